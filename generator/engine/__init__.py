@@ -1,0 +1,1 @@
+"""How work is done: digests, ledgers, staging, executors. Knows nothing of articles."""

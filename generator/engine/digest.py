@@ -1,0 +1,35 @@
+"""One digest for everything: BLAKE2b with 16 bytes, in hexadecimal."""
+
+from hashlib import blake2b, file_digest
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+DIGEST_SIZE = 16
+
+_encoder = msgspec.msgpack.Encoder(order="deterministic")
+
+
+def digest_bytes(content: bytes) -> str:
+    """The digest of some bytes (32 hexadecimal digits)."""
+    return blake2b(content, digest_size=DIGEST_SIZE).hexdigest()
+
+
+def digest_file(path: Path) -> str:
+    """The digest of a file's bytes, read in pieces.
+
+    Raises: OSError when the file cannot be read.
+    """
+    with path.open("rb") as stream:
+        return file_digest(stream, lambda: blake2b(digest_size=DIGEST_SIZE)).hexdigest()
+
+
+def encode(value: Any) -> bytes:
+    """A value as MessagePack, the same bytes for equal values in every process."""
+    return _encoder.encode(value)
+
+
+def digest_value(value: Any) -> str:
+    """The digest of a value made of structs, tuples, dicts, texts, numbers, dates."""
+    return digest_bytes(encode(value))

@@ -1,0 +1,102 @@
+"""The text of a document between Markdown and a page: HTML with holes that are filled for each output."""
+
+from typing import Literal
+
+from msgspec import Struct
+
+SlotRole = Literal["link", "unlink", "picture", "url"]
+
+
+class PageTarget(Struct, frozen=True, tag="page"):
+    """A page or file of this site by its address from the root (`/water/`), with a fragment or ''."""
+
+    url: str
+    fragment: str = ""
+
+
+class PictureTarget(Struct, frozen=True, tag="picture"):
+    """A picture made by this build; `url` is its address from the root, sizes are in pixels."""
+
+    url: str
+    width: int
+    height: int
+
+
+class OutsideTarget(Struct, frozen=True, tag="outside"):
+    """An address elsewhere (or `mailto:`, `tel:`), as it goes into the attribute."""
+
+    url: str
+
+
+class NoTarget(Struct, frozen=True, tag="none"):
+    """A link that becomes its text, for its target is not published now."""
+
+
+Target = PageTarget | PictureTarget | OutsideTarget | NoTarget
+
+
+class Html(Struct, frozen=True, tag="html"):
+    """Finished HTML, which reads the same wherever it stands."""
+
+    text: str
+
+
+class Slot(Struct, frozen=True, tag="slot"):
+    """A hole for what another unit decides.
+
+    `number` is the index into the document's references. By `role`:
+    `link`: an `<a href=…>` opens here, `attributes` (escaped, with a leading space) stand behind its address;
+    `unlink`: that `</a>`; both vanish when the target is `NoTarget`;
+    `picture`: a whole `<img>` with `attributes` behind its address and size;
+    `url`: the bare address inside an attribute of raw HTML.
+    """
+
+    number: int
+    role: SlotRole
+    attributes: str = ""
+
+
+class Call(Struct, frozen=True, tag="call"):
+    """A directive that the theme turns into HTML: `directives/NAME.html` sees `attributes`, `text` and `inner`."""
+
+    name: str
+    attributes: dict[str, str | int | float | bool]
+    inner: "tuple[Html | Slot | Call, ...]" = ()
+    text: str = ""
+    line: int = 0
+    column: int = 0
+
+
+Part = Html | Slot | Call
+
+
+class Body(Struct, frozen=True):
+    """A sequence of parts, with the targets of its slots once gather has resolved them (empty before)."""
+
+    parts: tuple[Part, ...] = ()
+    targets: tuple[Target, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.parts)
+
+
+class Reference(Struct, frozen=True):
+    """Something in a text that only the whole site can resolve; its number is its place in the list.
+
+    `target` is as the author wrote it (percent-decoding is gather's work), with `#fragment`; `line` and `column`
+    are those of the target in the source file. `kind`: `link` may name a page, a heading, a file, an address
+    elsewhere; `picture` is an image to be rebuilt; `file` is any other file a raw HTML attribute names.
+    """
+
+    kind: Literal["link", "picture", "file"]
+    target: str
+    line: int = 0
+    column: int = 0
+
+
+class Heading(Struct, frozen=True):
+    """A heading of a text: level 2 to 6, its id (unique in the article), its text as plain text."""
+
+    level: int
+    id: str
+    text: str

@@ -1,0 +1,289 @@
+"""One unit of content: what its own file says, and the card that is all other pages may know of it."""
+
+from datetime import date as Day
+from typing import Any, Literal
+
+from msgspec import Struct, field
+
+from generator.model.body import Body, Heading, PictureTarget, Reference
+from generator.model.problem import Problem
+
+DocumentType = Literal["article", "page", "campaign", "text"]
+Status = Literal["draft", "published", "unlisted", "retracted"]
+ActionState = Literal["upcoming", "open", "paused", "closed", "delivered", "won", "lost"]
+KINDS = ("article", "shared", "appeal", "statement", "report", "press", "event", "tribute", "page")
+
+
+class File(Struct, frozen=True):
+    """A file of the site: path relative to the site root with `/`, digest of its bytes, size in bytes."""
+
+    path: str
+    digest: str
+    size: int
+
+
+class Moment(Struct, frozen=True):
+    """A day in the site's zone, and the UTC second when the author gave a time."""
+
+    day: Day
+    instant: int | None = None
+
+
+class Named(Struct, frozen=True):
+    """Somebody or something with a name and perhaps an address."""
+
+    name: str
+    url: str = ""
+
+
+class Recipient(Struct, frozen=True):
+    """Whom an action addresses."""
+
+    name: str
+    title: str = ""
+    organisation: str = ""
+    email: str = ""
+    phone: str = ""
+
+
+class Goal(Struct, frozen=True):
+    """How far an action has come: never an invented number, so it carries its date and source."""
+
+    target: int
+    current: int | None = None
+    unit: str = ""
+    as_of: Day | None = None
+    source: str = ""
+
+
+class Action(Struct, frozen=True):
+    """Something a reader can do. `status` is as written; `state` is what `now` makes of it (set by gather)."""
+
+    id: str
+    kind: str
+    title: str = ""
+    summary: str = ""
+    url: str = ""
+    platform: str = ""
+    organiser: Named | None = None
+    relation: str = ""
+    recipients: tuple[Recipient, ...] = ()
+    opens: Moment | None = None
+    closes: Moment | None = None
+    status: str = "open"
+    outcome: str = ""
+    goal: Goal | None = None
+    asks_for: tuple[str, ...] = ()
+    public_signature: str = ""
+    safety_note: str = ""
+    effort: str = ""
+    languages: tuple[str, ...] = ()
+    alternatives: tuple[str, ...] = ()
+    subject: str = ""
+    letter: str = ""
+    script: str = ""
+    location: str = ""
+    starts: Moment | None = None
+    ends: Moment | None = None
+    state: ActionState = "open"
+
+
+class ArchivedCopy(Struct, frozen=True):
+    """A copy of a source kept elsewhere, and the day it was made."""
+
+    url: str
+    date: Day | None = None
+
+
+class Source(Struct, frozen=True):
+    """What an article rests on. `published` is `YYYY-MM-DD`, `YYYY-MM` or `YYYY`, as exact as the author knows it."""
+
+    id: str
+    role: str = "cited"
+    title: str = ""
+    url: str = ""
+    publisher: str = ""
+    author: str = ""
+    published: str = ""
+    accessed: Day | None = None
+    language: str = ""
+    archived: tuple[ArchivedCopy, ...] = ()
+    licence: str = ""
+    permission: str = ""
+
+
+class Image(Struct, frozen=True):
+    """The picture that stands for a document. `picture` is set by gather."""
+
+    file: str
+    alt: str = ""
+    decorative: bool = False
+    caption: str = ""
+    credit: str = ""
+    licence: str = ""
+    consent: str = ""
+    cover: str = ""
+    line: int = 0
+    column: int = 0
+    picture: PictureTarget | None = None
+
+
+class ContentNote(Struct, frozen=True):
+    """What a reader should know before reading on."""
+
+    topics: tuple[str, ...] = ()
+    level: str = "described"
+    text: str = ""
+    support: tuple[str, ...] = ()
+
+
+class Change(Struct, frozen=True):
+    """A correction, an update, a clarification or a retraction."""
+
+    date: Day
+    type: str
+    text: str
+    was: str = ""
+
+
+class Share(Struct, frozen=True):
+    """What the author wants said when the article is passed on; `texts` by target, `email` as subject and body."""
+
+    text: str = ""
+    hashtags: tuple[str, ...] = ()
+    kit: bool | None = None
+    texts: dict[str, str] = field(default_factory=dict)
+    email_subject: str = ""
+    email_body: str = ""
+    places: dict[str, tuple[int, int]] = field(default_factory=dict)
+
+
+class Outcome(Struct, frozen=True):
+    """One step in the life of a campaign."""
+
+    date: Day
+    text: str
+    url: str = ""
+
+
+class Campaign(Struct, frozen=True):
+    """What a campaign's own front matter says besides title, summary and image."""
+
+    state: str = "open"
+    goal: Goal | None = None
+    outcomes: tuple[Outcome, ...] = ()
+
+
+class SeriesPart(Struct, frozen=True):
+    """The series an article belongs to, by name, and its part in it."""
+
+    name: str
+    part: int = 0
+
+
+class Card(Struct, frozen=True):
+    """All that other pages may know of a document.
+
+    `url` is the address from the site root (`/water/`); `path` the source file. `taxonomies` maps the taxonomy's
+    name to labels as written (`tags` among them). `minutes` is the reading time.
+    """
+
+    path: str
+    url: str
+    id: str
+    title: str
+    language: str
+    kind: str = "article"
+    section: str = ""
+    status: Status = "published"
+    translation_key: str = ""
+    summary: str = ""
+    lead: Body = Body()
+    date: Moment | None = None
+    updated: Moment | None = None
+    taxonomies: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    authors: tuple[str, ...] = ()
+    series: SeriesPart | None = None
+    campaign: str = ""
+    pinned: bool = False
+    order: int = 0
+    image: Image | None = None
+    content_note: ContentNote | None = None
+    actions: tuple[Action, ...] = ()
+    history: tuple[Change, ...] = ()
+    repost: bool = False
+    minutes: int = 0
+
+
+class Matter(Struct, frozen=True):
+    """The rest of the front matter: what only the document's own outputs read."""
+
+    sources: tuple[Source, ...] = ()
+    share: Share = Share()
+    replies: str = ""
+    quick_exit: bool | None = None
+    robots: str = ""
+    aliases: tuple[str, ...] = ()
+    template: str = ""
+    backstory: str = ""
+    slug: str = ""
+    campaign: Campaign | None = None
+    extra: dict[str, Any] = field(default_factory=dict)
+
+
+class Entry(Struct, frozen=True):
+    """The small record of a document.
+
+    `type` is the folder's word (article, page, campaign, text above a list), `card.kind` the author's. `starts` and
+    `ends` are the UTC seconds from and until which it may be seen (None: always); `places` has line and column of
+    front matter keys that later stages may complain about (`slug`, `aliases.0`, `image.file`, `template`, …).
+    `bundle` is the folder whose files belong to this document, '' when it is a lone file.
+    """
+
+    path: str
+    type: DocumentType
+    card: Card
+    matter: Matter = Matter()
+    starts: int | None = None
+    ends: int | None = None
+    bundle: str = ""
+    body_digest: str = ""
+    ids: tuple[str, ...] = ()
+    references: tuple[Reference, ...] = ()
+    directives: tuple[str, ...] = ()
+    places: dict[str, tuple[int, int]] = field(default_factory=dict)
+    problems: tuple[Problem, ...] = ()
+
+
+class Document(Struct, frozen=True):
+    """A parsed document: its entry, its text and its headings in order."""
+
+    entry: Entry
+    body: Body = Body()
+    headings: tuple[Heading, ...] = ()
+
+
+class Media(Struct, frozen=True):
+    """What is known of a picture before it is encoded: upright size in pixels and the format it will have."""
+
+    path: str
+    digest: str
+    width: int
+    height: int
+    format: str
+    animated: bool = False
+
+
+class Section(Struct, frozen=True):
+    """A folder of content with an address of its own, as its `_section.toml` says.
+
+    `listing` says whether it has a list; `feed` whether it has a feed; `defaults` are front matter for its articles.
+    """
+
+    name: str
+    title: str = ""
+    kind: str = "article"
+    url: str = ""
+    listing: bool = True
+    feed: bool = True
+    defaults: dict[str, Any] = field(default_factory=dict)

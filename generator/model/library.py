@@ -1,0 +1,92 @@
+"""The whole site as small values: what gather makes and plan reads."""
+
+from typing import Any
+
+from msgspec import Struct, field
+
+from generator.model.body import Target
+from generator.model.document import Card, Document, Entry, File, Media, Section
+from generator.model.problem import Problem
+
+
+class LeftOut(Struct, frozen=True):
+    """A document that this build does not publish, why, and the UTC second when that changes (None: never)."""
+
+    path: str
+    reason: str
+    until: int | None = None
+
+
+class Term(Struct, frozen=True):
+    """One tag, or one value of another taxonomy, in one language: its cards newest first."""
+
+    taxonomy: str
+    slug: str
+    label: str
+    url: str
+    cards: tuple[Card, ...] = ()
+
+
+class SeriesList(Struct, frozen=True):
+    """A series in one language: its cards in the order of their parts."""
+
+    name: str
+    slug: str
+    url: str
+    cards: tuple[Card, ...] = ()
+
+
+class PictureOrder(Struct, frozen=True):
+    """A picture to make: from which file, for which output, in which size and format."""
+
+    source: Media
+    path: str
+    width: int
+    height: int
+
+
+class CopyOrder(Struct, frozen=True):
+    """A file that a published document names, and its place in the output."""
+
+    source: File
+    path: str
+
+
+class Shelf(Struct, frozen=True):
+    """Everything listed in one language, newest first, pinned or not."""
+
+    language: str
+    articles: tuple[Card, ...] = ()
+    pages: tuple[Card, ...] = ()
+    campaigns: tuple[Card, ...] = ()
+    sections: dict[str, tuple[Card, ...]] = field(default_factory=dict)
+    terms: dict[str, tuple[Term, ...]] = field(default_factory=dict)
+    series: tuple[SeriesList, ...] = ()
+    authors: dict[str, tuple[Card, ...]] = field(default_factory=dict)
+    years: dict[str, tuple[Card, ...]] = field(default_factory=dict)
+
+
+class Library(Struct, frozen=True):
+    """What is published, and how it hangs together.
+
+    `documents` by source path holds what has a page (unlisted and retracted included), cards completed for `now`;
+    `texts` the texts above lists by (kind, name), written `tags/water`; `targets` the resolved references of each
+    document, by its path; `translations` by translation key the cards of all languages.
+    """
+
+    documents: dict[str, Document] = field(default_factory=dict)
+    texts: dict[str, Document] = field(default_factory=dict)
+    shelves: dict[str, Shelf] = field(default_factory=dict)
+    sections: dict[str, Section] = field(default_factory=dict)
+    targets: dict[str, tuple[Target, ...]] = field(default_factory=dict)
+    translations: dict[str, tuple[Card, ...]] = field(default_factory=dict)
+    pictures: tuple[PictureOrder, ...] = ()
+    copies: tuple[CopyOrder, ...] = ()
+    data: dict[str, Any] = field(default_factory=dict)
+    left_out: tuple[LeftOut, ...] = ()
+    next_change: int | None = None
+    problems: tuple[Problem, ...] = ()
+
+    def entry(self, path: str) -> Entry:
+        """The entry of a published document."""
+        return self.documents[path].entry
