@@ -1,0 +1,1 @@
+"""Checks of the whole site: one file each, registered by its hook. Deleting the file deletes the check."""

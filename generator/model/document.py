@@ -1,6 +1,6 @@
 """One unit of content: what its own file says, and the card that is all other pages may know of it."""
 
-from datetime import date as Day
+import datetime
 from typing import Any, Literal
 
 from msgspec import Struct, field
@@ -8,6 +8,7 @@ from msgspec import Struct, field
 from generator.model.body import Body, Heading, PictureTarget, Reference
 from generator.model.problem import Problem
 
+Day = datetime.date
 DocumentType = Literal["article", "page", "campaign", "text"]
 Status = Literal["draft", "published", "unlisted", "retracted"]
 ActionState = Literal["upcoming", "open", "paused", "closed", "delivered", "won", "lost"]

@@ -72,8 +72,14 @@ class LedgerLine(Struct, frozen=True):
 
 
 class Ledger(Struct, frozen=True):
-    """The outputs of one output folder, the digest of everything found for them, and when they change by time."""
+    """The outputs of one output folder, the digest of everything found for them, and when they change by time.
+
+    `seen_ns` is the file system's time when the stats were taken: a file changed shortly before or after it is not
+    believed by its stat. `fault` says why a kept ledger could not be used ('' when it could); it is never kept.
+    """
 
     outputs: dict[str, LedgerLine] = field(default_factory=dict)
     found: str = ""
     next_change: int | None = None
+    seen_ns: int = 0
+    fault: str = ""

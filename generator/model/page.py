@@ -3,7 +3,7 @@
 from msgspec import Struct
 
 from generator.model.body import Body, Heading
-from generator.model.document import Card
+from generator.model.document import Action, Card
 
 
 class Link(Struct, frozen=True):
@@ -145,6 +145,13 @@ class Group(Struct, frozen=True):
     cards: tuple[Card, ...]
 
 
+class OpenAction(Struct, frozen=True):
+    """An action that can be taken now, with the card of the article that asks for it."""
+
+    action: Action
+    card: Card
+
+
 class FeedEntry(Struct, frozen=True):
     """One entry of a feed: `published` and `updated` in RFC 3339, `body` is the full text or the lead."""
 
@@ -176,3 +183,10 @@ class SitemapEntry(Struct, frozen=True):
     url: str
     modified: str = ""
     alternates: tuple[Alternate, ...] = ()
+
+
+class Asset(Struct, frozen=True):
+    """A file of `/assets/`: its address from the root and its Subresource Integrity value."""
+
+    url: str
+    integrity: str

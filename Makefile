@@ -1,0 +1,75 @@
+# Clarion's commands for people: each works on its own, and makes what it needs in .venv/ and .judge/ by itself.
+
+VENV := .venv
+BIN := $(VENV)/bin
+SITE := $(VENV)/clarion-site
+TEST := $(VENV)/clarion-test
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+
+# The first of these that is Python 3.11 or newer and can make a virtual environment; PYTHON=… puts another first.
+PYTHON ?=
+CANDIDATES := $(PYTHON) python3.14 python3.13 python3.12 python3.11 python3 python
+
+.PHONY: help site test check judge clean
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+help:
+	@echo "make site    build content/ into output/"
+	@echo "make test    run the checks, then the tests"
+	@echo "make check   format, lint, types and import layers"
+	@echo "make judge   the outside judges: Nu, axe-core, feeds, sitemap, structured data, links, pictures"
+	@echo "make clean   remove everything that these made"
+
+site: $(SITE)
+	@$(BIN)/clarion build
+
+test: check
+	@$(BIN)/python -m pytest
+
+check: $(TEST)
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+judge: $(TEST)
+	@$(BIN)/python -m tests.judge
+	@$(BIN)/python -m pytest tests/judge
+
+# What a build wrote is removed only where its own list says that a build wrote it.
+clean:
+	rm -rf $(VENV) .judge .clarion build dist *.egg-info
+	rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	@if [ -e output/.clarion-output ]; then rm -rf output/* output/.clarion-output; fi
+	@find generator tests -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(BIN)/python:
+	@old=; bare=; chosen=; \
+	for candidate in $(CANDIDATES); do \
+	  "$$candidate" -c 'import sys' >/dev/null 2>&1 || continue; \
+	  old=$$candidate; \
+	  "$$candidate" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || continue; \
+	  bare=$$candidate; \
+	  "$$candidate" -c 'import ensurepip, venv' 2>/dev/null || continue; \
+	  chosen=$$candidate; break; \
+	done; \
+	if [ -n "$$chosen" ]; then "$$chosen" -m venv --clear $(VENV); exit; fi; \
+	if [ -n "$$bare" ]; then \
+	  echo "$$bare cannot make a virtual environment: install python3-venv (Debian: apt install python3-venv)." >&2; \
+	elif [ -n "$$old" ]; then \
+	  echo "Python 3.11 or newer is needed, and $$old is $$("$$old" --version 2>&1): install one, or name it with make PYTHON=…" >&2; \
+	else \
+	  echo "Python 3.11 or newer is needed, and none is here: install it, or name it with make PYTHON=…" >&2; \
+	fi; \
+	exit 1
+
+$(SITE): $(BIN)/python pyproject.toml
+	@echo "Installing Clarion into $(VENV)/"
+	@$(PIP) install --editable .
+	@touch $@
+
+$(TEST): $(BIN)/python pyproject.toml
+	@echo "Installing Clarion and what its tests need into $(VENV)/"
+	@$(PIP) install --editable '.[test,check]'
+	@touch $@ $(SITE)

@@ -1,0 +1,252 @@
+"""The pipeline: from a folder to a site, one stage after the other."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from msgspec import Struct
+
+from generator.config import Config, load_config
+from generator.engine.artifacts import ArtifactStore
+from generator.engine.digest import digest_value
+from generator.engine.executors import Serial
+from generator.engine.ledger import load_ledger
+from generator.engine.lock import build_lock
+from generator.engine.refusal import Refused
+from generator.hooks import Site
+from generator.model.document import Card
+from generator.model.job import Artifact
+from generator.model.library import Library
+from generator.model.page import Asset
+from generator.model.problem import Problem, in_order
+from generator.model.report import Report
+from generator.plugins import plugin_manager
+from generator.stages.find import find
+from generator.stages.gather import Choice, gather, left_out_because
+from generator.stages.parse import parse
+from generator.stages.plan import known_facts, make_jobs, plan, versions
+from generator.stages.render import asset_of, render, workshop
+from generator.stages.write import check_output_folder, write
+from generator.theme import load_theme
+
+Clock = Callable[[], float]
+Progress = Callable[[str, int, int], None]
+STATE = ".clarion"
+OUTPUT = "output"
+
+
+class Row(Struct, frozen=True):
+    """A document as `clarion list` tells of it; `until` is the UTC second of its next change of state."""
+
+    path: str
+    state: str
+    card: Card
+    until: int | None = None
+
+
+class Survey(Struct, frozen=True):
+    """All documents of a site, published or not, newest first, and what is wrong with them."""
+
+    rows: tuple[Row, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
+def build(
+    root: Path,
+    *,
+    now: int,
+    clock: Clock,
+    overrides: Sequence[str] = (),
+    output: Path | None = None,
+    drafts: bool = False,
+    future: bool = False,
+    without: Sequence[str] = (),
+    strict: bool = False,
+    progress: Progress | None = None,
+) -> Report:
+    """Builds the site in `root` as of `now` (UTC seconds) and tells what became of it.
+
+    Nothing is written while an error stands (with `strict`, a warning). `clock` is a monotonic one; it serves the
+    timings and nothing else. `progress(stage, done, all)` is called now and then.
+    """
+    say = progress or _silent
+    target = output or root / OUTPUT
+    timings = _Timings(clock)
+    try:
+        check_output_folder(target)
+        with build_lock(root / STATE):
+            return _build(
+                root, target, tuple(overrides), Choice(now, drafts, future, tuple(without)), strict, say, timings
+            )
+    except Refused as refusal:
+        return Report(ok=False, problems=(refusal.problem,), output=str(target), timings=timings.seconds)
+
+
+def _build(
+    root: Path,
+    target: Path,
+    overrides: tuple[str, ...],
+    choice: Choice,
+    strict: bool,
+    say: Progress,
+    timings: "_Timings",
+) -> Report:
+    config, problems = load_config(root, overrides)
+    if config is None:
+        return Report(ok=False, problems=in_order(problems), output=str(target), timings=timings.seconds)
+    theme, theme_problems = load_theme(root, config)
+    timings.mark("settings")
+    found = find(root)
+    timings.mark("find")
+    say("parse", 0, len(found.files))
+    parsed = parse(root, found.files, config, theme.declarations, say)
+    timings.mark("parse")
+    library = gather(parsed, config, choice)
+    timings.mark("gather")
+    site = Site(library, config, theme)
+    manager = plugin_manager()
+    the_plan = plan(site, manager)
+    checks = [check for each in manager.hook.clarion_checks() for check in each]
+    checked = tuple(problem for check in checks for problem in check.run(site))
+    everything = (*problems, *theme_problems, *found.problems, *library.problems, *the_plan.problems, *checked)
+    timings.mark("plan")
+    if _stands(_heeded(everything, config), strict):
+        return _refused(everything, config, library, target, choice, timings)
+
+    store = ArtifactStore(root / STATE)
+    shop = workshop(
+        theme,
+        manager,
+        base_url=config.site.base_url,
+        links=config.urls.links,
+        zone=config.site.timezone,
+        precision=config.content.date_precision,
+        root=root,
+        store=store.get,
+    )
+    facts = known_facts(site, manager)
+    assets: dict[str, Asset] = {}
+    memory: dict[tuple[str, str], tuple[str, Any]] = {}
+    artifacts: list[Artifact] = []
+    inputs: dict[str, dict[str, str]] = {}
+    total = sum(len(each) for each in the_plan.rounds)
+    for outputs in the_plan.rounds:
+        jobs, values = make_jobs(outputs, the_plan, site, facts, assets, memory)
+        made = Serial().run(lambda job, known=values: render(job, known, shop), jobs)
+        for job, artifact in zip(jobs, made, strict=True):
+            artifacts.append(artifact)
+            inputs[artifact.path] = job.inputs
+            if job.output.kind == "asset":
+                assets[job.output.inputs["name"]] = asset_of(artifact)
+        say("render", len(artifacts), total)
+    timings.mark("render")
+    everything = (*everything, *(problem for artifact in artifacts for problem in artifact.problems))
+    if _stands(_heeded(everything, config), strict):
+        return _refused(everything, config, library, target, choice, timings)
+
+    fingerprint = digest_value(
+        (found.files, theme.digest, config, versions(), choice.drafts, choice.future, choice.without)
+    )
+    ledger = load_ledger(root / STATE, target)
+    written = write(
+        artifacts,
+        output=target,
+        state=root / STATE,
+        previous=ledger,
+        found=fingerprint,
+        next_change=library.next_change,
+        inputs=inputs,
+    )
+    store.prune()
+    timings.mark("write")
+    return Report(
+        ok=True,
+        problems=in_order(_heeded((*everything, *written.problems), config)),
+        written=written.written,
+        unchanged=written.unchanged,
+        removed=written.removed,
+        adopted=written.adopted,
+        left_out=library.left_out,
+        next_change=library.next_change,
+        articles=sum(1 for document in library.documents.values() if document.entry.type == "article"),
+        pages=sum(1 for artifact in artifacts if artifact.path.endswith(".html")),
+        output=str(target),
+        without=choice.without,
+        timings=timings.seconds,
+    )
+
+
+def survey(root: Path, *, now: int, overrides: Sequence[str] = ()) -> Survey:
+    """The state of every document at `now`, without building anything."""
+    config, problems = load_config(root, overrides)
+    if config is None:
+        return Survey(problems=in_order(problems))
+    theme, theme_problems = load_theme(root, config)
+    found = find(root)
+    parsed = parse(root, found.files, config, theme.declarations, _silent)
+    rows = []
+    for document in parsed.documents:
+        entry = document.entry
+        if entry.type == "text":
+            continue
+        reason, until = left_out_because(entry, Choice(now))
+        later = entry.ends if not reason and entry.ends is not None and entry.ends > now else until
+        rows.append(Row(entry.path, reason or entry.card.status, entry.card, later))
+    rows.sort(key=lambda row: row.path)
+    rows.sort(key=lambda row: row.card.date.day.toordinal() if row.card.date else 0, reverse=True)
+    return Survey(
+        tuple(rows), in_order(_heeded((*problems, *theme_problems, *found.problems, *parsed.problems), config))
+    )
+
+
+def _heeded(problems: Sequence[Problem], config: Config) -> tuple[Problem, ...]:
+    """The problems without those an author has answered in `[[ignore]]`; an error cannot be ignored."""
+    if not config.ignore:
+        return tuple(problems)
+    return tuple(
+        problem
+        for problem in problems
+        if problem.severity == "error"
+        or not any(rule.code == problem.code and _matches(problem.path, rule.path) for rule in config.ignore)
+    )
+
+
+def _matches(path: str, pattern: str) -> bool:
+    return not pattern or Path(path).match(pattern)
+
+
+def _stands(problems: Sequence[Problem], strict: bool) -> bool:
+    return any(problem.severity == "error" or (strict and problem.severity == "warning") for problem in problems)
+
+
+def _refused(
+    problems: Sequence[Problem], config: Config, library: Library, target: Path, choice: Choice, timings: "_Timings"
+) -> Report:
+    return Report(
+        ok=False,
+        problems=in_order(_heeded(problems, config)),
+        left_out=library.left_out,
+        next_change=library.next_change,
+        output=str(target),
+        without=choice.without,
+        timings=timings.seconds,
+    )
+
+
+def _silent(stage: str, done: int, everything: int) -> None:
+    """Progress nobody looks at."""
+
+
+class _Timings:
+    """Seconds by stage, from a monotonic clock that is passed in."""
+
+    def __init__(self, clock: Clock) -> None:
+        self.clock = clock
+        self.last = clock()
+        self.seconds: dict[str, float] = {}
+
+    def mark(self, stage: str) -> None:
+        """The time since the last mark belongs to `stage`."""
+        moment = self.clock()
+        self.seconds[stage] = moment - self.last
+        self.last = moment

@@ -1,0 +1,29 @@
+"""Every campaign an article names is there."""
+
+from collections.abc import Iterable
+
+from generator.hooks import Check, Site, hookimpl
+from generator.model.problem import Problem
+from generator.templates import suggestion
+
+
+@hookimpl
+def clarion_checks() -> Iterable[Check]:
+    return (Check("CL531", "A campaign has its file in content/campaigns/.", run),)
+
+
+def run(site: Site) -> Iterable[Problem]:
+    """Names that no published campaign bears."""
+    known = {
+        document.entry.card.url.rstrip("/").rpartition("/")[2]
+        for document in site.library.documents.values()
+        if document.entry.type == "campaign"
+    }
+    for document in site.library.documents.values():
+        entry = document.entry
+        campaign = entry.card.campaign
+        if not campaign or campaign in known:
+            continue
+        line, column = entry.places.get("campaign", (1, 1))
+        hint = suggestion(campaign, known) or f"Write content/campaigns/{campaign}.md."
+        yield Problem("warning", "CL531", f"there is no campaign “{campaign}”", entry.path, line, column, hint)

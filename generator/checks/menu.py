@@ -1,0 +1,30 @@
+"""Every item of the menu leads to a page that is there."""
+
+from collections.abc import Iterable
+
+from generator.hooks import Check, Site, hookimpl
+from generator.model.problem import Problem
+from generator.templates import suggestion
+
+
+@hookimpl
+def clarion_checks() -> Iterable[Check]:
+    return (Check("CL430", "The menu leads to pages of the site.", run),)
+
+
+def run(site: Site) -> Iterable[Problem]:
+    """Items whose file does not exist (an error) or is not published now (a warning: the item is left out)."""
+    documents = {path.removeprefix("content/") for path in site.library.documents}
+    hidden = {out.path.removeprefix("content/"): out.reason for out in site.library.left_out}
+    for item in site.config.menu:
+        page = item.page.removeprefix("content/")
+        if not page.endswith(".md") or page in documents:
+            continue
+        if page in hidden:
+            message = f"“{page}” is not published ({hidden[page]}): the menu leaves it out"
+            yield Problem(
+                "warning", "CL430", message, "site.toml", item.line, 1, "Publish it, or take it out of the menu."
+            )
+            continue
+        hint = suggestion(page, documents) or "Name a file in content/, such as pages/about.md."
+        yield Problem("error", "CL430", f"the menu names “{page}”, which is not there", "site.toml", item.line, 1, hint)

@@ -1,0 +1,29 @@
+"""What an author wants said when an article is passed on fits where it goes."""
+
+from collections.abc import Iterable
+
+from generator.hooks import Check, Site, hookimpl
+from generator.model.problem import Problem
+from generator.share.links import share_row
+from generator.share.targets import load_targets
+from generator.text.addresses import absolute
+
+
+@hookimpl
+def clarion_checks() -> Iterable[Check]:
+    return (Check("CL520", "Share texts keep within the limits of their targets.", run),)
+
+
+def run(site: Site) -> Iterable[Problem]:
+    """Texts over a limit, and what is wrong in `content/data/share_targets.*`."""
+    targets, problems = load_targets(site.library.data.get("share_targets"))
+    yield from problems
+    for document in site.library.documents.values():
+        entry = document.entry
+        if entry.type != "article":
+            continue
+        address = absolute(site.config.site.base_url, entry.card.url)
+        _, found = share_row(
+            entry.card, entry.matter.share, address=address, settings=site.config.share, targets=targets, image=""
+        )
+        yield from found

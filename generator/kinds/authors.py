@@ -1,0 +1,32 @@
+"""The page of an author (`/authors/ID/`)."""
+
+from collections.abc import Iterable
+
+from generator.hooks import Site, hookimpl
+from generator.kinds.frame import ATOM, author_views, shelves, text_above, whole_body
+from generator.kinds.listing import list_outputs
+from generator.model.body import Body
+from generator.model.job import Output
+from generator.model.page import FeedLink
+
+
+@hookimpl
+def clarion_outputs(site: Site) -> Iterable[Output]:
+    for shelf in shelves(site):
+        for author_id, cards in shelf.authors.items():
+            above = text_above(site, shelf.language, f"authors/{author_id}")
+            (author,) = author_views(site, (author_id,), shelf.language)
+            yield from list_outputs(
+                site,
+                "author",
+                shelf.language,
+                author.name,
+                cards,
+                author.url,
+                text=whole_body(site, above) if above else Body(),
+                description=author.bio,
+                feed=FeedLink(author.name, f"{author.url}feed.xml", ATOM),
+                template="author.html",
+                source=above.entry.path if above else "",
+                inputs={"author": author},
+            )

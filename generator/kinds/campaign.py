@@ -1,0 +1,46 @@
+"""The page of a campaign (`content/campaigns/`)."""
+
+from collections.abc import Iterable
+
+from generator.hooks import Site, hookimpl
+from generator.kinds.article import is_preview, robots
+from generator.kinds.frame import alternates, page, path_of, prefix, social_image, whole_body
+from generator.model.job import Output
+from generator.share.structured import structured_page
+
+
+@hookimpl
+def clarion_outputs(site: Site) -> Iterable[Output]:
+    for document in site.library.documents.values():
+        entry = document.entry
+        if entry.type != "campaign":
+            continue
+        card = entry.card
+        name = card.url.removeprefix(f"{prefix(card.language, site.config)}campaigns/").strip("/")
+        shelf = site.library.shelves[card.language]
+        yield Output(
+            path=path_of(card.url),
+            kind="campaign",
+            language=card.language,
+            template="campaign.html",
+            inputs={
+                "page": page(
+                    site,
+                    "campaign",
+                    card.title,
+                    card.url,
+                    card.language,
+                    description=card.summary,
+                    robots=robots(document),
+                    alternates=alternates(site, card),
+                    image=social_image(site, card),
+                    structured_data=structured_page(card, site.config),
+                    draft=is_preview(document),
+                ),
+                "article": card,
+                "matter": entry.matter,
+                "body": whole_body(site, document),
+                "cards": tuple(each for each in shelf.articles if each.campaign == name),
+            },
+            source=entry.path,
+        )

@@ -1,0 +1,44 @@
+"""Files that go out as they are: those a document names, and the site's own `static/`."""
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from generator.hooks import Producer, Site, hookimpl
+from generator.model.job import Output
+
+
+@hookimpl
+def clarion_outputs(site: Site) -> Iterable[Output]:
+    language = site.config.site.language
+    for order in site.library.copies:
+        yield Output(
+            path=order.path,
+            kind="copy",
+            language=language,
+            producer="copy",
+            inputs={"file": order.source.path, "digest": order.source.digest},
+            source=order.source.path,
+            round=0,
+        )
+    for name, static in site.theme.static.items():
+        if static.of_site and not name.endswith(".jinja"):
+            yield Output(
+                path=name,
+                kind="copy",
+                language=language,
+                producer="copy",
+                inputs={"file": static.path, "digest": static.digest},
+                source=static.path,
+                round=0,
+            )
+
+
+@hookimpl
+def clarion_producers() -> Mapping[str, Producer]:
+    return {"copy": _copy}
+
+
+def _copy(inputs: Mapping[str, Any]) -> bytes:
+    root: Path = inputs["root"]
+    return (root / inputs["file"]).read_bytes()

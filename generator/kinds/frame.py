@@ -1,0 +1,173 @@
+"""What every HTML page says of itself, and the views several kinds share."""
+
+from generator.config import Config
+from generator.hooks import Site
+from generator.model.body import Body
+from generator.model.document import Card, Document, Moment
+from generator.model.library import Shelf, Term
+from generator.model.page import Alternate, AuthorView, FeedLink, Page, SocialImage, TermLink
+from generator.text.addresses import absolute
+from generator.text.dates import rfc3339
+from generator.text.languages import direction, own_name
+
+ATOM = "application/atom+xml"
+RSS = "application/rss+xml"
+JSON_FEED = "application/feed+json"
+
+
+def prefix(language: str, config: Config) -> str:
+    """`/` for the site's own language, `/ru/` for another."""
+    return "/" if language == config.site.language else f"/{language}/"
+
+
+def path_of(url: str) -> str:
+    """The output that answers an address."""
+    return f"{url.lstrip('/')}index.html"
+
+
+def words(site: Site, language: str) -> dict[str, str]:
+    """Title, tagline and description of the site in a language."""
+    settings = site.config.site
+    own = site.config.languages.get(language)
+    return {
+        "title": (own.title if own else "") or settings.title,
+        "tagline": (own.tagline if own else "") or settings.tagline,
+        "description": (own.description if own else "") or settings.description,
+    }
+
+
+def text(site: Site, key: str, language: str, **values: object) -> str:
+    """A text of the catalogue that a kind itself needs, such as the title of a generated page."""
+    catalogues = site.theme.catalogues
+    for code in (language, language.partition("-")[0], "en"):
+        found = catalogues.get(code, {}).get(key)
+        if isinstance(found, str):
+            return found.format(**values)
+    return key
+
+
+def site_feeds(site: Site, language: str) -> tuple[FeedLink, ...]:
+    """The feeds every page announces."""
+    root = prefix(language, site.config)
+    title = words(site, language)["title"]
+    return (
+        FeedLink(title, f"{root}feed.xml", ATOM),
+        FeedLink(f"{title} (RSS)", f"{root}rss.xml", RSS),
+        FeedLink(f"{title} (JSON)", f"{root}feed.json", JSON_FEED),
+    )
+
+
+def page(
+    site: Site,
+    kind: str,
+    title: str,
+    url: str,
+    language: str,
+    *,
+    description: str = "",
+    robots: str = "",
+    feeds: tuple[FeedLink, ...] = (),
+    alternates: tuple[Alternate, ...] = (),
+    image: SocialImage | None = None,
+    created_by: str = "",
+    published: str = "",
+    modified: str = "",
+    structured_data: str = "",
+    draft: bool = False,
+) -> Page:
+    """The page value; its canonical address is given unless search engines are to stay away."""
+    return Page(
+        kind=kind,
+        title=title,
+        url=url,
+        language=language,
+        direction=direction(language),
+        description=description,
+        canonical="" if "noindex" in robots else absolute(site.config.site.base_url, url),
+        robots=robots,
+        feeds=(*feeds, *site_feeds(site, language)),
+        alternates=alternates,
+        image=image,
+        created_by=created_by,
+        published=published,
+        modified=modified,
+        structured_data=structured_data,
+        draft=draft,
+    )
+
+
+def alternates(site: Site, card: Card) -> tuple[Alternate, ...]:
+    """All languages of a document, itself among them; empty when there is but one."""
+    cards = site.library.translations.get(card.translation_key, ())
+    return tuple(
+        Alternate(each.language, own_name(each.language), direction(each.language), each.url)
+        for each in sorted(cards, key=lambda found: found.language)
+        if each.status != "unlisted" or each.path == card.path
+    )
+
+
+def social_image(site: Site, card: Card) -> SocialImage | None:
+    """The picture other sites may show: never one that the content note is about."""
+    flagged = card.content_note is not None and card.content_note.level in ("graphic", "images")
+    if card.image is None or card.image.picture is None or flagged:
+        return None
+    picture = card.image.picture
+    url = absolute(site.config.site.base_url, picture.url)
+    return SocialImage(url, picture.width, picture.height, card.image.alt)
+
+
+def author_views(site: Site, ids: tuple[str, ...], language: str) -> tuple[AuthorView, ...]:
+    """Authors as readers may see them: the pen name hides the name."""
+    shelf = site.library.shelves.get(language)
+    views = []
+    for author_id in ids:
+        author = site.config.authors.get(author_id)
+        if author is None:
+            views.append(AuthorView(author_id, author_id))
+            continue
+        has_page = shelf is not None and author_id in shelf.authors
+        url = f"{prefix(language, site.config)}authors/{author_id}/" if has_page else ""
+        views.append(AuthorView(author_id, author.shown, author.bio, url, author.url, author.fediverse))
+    return tuple(views)
+
+
+def term_links(terms: tuple[Term, ...]) -> tuple[TermLink, ...]:
+    """Terms with how many articles carry each."""
+    return tuple(TermLink(term.label, term.url, len(term.cards)) for term in terms)
+
+
+def stamp(moment: Moment | None, config: Config) -> str:
+    """A moment as RFC 3339, '' for none."""
+    return rfc3339(moment, config.content.date_precision) if moment else ""
+
+
+def modified(card: Card, config: Config) -> str:
+    """The last time readers should look again: publication, update, correction or retraction."""
+    found = [stamp(card.date, config), stamp(card.updated, config)]
+    found.extend(
+        stamp(Moment(change.date), config) for change in card.history if change.type in ("correction", "retraction")
+    )
+    return max(found)
+
+
+def whole_body(site: Site, document: Document) -> Body:
+    """A document's text with the targets of its slots; nothing of it when it was retracted."""
+    if document.entry.card.status == "retracted":
+        return Body()
+    return Body(document.body.parts, site.library.targets[document.entry.path])
+
+
+def text_above(site: Site, language: str, *names: str) -> Document | None:
+    """The text an author put above a generated list: the first of `names` there is, in the list's language."""
+    own = "" if language == site.config.site.language else f".{language}"
+    for name in names:
+        for key in (f"{name}{own}", f"{name}/index{own}"):
+            document = site.library.texts.get(key)
+            if document is not None:
+                return document
+    return None
+
+
+def shelves(site: Site) -> tuple[Shelf, ...]:
+    """All languages of the site, in order of their codes."""
+    return tuple(site.library.shelves[language] for language in sorted(site.library.shelves))

@@ -1,0 +1,20 @@
+"""The page shown for an address that does not exist."""
+
+from collections.abc import Iterable
+
+from generator.hooks import Site, hookimpl
+from generator.kinds.frame import page, text
+from generator.model.job import Output
+
+
+@hookimpl
+def clarion_outputs(site: Site) -> Iterable[Output]:
+    language = site.config.site.language
+    title = text(site, "not_found", language)
+    yield Output(
+        path="404.html",
+        kind="not-found",
+        language=language,
+        template="not_found.html",
+        inputs={"page": page(site, "not-found", title, "/404.html", language, robots="noindex")},
+    )

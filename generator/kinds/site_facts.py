@@ -1,0 +1,64 @@
+"""What any template may ask about the site: `site.title` and its siblings."""
+
+from collections.abc import Mapping
+
+from generator.hooks import Fact, Site, hookimpl
+from generator.kinds.frame import author_views, prefix, site_feeds, words
+from generator.model.page import Alternate, AuthorView, FeedLink, Link
+from generator.text.languages import direction, own_name
+
+
+@hookimpl
+def clarion_facts() -> Mapping[str, Fact]:
+    return {
+        "site.title": lambda site, language: words(site, language)["title"],
+        "site.tagline": lambda site, language: words(site, language)["tagline"],
+        "site.description": lambda site, language: words(site, language)["description"],
+        "site.base_url": lambda site, _: site.config.site.base_url,
+        "site.language": lambda site, _: site.config.site.language,
+        "site.licence": lambda site, _: site.config.site.licence,
+        "site.contact": lambda site, _: site.config.site.contact,
+        "site.home": lambda site, language: prefix(language, site.config),
+        "site.menu": _menu,
+        "site.feeds": _feeds,
+        "site.authors": _authors,
+        "site.taxonomies": _taxonomies,
+        "site.languages": _languages,
+        "site.has_archive": lambda site, language: bool(site.library.shelves[language].years),
+    }
+
+
+def _menu(site: Site, language: str) -> tuple[Link, ...]:
+    """The menu with addresses from the root; an item whose page is not published now is left out."""
+    found = []
+    for item in site.config.menu:
+        document = site.library.documents.get(f"content/{item.page.removeprefix('content/')}")
+        if document is not None:
+            found.append(Link(item.title, document.entry.card.url))
+        elif not item.page.endswith(".md"):
+            found.append(Link(item.title, item.page))
+    return tuple(found) if language == site.config.site.language else ()
+
+
+def _feeds(site: Site, language: str) -> tuple[FeedLink, ...]:
+    return site_feeds(site, language)
+
+
+def _authors(site: Site, language: str) -> tuple[AuthorView, ...]:
+    return author_views(site, site.config.site.authors, language)
+
+
+def _taxonomies(site: Site, language: str) -> tuple[Link, ...]:
+    root = prefix(language, site.config)
+    terms = site.library.shelves[language].terms
+    return tuple(
+        Link(site.config.taxonomies[name].title or name.capitalize(), f"{root}{name}/") for name in terms if terms[name]
+    )
+
+
+def _languages(site: Site, _: str) -> tuple[Alternate, ...]:
+    """The home of each language; empty when there is but one."""
+    codes = sorted(site.library.shelves)
+    if len(codes) < 2:
+        return ()
+    return tuple(Alternate(code, own_name(code), direction(code), prefix(code, site.config)) for code in codes)

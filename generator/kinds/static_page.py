@@ -1,0 +1,47 @@
+"""The page of a static page (`content/pages/`)."""
+
+from collections.abc import Iterable
+
+from generator.hooks import Site, hookimpl
+from generator.kinds.article import is_preview, robots
+from generator.kinds.frame import alternates, page, path_of, social_image, stamp, whole_body
+from generator.model.job import Output
+from generator.model.page import Contents
+from generator.share.structured import structured_page
+
+
+@hookimpl
+def clarion_outputs(site: Site) -> Iterable[Output]:
+    for document in site.library.documents.values():
+        entry = document.entry
+        if entry.type != "page":
+            continue
+        card = entry.card
+        yield Output(
+            path=path_of(card.url),
+            kind="page",
+            language=card.language,
+            template=entry.matter.template or "page.html",
+            inputs={
+                "page": page(
+                    site,
+                    "page",
+                    card.title,
+                    card.url,
+                    card.language,
+                    description=card.summary,
+                    robots=robots(document),
+                    alternates=alternates(site, card),
+                    image=social_image(site, card),
+                    published=stamp(card.date, site.config),
+                    modified=stamp(card.updated, site.config),
+                    structured_data=structured_page(card, site.config),
+                    draft=is_preview(document),
+                ),
+                "article": card,
+                "matter": entry.matter,
+                "body": whole_body(site, document),
+                "contents": Contents(document.headings),
+            },
+            source=entry.path,
+        )

@@ -1,0 +1,55 @@
+"""Tags and other taxonomies: the index of each, and the list of each term."""
+
+from collections.abc import Iterable
+
+from generator.hooks import Site, hookimpl
+from generator.kinds.frame import ATOM, page, path_of, prefix, shelves, term_links, text, text_above, whole_body
+from generator.kinds.listing import list_outputs
+from generator.model.body import Body
+from generator.model.job import Output
+from generator.model.page import FeedLink
+
+
+@hookimpl
+def clarion_outputs(site: Site) -> Iterable[Output]:
+    for shelf in shelves(site):
+        for name, terms in shelf.terms.items():
+            if terms:
+                yield _index(site, shelf.language, name)
+            taxonomy = site.config.taxonomies[name]
+            for term in terms:
+                above = text_above(site, shelf.language, f"{name}/{term.slug}")
+                title = above.entry.card.title if above else term.label
+                yield from list_outputs(
+                    site,
+                    "term",
+                    shelf.language,
+                    title,
+                    term.cards,
+                    term.url,
+                    text=whole_body(site, above) if above else Body(),
+                    description=above.entry.card.summary if above else "",
+                    feed=FeedLink(title, f"{term.url}feed.xml", ATOM) if taxonomy.feed else None,
+                    source=above.entry.path if above else "",
+                )
+
+
+def _index(site: Site, language: str, name: str) -> Output:
+    url = f"{prefix(language, site.config)}{name}/"
+    above = text_above(site, language, f"pages/{name}")
+    taxonomy = site.config.taxonomies[name]
+    title = above.entry.card.title if above else taxonomy.title
+    if not title:
+        title = text(site, "tags", language) if name == "tags" else name.capitalize()
+    return Output(
+        path=path_of(url),
+        kind="terms",
+        language=language,
+        template="terms.html",
+        inputs={
+            "page": page(site, "terms", title, url, language),
+            "terms": term_links(site.library.shelves[language].terms[name]),
+            "text": whole_body(site, above) if above else Body(),
+        },
+        source=above.entry.path if above else "",
+    )

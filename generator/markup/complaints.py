@@ -1,0 +1,27 @@
+"""Problems of one document, collected as they are found."""
+
+from generator.model.problem import Problem, Severity
+from generator.source.places import Place
+
+
+class Complaints:
+    """A list that knows the path of the document, so that each finding needs only its code, words and place."""
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+        self.problems: list[Problem] = []
+
+    def error(self, code: str, message: str, place: Place, hint: str = "") -> None:
+        """Something that must be mended."""
+        self._add("error", code, message, place, hint)
+
+    def warning(self, code: str, message: str, place: Place, hint: str = "") -> None:
+        """Something that is probably a mistake."""
+        self._add("warning", code, message, place, hint)
+
+    def note(self, code: str, message: str, place: Place, hint: str = "") -> None:
+        """Something worth knowing."""
+        self._add("note", code, message, place, hint)
+
+    def _add(self, severity: Severity, code: str, message: str, place: Place, hint: str) -> None:
+        self.problems.append(Problem(severity, code, message, self.path, *place, hint))

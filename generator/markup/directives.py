@@ -1,0 +1,164 @@
+"""What a directive may be, by its declaration."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+
+from generator.markup.attributes import Attribute
+from generator.markup.complaints import Complaints
+from generator.markup.items import Directive
+from generator.model.directive import AttributeRule, Declaration
+from generator.source.addresses import has_scheme, is_email, refusal
+from generator.source.moments import DateError, read_moment
+from generator.source.places import Place
+from generator.source.suggest import did_you_mean, nearest
+from generator.text.languages import is_language
+from generator.text.phones import is_phone
+
+Value = str | int | float | bool
+PlaceOf = Callable[[int], Place]
+
+_WHOLE = re.compile(r"[+-]?\d{1,18}\Z")
+_NUMBER = re.compile(r"[+-]?\d{1,18}(?:\.\d{1,18})?\Z")
+_FORMS = {"inline": ":{name}[…]{{…}}", "leaf": "::{name}[…]{{…}}", "block": ":::{name} … :::"}
+
+
+class DirectiveReader:
+    """Makes directives of names and attributes, and says what is wrong with them."""
+
+    def __init__(self, declarations: Mapping[str, Declaration], complaints: Complaints) -> None:
+        self.declarations = declarations
+        self.complaints = complaints
+
+    def read(
+        self, name: str, form: str, text: str | None, attributes: Sequence[Attribute], place: Place, place_of: PlaceOf
+    ) -> Directive | None:
+        """The directive, or None when it is unknown or takes another form (which is then a Problem).
+
+        `text` is the plain text of its bracket, None without one; `place_of` tells where an index of an attribute is.
+        """
+        declaration = self.declarations.get(name)
+        if declaration is None:
+            self._unknown(name, form, place)
+            return None
+        if not self._fits(declaration, form, text, place):
+            return None
+        values = self._values(declaration, attributes, place, place_of)
+        standing = form == "leaf" or (form == "inline" and declaration.text != "inline")
+        return Directive(name, form, values, text or "", place, standing)
+
+    def is_meant(self, name: str) -> bool:
+        """Whether a name is that of a directive, or nearly."""
+        return name in self.declarations or bool(nearest(name, self.declarations))
+
+    def _unknown(self, name: str, form: str, place: Place) -> None:
+        hint = did_you_mean(name, self.declarations)
+        if not hint:
+            opening = {"inline": ":", "leaf": "::", "block": ":::"}[form]
+            known = ", ".join(sorted(self.declarations))
+            hint = f"Put a backslash before {opening} to write it as it is." + (f" Known: {known}." if known else "")
+        self.complaints.error("CL205", f"there is no directive “{name}”", place, hint)
+
+    def _fits(self, declaration: Declaration, form: str, text: str | None, place: Place) -> bool:
+        name, takes = declaration.name, declaration.text
+        if form == "block" and takes != "blocks":
+            other = "leaf" if takes == "none" else "inline"
+            hint = f"Write {_FORMS[other].format(name=name)}."
+            self.complaints.error("CL213", f"“{name}” does not enclose paragraphs", place, hint)
+            return False
+        if form == "inline" and takes == "blocks":
+            hint = f"Write {_FORMS['block'].format(name=name)} with each on a line of its own."
+            self.complaints.error("CL213", f"“{name}” encloses paragraphs and cannot stand in a line", place, hint)
+            return False
+        if takes == "none" and text is not None:
+            self.complaints.error("CL213", f"“{name}” takes no text", place, "Leave out the square brackets.")
+            return False
+        return True
+
+    def _values(
+        self, declaration: Declaration, attributes: Sequence[Attribute], place: Place, place_of: PlaceOf
+    ) -> dict[str, Value]:
+        values: dict[str, Value] = {}
+        seen: set[str] = set()
+        for attribute in attributes:
+            rule = declaration.attributes.get(attribute.key)
+            if rule is None:
+                hint = did_you_mean(attribute.key, declaration.attributes)
+                if not hint:
+                    known = ", ".join(declaration.attributes)
+                    hint = f"It takes: {known}." if known else "It takes none."
+                message = f"“{declaration.name}” has no attribute “{attribute.key}”"
+                self.complaints.error("CL210", message, place_of(attribute.at), hint)
+                continue
+            if attribute.key in seen:
+                message = f"“{attribute.key}” is given twice"
+                self.complaints.error("CL210", message, place_of(attribute.at), "Keep one of them.")
+                continue
+            seen.add(attribute.key)
+            value, wrong = _typed(rule, attribute.value)
+            if wrong:
+                self.complaints.error("CL212", f"“{attribute.key}” {wrong[0]}", place_of(attribute.value_at), wrong[1])
+                continue
+            values[attribute.key] = value
+        for key, rule in declaration.attributes.items():
+            if rule.required and key not in seen:
+                message = f"“{declaration.name}” needs the attribute “{key}”"
+                self.complaints.error("CL211", message, place, f"Add {{{key}=…}}.")
+        return values
+
+
+def _typed(rule: AttributeRule, text: str | None) -> tuple[Value, tuple[str, str] | None]:
+    """The value, and what is wrong with it as a message and a hint."""
+    if rule.type == "bool":
+        if text in (None, "true"):
+            return True, None
+        return False, None if text == "false" else (f"is true or false, not “{text}”", "Write it alone, or =true, =false.")
+    if text is None:
+        return "", ("has no value", "Write key=value, with quotation marks around a value with spaces.")
+    if rule.type == "int":
+        return (int(text), None) if _WHOLE.match(text) else ("", (f"is a whole number, not “{text}”", "Write digits only."))
+    if rule.type == "number":
+        if not _NUMBER.match(text):
+            return "", (f"is a number, not “{text}”", "Write digits, with a point before decimals.")
+        return (int(text) if _WHOLE.match(text) else float(text)), None
+    return text, _wrong_text(rule, text)
+
+
+def _wrong_text(rule: AttributeRule, text: str) -> tuple[str, str] | None:
+    match rule.type:
+        case "date":
+            return _wrong_date(text)
+        case "url":
+            reason = refusal(text)
+            return (f"is an address that {reason}", "Write the whole address, with https://.") if reason else None
+        case "email" if not is_email(text):
+            return f"is an e-mail address, not “{text}”", "Write name@example.org."
+        case "phone" if not is_phone(text):
+            return f"is a telephone number, not “{text}”", "Begin with + and the code of the country."
+        case "language" if not is_language(text):
+            return f"is a language tag, not “{text}”", "Write a tag such as en, ru or pt-BR."
+        case "file" if not text or has_scheme(text) or text.startswith("//"):
+            return f"is a file of this site, not “{text}”", "Save the file beside the article and write its name."
+        case "enum" if text not in rule.values:
+            hint = did_you_mean(text, rule.values) or f"Write one of: {', '.join(rule.values)}."
+            return f"cannot be “{text}”", hint
+    return None
+
+
+def _wrong_date(text: str) -> tuple[str, str] | None:
+    from datetime import UTC
+
+    try:
+        read_moment(text, UTC)
+    except DateError as wrong:
+        return f"is a date: {wrong}", wrong.hint
+    return None
+
+
+def directive_ids(declaration: Declaration, attributes: Mapping[str, Value]) -> tuple[str, ...]:
+    """The ids a directive defines, `act-{id}` filled in; those whose attribute is not given are left out."""
+    found: list[str] = []
+    for pattern in declaration.ids:
+        names = re.findall(r"\{([\w-]+)\}", pattern)
+        if all(name in attributes for name in names):
+            found.append(re.sub(r"\{([\w-]+)\}", lambda match: str(attributes[match[1]]), pattern))
+    return tuple(found)

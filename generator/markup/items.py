@@ -1,0 +1,97 @@
+"""What a mark stands for: the things the reading of the source lifts out before an engine sees the text."""
+
+from msgspec import Struct
+
+from generator.source.places import Place
+
+
+class Code(Struct, frozen=True):
+    """Code exactly as written. `language` is the first word of a fence's info string; `attributes` are escaped."""
+
+    text: str
+    place: Place
+    block: bool
+    language: str = ""
+    attributes: tuple[tuple[str, str], ...] = ()
+
+
+class Link(Struct, frozen=True):
+    """A link around its text. `target` is decoded (entities, backslashes), not percent-decoded."""
+
+    target: str
+    place: Place
+    attributes: tuple[tuple[str, str], ...] = ()
+
+
+class Picture(Struct, frozen=True):
+    """An image. `attributes` hold `alt` always."""
+
+    target: str
+    place: Place
+    attributes: tuple[tuple[str, str], ...] = ()
+
+
+class Directive(Struct, frozen=True):
+    """A directive that its declaration allows. `text` is its bracket as plain text."""
+
+    name: str
+    form: str
+    attributes: dict[str, str | int | float | bool]
+    text: str
+    place: Place
+    standing: bool = False
+
+
+class NoteMark(Struct, frozen=True):
+    """A reference to a footnote, by its label."""
+
+    label: str
+    place: Place
+
+
+class Note(Struct, frozen=True):
+    """The text of a footnote."""
+
+    label: str
+    place: Place
+
+
+class Callout(Struct, frozen=True):
+    """The first line of a callout: its kind in small letters, its title or ''."""
+
+    kind: str
+    title: str
+    place: Place
+
+
+class QuotedLanguage(Struct, frozen=True):
+    """`{language=ru}` as a line of a quotation."""
+
+    language: str
+    place: Place
+
+
+class More(Struct, frozen=True):
+    """`<!--more-->`: where the lead ends."""
+
+    place: Place
+
+
+class Separator(Struct, frozen=True):
+    """Nothing, between two quotations that an engine would make one."""
+
+
+class Character(Struct, frozen=True):
+    """A character that no step may change."""
+
+    text: str
+
+
+Item = Code | Link | Picture | Directive | NoteMark | Note | Callout | QuotedLanguage | More | Separator | Character
+
+
+def is_block(item: Item) -> bool:
+    """Whether a mark stands between paragraphs rather than in one."""
+    if isinstance(item, Directive):
+        return item.form == "block" or (item.form == "leaf" and not item.text)
+    return isinstance(item, Note | Callout | QuotedLanguage | More | Separator) or (isinstance(item, Code) and item.block)

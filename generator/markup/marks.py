@@ -1,0 +1,37 @@
+"""Marks: the private-use characters that carry a number through a Markdown engine."""
+
+import re
+from typing import Literal
+
+MarkKind = Literal["open", "close", "point"]
+
+_KINDS: dict[MarkKind, str] = {"open": "\ue8f0", "close": "\ue8f1", "point": "\ue8f2"}
+_NAMES: dict[str, MarkKind] = {character: kind for kind, character in _KINDS.items()}
+_END = "\ue8f3"
+_FIRST_DIGIT = 0xE8F4
+_TO_DIGITS = {ord(str(digit)): chr(_FIRST_DIGIT + digit) for digit in range(10)}
+_FROM_DIGITS = {_FIRST_DIGIT + digit: str(digit) for digit in range(10)}
+
+RESERVED = re.compile("[\ue8f0-\ue8fd]")
+"""The characters that no text of an author may hold: U+E8F0 to U+E8FD."""
+
+RESERVED_REFERENCE = re.compile(r"&#(?:0*5963[2-9]|0*5964[0-5]|[xX]0*[eE]8[fF][0-9a-dA-D])(?![0-9a-fA-F]);?")
+"""The same characters written as numbers."""
+
+MARK = re.compile("([\ue8f0-\ue8f2])([\ue8f4-\ue8fd]+)\ue8f3")
+REPLACEMENT = "\ufffd"
+
+
+def mark(kind: MarkKind, number: int) -> str:
+    """The mark of a number: where something opens, where it closes, or where it stands whole."""
+    return f"{_KINDS[kind]}{str(number).translate(_TO_DIGITS)}{_END}"
+
+
+def read_mark(match: re.Match[str]) -> tuple[MarkKind, int]:
+    """Kind and number of a match of `MARK`."""
+    return _NAMES[match[1]], int(match[2].translate(_FROM_DIGITS))
+
+
+def without_marks(text: str) -> str:
+    """A text without marks and without stray pieces of them."""
+    return RESERVED.sub("", MARK.sub("", text)) if RESERVED.search(text) else text

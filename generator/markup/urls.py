@@ -1,0 +1,67 @@
+"""What kinds of addresses a text may hold, and where a bare one ends."""
+
+import re
+from html import unescape
+
+_INVISIBLE = re.compile(r"[\x00-\x20\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff]")
+_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
+_ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
+_RUNS_CODE = frozenset({"javascript", "vbscript", "data", "livescript", "mocha", "jscript", "blob", "filesystem"})
+
+BARE_URL = re.compile(r"https?://[^\s<>\"`|\[\]\\“”„«»‘’。，、；：！？（）「」『』\ue8f0-\ue8fd]+", re.IGNORECASE)
+_PICTURE = re.compile(r"\.(?:avif|bmp|gif|hei[cf]|jpe?g|jfif|jxl|png|svg|tiff?|webp)\Z", re.IGNORECASE)
+
+
+def decoded(target: str) -> str:
+    """A destination as Markdown writes it, with backslash escapes and entities decoded (CommonMark 0.31 §2.4, §2.5)."""
+    if "\\" in target:
+        target = _ESCAPE.sub(r"\1", target)
+    return unescape(target) if "&" in target else target
+
+
+def scheme(target: str) -> str:
+    """The scheme as a browser sees it: control characters and spaces do not hide it; '' for a relative address."""
+    match = _SCHEME.match(_INVISIBLE.sub("", target))
+    return match[1].lower() if match else ""
+
+
+def runs_code(target: str) -> bool:
+    """Whether following the address could run code in the page or show a page nobody checked."""
+    return scheme(target) in _RUNS_CODE
+
+
+def is_elsewhere(target: str) -> bool:
+    """Whether a browser that loads the address asks somebody other than this site."""
+    if scheme(target):
+        return True
+    # Browsers read a backslash as a slash in addresses (WHATWG URL, "special authority slashes state").
+    return _INVISIBLE.sub("", target).replace("\\", "/").startswith("//")
+
+
+def is_picture(target: str) -> bool:
+    """Whether the path of an address ends as a picture's does."""
+    return _PICTURE.search(target.partition("#")[0].partition("?")[0]) is not None
+
+
+def bare_url_end(text: str, start: int) -> int:
+    """Where the bare address that starts at `start` ends: trailing punctuation and unbalanced parentheses stay outside.
+
+    As GitHub Flavored Markdown's extended autolinks do. Returns `start` when there is no address with a host.
+    """
+    match = BARE_URL.match(text, start)
+    if match is None:
+        return start
+    url = match[0]
+    end = len(url)
+    surplus = url.count(")") - url.count("(")
+    while end:
+        last = url[end - 1]
+        if last in "?!.,:*_~';&":
+            end -= 1
+        elif last == ")" and surplus > 0:
+            surplus -= 1
+            end -= 1
+        else:
+            break
+    host = re.match(r"https?://([^/?#]*)", url[:end], re.IGNORECASE)
+    return start + end if host and re.search(r"\w", host[1]) else start

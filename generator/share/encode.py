@@ -1,0 +1,35 @@
+"""Text as a value in an address."""
+
+import re
+import unicodedata
+from urllib.parse import quote
+
+_LINE_BREAK = re.compile("\r\n|[\r\n\u2028\u2029]")
+# Control characters and halves of surrogate pairs mean nothing to a reader and much to a badly written mail program.
+_CONTROLS = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+
+
+def encode(value: str) -> str:
+    """Any text as a query or fragment value: NFC, UTF-8, all but unreserved characters percent-encoded (RFC 3986).
+
+    A space is `%20` and never `+`, which some programs show as it is; a line break is `%0A`.
+    """
+    return quote(normal(value), safe="")
+
+
+def encode_mail(value: str) -> str:
+    """A text as the body of a `mailto:` address, whose line breaks are `%0D%0A` (RFC 6068, section 5)."""
+    return quote(normal(value).replace("\n", "\r\n"), safe="")
+
+
+def normal(value: str) -> str:
+    """The text as it arrives: NFC, line breaks as `\\n`, tabs as spaces, no other control characters."""
+    if value.isascii() and value.isprintable():
+        return value
+    one_kind = _LINE_BREAK.sub("\n", value).replace("\t", " ")
+    return unicodedata.normalize("NFC", _CONTROLS.sub("", one_kind))
+
+
+def one_line(value: str) -> str:
+    """The text on one line, with single blanks: for subjects, where a line break would begin a new header."""
+    return " ".join(normal(value).split())

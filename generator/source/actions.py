@@ -1,0 +1,142 @@
+"""Actions and sources as values, with the rules that hold between their fields."""
+
+from collections.abc import Callable, Mapping
+from datetime import tzinfo
+from typing import Any
+
+from msgspec import structs
+
+from generator.model.document import Action, ArchivedCopy, Goal, Moment, Named, Recipient, Source
+from generator.model.problem import Severity
+from generator.source.moments import end_second, first_second
+from generator.source.places import KeyPath
+
+Say = Callable[[Severity, str, str, KeyPath, str], None]
+"""Takes severity, code, message, the path of the value it is about, and a hint."""
+
+OVER = ("closed", "delivered", "won", "lost")
+_WITHOUT_ADDRESS = ("write", "call", "event")
+
+
+def actions_of(values: tuple[Mapping[str, Any], ...], zone: tzinfo, say: Say, indices: tuple[int, ...] = ()) -> tuple[Action, ...]:
+    """The actions of clean values. Ids default to the kind, the second of a kind to `KIND-2`.
+
+    A deadline that is a day ends with its last second in `zone`, an opening begins with its first.
+    """
+    kinds: dict[str, int] = {}
+    seen: set[str] = {str(value["id"]) for value in values if value.get("id")}
+    given: set[str] = set()
+    actions = []
+    for index, value in enumerate(values):
+        at: KeyPath = ("actions", index)
+        kind = value.get("kind", "petition")
+        kinds[kind] = kinds.get(kind, 0) + 1
+        action_id = value.get("id", "")
+        if action_id and action_id in given:
+            say("error", "CL510", f"two actions have the id “{action_id}”", (*at, "id"), "Give one of them another.")
+        if not action_id:
+            number = kinds[kind]
+            action_id = kind if number == 1 else f"{kind}-{number}"
+            while action_id in seen:
+                number += 1
+                action_id = f"{kind}-{number}"
+        given.add(action_id)
+        seen.add(action_id)
+        action = _action(value, action_id, kind, zone)
+        _weigh_action(action, zone, at, say)
+        actions.append(action)
+    return tuple(actions)
+
+
+def goal_of(value: Mapping[str, Any] | None, at: KeyPath, say: Say) -> Goal | None:
+    """A goal of clean values; None without a target."""
+    if not value or "target" not in value:
+        return None
+    goal = Goal(**value)
+    if goal.current is not None and goal.current > goal.target:
+        message = f"the goal is {goal.target}, but the count is already {goal.current}"
+        say("error", "CL513", message, (*at, "target"), "Raise `target`.")
+    if goal.current is not None and (goal.as_of is None or not goal.source):
+        hint = "Add `as_of`, the day of the count, and `source`, where it can be seen."
+        say("note", "CL514", "a count without its day and source", (*at, "current"), hint)
+    return goal
+
+
+def sources_of(values: tuple[Mapping[str, Any], ...], say: Say) -> tuple[Source, ...]:
+    """The sources of clean values; ids default to `source-N`."""
+    sources = []
+    given: set[str] = set()
+    for index, value in enumerate(values):
+        at: KeyPath = ("sources", index)
+        source_id = value.get("id", f"source-{index + 1}")
+        if source_id in given:
+            say("error", "CL515", f"two sources have the id “{source_id}”", (*at, "id"), "Give one of them another.")
+        given.add(source_id)
+        if not value.get("title") and not value.get("url"):
+            say("error", "CL516", "a source without `title` or `url`", at, "Give it at least one of them.")
+        archived = tuple(ArchivedCopy(**copy) for copy in value.get("archived", ()) if "url" in copy)
+        sources.append(Source(**{**value, "id": source_id, "archived": archived}))
+    return tuple(sources)
+
+
+def _action(value: Mapping[str, Any], action_id: str, kind: str, zone: tzinfo) -> Action:
+    organiser = value.get("organiser")
+    return Action(
+        **{
+            **value,
+            "id": action_id,
+            "kind": kind,
+            "organiser": Named(**organiser) if organiser and "name" in organiser else None,
+            "recipients": tuple(_recipient(each) for each in value.get("recipients", ()) if each),
+            "opens": _exact(value.get("opens"), lambda moment: first_second(moment, zone)),
+            "closes": _exact(value.get("closes"), lambda moment: end_second(moment, zone) - 1),
+            "goal": goal_of(value.get("goal"), (), _silent),
+        }
+    )
+
+
+def _silent(severity: Severity, code: str, message: str, at: KeyPath, hint: str) -> None:
+    """The goal's problems are told where its place is known."""
+
+
+def _recipient(value: Mapping[str, Any]) -> Recipient:
+    name = value.get("name") or value.get("organisation") or value.get("title") or value.get("email") or value.get("phone")
+    return Recipient(**{**value, "name": name})
+
+
+def _exact(moment: Moment | None, second: Callable[[Moment], int]) -> Moment | None:
+    if moment is None or moment.instant is not None:
+        return moment
+    return structs.replace(moment, instant=second(moment))
+
+
+def _weigh_action(action: Action, zone: tzinfo, at: KeyPath, say: Say) -> None:
+    if not action.url and action.status not in OVER and action.kind not in _WITHOUT_ADDRESS:
+        hint = "Add `url`; without one, an action is closed (delivered, won, lost), or of kind write, call or event."
+        say("error", "CL511", "an action that leads nowhere", at, hint)
+    if action.opens and action.closes and _second(action.closes) < _second(action.opens):
+        say("error", "CL512", "the action closes before it opens", (*at, "closes"), "Mend `opens` or `closes`.")
+    if action.starts and action.ends and end_second(action.ends, zone) <= first_second(action.starts, zone):
+        say("error", "CL512", "the event ends before it begins", (*at, "ends"), "Mend `starts` or `ends`.")
+    missing = _missing(action)
+    if missing:
+        words = ", ".join(f"`{name}`" for name in missing)
+        say("note", "CL517", f"the action does not say {words}", at, "Readers act more readily when they know.")
+
+
+def _second(moment: Moment) -> int:
+    return moment.instant or 0
+
+
+def _missing(action: Action) -> list[str]:
+    wanted = {
+        "title": action.title,
+        "organiser": action.organiser,
+        "recipients": action.recipients if action.kind in ("petition", "write", "call") else True,
+        "letter": action.letter if action.kind == "write" else True,
+        "script": action.script if action.kind == "call" else True,
+        "starts": action.starts if action.kind == "event" else True,
+        "location": action.location if action.kind == "event" else True,
+        "closes": action.closes if action.kind == "petition" and action.status == "open" else True,
+    }
+    return [name for name, value in wanted.items() if not value]

@@ -1,0 +1,64 @@
+"""Which addresses may be given for others to follow: web, e-mail, fediverse."""
+
+import re
+from urllib.parse import unquote, urlsplit
+
+_EMAIL = re.compile(r"[^\s@<>()\[\],;:\\\"]{1,64}@(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.)+[^\W\d_](?:[\w-]{0,61}[^\W_])\Z")
+_FEDIVERSE = re.compile(r"@?[\w.-]+@(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.)+[^\W\d_][\w-]{0,61}[^\W_]\Z")
+_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
+_REFUSED_CHARACTER = re.compile(r"[\x00-\x20\x7f-\xa0\\<>\"^`{|}\u200b-\u200f\u2028-\u202e\u2060-\u2069]")
+_BREAK = re.compile(r"[\r\n\x00]")
+_LONGEST_EMAIL = 254
+
+
+def is_email(text: str) -> bool:
+    """Whether a text is one e-mail address (RFC 5321 without quoted local parts, RFC 6531 letters allowed)."""
+    return len(text) <= _LONGEST_EMAIL and ".." not in text and _EMAIL.match(text) is not None
+
+
+def is_fediverse(text: str) -> bool:
+    """Whether a text is a handle, `@name@host`."""
+    return _FEDIVERSE.match(text) is not None
+
+
+def has_scheme(text: str) -> bool:
+    """Whether a text begins as an absolute address does (RFC 3986 §3.1)."""
+    return _SCHEME.match(text) is not None
+
+
+def refusal(text: str, *, mail: bool = True) -> str:
+    """Why a text is no address that a page may link to, in words that follow "the address"; '' when it is one.
+
+    Only http, https and, with `mail`, mailto: everything else (`javascript:`, `data:`) can run in a reader's browser.
+    """
+    match = _SCHEME.match(text)
+    if match is None:
+        return "does not begin with https://"
+    scheme = match[1].lower()
+    if scheme == "mailto" and mail:
+        return _mail_refusal(text[len("mailto:") :])
+    if scheme not in ("http", "https"):
+        return f"begins with {match[1]}:, which no page may link to"
+    if _REFUSED_CHARACTER.search(text):
+        return "holds a space or another character that addresses cannot have"
+    try:
+        parts = urlsplit(text)
+        port = parts.port
+    except ValueError:
+        return "is not well-formed"
+    if not text[len(scheme) + 1 :].startswith("//") or not parts.hostname or port == 0:
+        return "names no host"
+    if parts.username is not None or parts.password is not None:
+        return "hides its host behind a name and @"
+    return ""
+
+
+def _mail_refusal(rest: str) -> str:
+    if _BREAK.search(unquote(rest, errors="replace")):
+        return "holds a line break, which could add a header to the message"
+    addresses = unquote(rest.split("?", 1)[0])
+    if not all(is_email(address.strip()) for address in addresses.split(",")):
+        return "names no e-mail address"
+    if _REFUSED_CHARACTER.search(rest):
+        return "holds a space or another character that addresses cannot have"
+    return ""

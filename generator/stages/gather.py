@@ -1,0 +1,496 @@
+"""Gather: what is published now, and what every reference leads to."""
+
+import difflib
+import posixpath
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from msgspec import Struct, structs
+
+from generator.config import Config
+from generator.media.files import file_problem
+from generator.media.pictures import picture_path, width_for
+from generator.model.body import (
+    Body,
+    Call,
+    NoTarget,
+    OutsideTarget,
+    PageTarget,
+    Part,
+    PictureTarget,
+    Reference,
+    Slot,
+    Target,
+)
+from generator.model.document import Action, Card, Document, Entry, File, Media, Section
+from generator.model.library import CopyOrder, LeftOut, Library, PictureOrder, SeriesList, Shelf, Term
+from generator.model.problem import Problem
+from generator.text.addresses import address
+from generator.text.slugs import collision_key, slug
+from generator.text.sorting import sort_key
+
+CONTENT = "content/"
+_HIDDEN_HINT = "Set its status to published, or take the link out."
+
+
+class Parsed(Struct, frozen=True):
+    """What parse made of everything found: documents, media and the remaining files by path, sections, data."""
+
+    documents: tuple[Document, ...] = ()
+    media: dict[str, Media] = {}
+    files: dict[str, File] = {}
+    sections: dict[str, Section] = {}
+    data: dict[str, Any] = {}
+    problems: tuple[Problem, ...] = ()
+
+
+class Choice(Struct, frozen=True):
+    """What the author asked this build to show or to leave out; `now` is in UTC seconds."""
+
+    now: int
+    drafts: bool = False
+    future: bool = False
+    without: tuple[str, ...] = ()
+
+
+def gather(parsed: Parsed, config: Config, choice: Choice) -> Library:
+    """The library at the instant `choice.now`: a pure function, so the same values give the same site anywhere."""
+    published: list[Document] = []
+    left_out: list[LeftOut] = []
+    problems: list[Problem] = list(parsed.problems)
+    for document in parsed.documents:
+        reason, until = left_out_because(document.entry, choice)
+        lenient = document.entry.card.status == "draft" or reason.startswith(("draft", "expired"))
+        problems.extend(as_note(problem) if lenient else problem for problem in document.entry.problems)
+        if reason:
+            left_out.append(LeftOut(document.entry.path, reason, until))
+        else:
+            published.append(document)
+    problems.extend(_collisions(parsed.documents))
+    resolver = _Resolver(parsed, published, left_out, config.images.widths)
+    completed: dict[str, Document] = {}
+    texts: dict[str, Document] = {}
+    targets: dict[str, tuple[Target, ...]] = {}
+    for document in published:
+        entry = document.entry
+        found = tuple(resolver.resolve(entry, reference) for reference in entry.references)
+        targets[entry.path] = found
+        whole = structs.replace(
+            document, entry=structs.replace(entry, card=_complete(entry, found, resolver, choice.now))
+        )
+        if entry.type == "text":
+            texts[entry.path.removeprefix(CONTENT).removesuffix(".md")] = whole
+        else:
+            completed[entry.path] = whole
+    problems.extend(resolver.problems)
+    cards = sorted((document.entry.card for document in completed.values()), key=newest_first)
+    shelves = {
+        language: _shelve(language, cards, completed, parsed, config)
+        for language in sorted({config.site.language, *(card.language for card in cards)})
+    }
+    translations: dict[str, list[Card]] = {}
+    for card in cards:
+        if card.translation_key:
+            translations.setdefault(card.translation_key, []).append(card)
+    return Library(
+        documents=completed,
+        texts=texts,
+        shelves=shelves,
+        sections=parsed.sections,
+        targets=targets,
+        translations={key: tuple(found) for key, found in translations.items() if len(found) > 1},
+        pictures=tuple(resolver.pictures.values()),
+        copies=tuple(resolver.copies.values()),
+        data=parsed.data,
+        left_out=tuple(sorted(left_out, key=lambda out: out.path)),
+        next_change=next_change(parsed.documents, choice.now),
+        problems=tuple(problems),
+    )
+
+
+def left_out_because(entry: Entry, choice: Choice) -> tuple[str, int | None]:
+    """Why a document is not published at this instant, and until when; ('', None) when it is."""
+    if any(entry.path == path or entry.path.startswith(path.rstrip("/") + "/") for path in choice.without):
+        return "left out by --without", None
+    if entry.card.status == "draft":
+        return ("", None) if choice.drafts else ("draft", None)
+    if entry.ends is not None and entry.ends <= choice.now:
+        return "expired", None
+    if entry.starts is not None and entry.starts > choice.now and not choice.future:
+        return "scheduled", entry.starts
+    return "", None
+
+
+def as_note(problem: Problem) -> Problem:
+    """A finding in a text nobody sees yet does not hold a build up."""
+    return structs.replace(problem, severity="note")
+
+
+def next_change(documents: Iterable[Document], now: int) -> int | None:
+    """The next UTC second at which time alone changes the site."""
+    instants: list[int] = []
+    for document in documents:
+        entry = document.entry
+        if entry.card.status == "draft":
+            continue
+        if entry.ends is not None and entry.ends <= now:
+            continue
+        instants.extend(instant for instant in (entry.starts, entry.ends) if instant is not None)
+        for action in entry.card.actions:
+            instants.extend(
+                moment.instant
+                for moment in (action.opens, action.closes)
+                if moment is not None and moment.instant is not None
+            )
+    return min((instant for instant in instants if instant > now), default=None)
+
+
+def newest_first(card: Card) -> tuple[Any, ...]:
+    """Newest first; on equal days by time, then path."""
+    day = card.date.day.toordinal() if card.date else 0
+    instant = card.date.instant or 0 if card.date else 0
+    return (-day, -instant, card.path)
+
+
+def _collisions(documents: Iterable[Document]) -> list[Problem]:
+    """Two documents that will ever share an address; drafts may, until they are published."""
+    problems = []
+    seen: dict[str, Entry] = {}
+    for document in documents:
+        entry = document.entry
+        if entry.type == "text" or entry.card.status == "draft":
+            continue
+        first = seen.setdefault(collision_key(entry.card.url), entry)
+        if first is not entry:
+            line, column = entry.places.get("slug", (1, 1))
+            problems.append(
+                Problem(
+                    "error",
+                    "CL706",
+                    f"this and {first.path} would both be at {entry.card.url}",
+                    entry.path,
+                    line,
+                    column,
+                    "Give one of them another slug.",
+                )
+            )
+    return problems
+
+
+def _complete(entry: Entry, targets: tuple[Target, ...], resolver: "_Resolver", now: int) -> Card:
+    """The card as other pages may know it now: states of actions, the picture, a lead whose links lead somewhere."""
+    card = entry.card
+    image = card.image
+    if image is not None:
+        reference = Reference("picture", image.file, image.line, image.column)
+        target = resolver.resolve(entry, reference)
+        image = structs.replace(image, picture=target if isinstance(target, PictureTarget) else None)
+    return structs.replace(
+        card,
+        image=image,
+        actions=tuple(structs.replace(action, state=action_state(action, now)) for action in card.actions),
+        lead=bind(card.lead, targets),
+    )
+
+
+def action_state(action: Action, now: int) -> Any:
+    """What `now` makes of an action: before its opening upcoming, past its deadline closed."""
+    if action.status != "open":
+        return action.status
+    if action.closes is not None and action.closes.instant is not None and action.closes.instant <= now:
+        return "closed"
+    if action.opens is not None and action.opens.instant is not None and action.opens.instant > now:
+        return "upcoming"
+    return "open"
+
+
+def bind(body: Body, targets: tuple[Target, ...]) -> Body:
+    """A body that carries just the targets its own slots use, so that it can travel without its document."""
+    order: dict[int, int] = {}
+
+    def renumber(parts: tuple[Part, ...]) -> tuple[Part, ...]:
+        made: list[Part] = []
+        for part in parts:
+            if isinstance(part, Slot):
+                made.append(structs.replace(part, number=order.setdefault(part.number, len(order))))
+            elif isinstance(part, Call):
+                made.append(structs.replace(part, inner=renumber(part.inner)))
+            else:
+                made.append(part)
+        return tuple(made)
+
+    parts = renumber(body.parts)
+    return Body(parts, tuple(targets[number] for number in order))
+
+
+def is_listed(card: Card) -> bool:
+    """Whether a document may stand in lists, feeds and the sitemap."""
+    return card.status in ("published", "draft")
+
+
+def _shelve(
+    language: str, cards: list[Card], documents: Mapping[str, Document], parsed: Parsed, config: Config
+) -> Shelf:
+    mine = [card for card in cards if card.language == language and is_listed(card)]
+    types = {card.path: documents[card.path].entry.type for card in mine}
+    articles = tuple(card for card in mine if types[card.path] == "article")
+    sections = {
+        name: tuple(sorted((card for card in articles if card.section == name), key=_in_section))
+        for name in sorted({card.section for card in articles} | set(parsed.sections))
+        if name not in ("posts", "")
+    }
+    return Shelf(
+        language=language,
+        articles=articles,
+        pages=tuple(card for card in mine if types[card.path] == "page"),
+        campaigns=tuple(card for card in mine if types[card.path] == "campaign"),
+        sections=sections,
+        terms={
+            name: terms_of(name, articles, language, config, parsed.data.get(name, {})) for name in config.taxonomies
+        },
+        series=_series(articles, language, config),
+        authors={
+            author: tuple(card for card in articles if author in card.authors)
+            for author in config.authors
+            if any(author in card.authors for card in articles)
+        },
+        years=_years(articles),
+    )
+
+
+def _in_section(card: Card) -> tuple[Any, ...]:
+    return (card.order, *newest_first(card))
+
+
+def _years(articles: tuple[Card, ...]) -> dict[str, tuple[Card, ...]]:
+    years: dict[str, list[Card]] = {}
+    for card in articles:
+        if card.date is not None:
+            years.setdefault(f"{card.date.day.year:04}", []).append(card)
+    return {year: tuple(found) for year, found in years.items()}
+
+
+def _prefix(language: str, config: Config) -> str:
+    """`/` for the site's own language, `/ru/` for another."""
+    return "/" if language == config.site.language else f"/{language}/"
+
+
+def terms_of(taxonomy: str, articles: tuple[Card, ...], language: str, config: Config, labels: Any) -> tuple[Term, ...]:
+    """The terms of a taxonomy in one language: merged by slug and synonym, under the label most often used."""
+    synonyms: dict[str, str] = {}
+    given: dict[str, str] = {}
+    for key, value in labels.items() if isinstance(labels, dict) else ():
+        if isinstance(value, dict):
+            main = slug(str(key), language)
+            given[main] = str(value.get("label", key))
+            for other in (key, value.get("label", key), *value.get("synonyms", ())):
+                synonyms[slug(str(other), language)] = main
+    cards: dict[str, dict[str, Card]] = {}
+    used: dict[str, Counter[str]] = {}
+    for card in articles:
+        for label in card.taxonomies.get(taxonomy, ()):
+            name = slug(label, language)
+            name = synonyms.get(name, name)
+            if not name:
+                continue
+            cards.setdefault(name, {})[card.path] = card
+            used.setdefault(name, Counter())[label] += 1
+    prefix = _prefix(language, config)
+    terms = [
+        Term(
+            taxonomy,
+            name,
+            given.get(name) or min(used[name].items(), key=lambda count: (-count[1], count[0]))[0],
+            f"{prefix}{taxonomy}/{name}/",
+            tuple(found.values()),
+        )
+        for name, found in cards.items()
+    ]
+    return tuple(sorted(terms, key=lambda term: (sort_key(term.label, language), term.slug)))
+
+
+def _series(articles: tuple[Card, ...], language: str, config: Config) -> tuple[SeriesList, ...]:
+    found: dict[str, list[Card]] = {}
+    names: dict[str, str] = {}
+    for card in reversed(articles):
+        if card.series is not None:
+            name = slug(card.series.name, language)
+            names.setdefault(name, card.series.name)
+            found.setdefault(name, []).append(card)
+    prefix = _prefix(language, config)
+    return tuple(
+        SeriesList(
+            names[name],
+            name,
+            f"{prefix}series/{name}/",
+            tuple(sorted(cards, key=lambda card: (card.series.part or 10**6) if card.series else 0)),
+        )
+        for name, cards in sorted(found.items())
+    )
+
+
+class _Resolver:
+    """Finds what the references of published documents lead to, and notes what must be made for them."""
+
+    def __init__(
+        self, parsed: Parsed, published: list[Document], left_out: list[LeftOut], widths: tuple[int, ...]
+    ) -> None:
+        self.parsed = parsed
+        self.by_path = {document.entry.path: document.entry for document in published}
+        self.hidden = {out.path: out for out in left_out}
+        self.known = {document.entry.path: document.entry for document in parsed.documents}
+        self.problems: list[Problem] = []
+        self.pictures: dict[str, PictureOrder] = {}
+        self.copies: dict[str, CopyOrder] = {}
+        self.widths = widths
+
+    def resolve(self, entry: Entry, reference: Reference) -> Target:
+        """The target of a reference; what is wrong with it is added to the problems."""
+        target = reference.target
+        parts = _split(target)
+        if parts is None:
+            return self._wrong(entry, reference, "CL251", f"“{target}” is not an address", "Check the address.")
+        if parts.scheme:
+            return OutsideTarget(target)
+        if target.startswith("//"):
+            return self._wrong(
+                entry, reference, "CL252", f"“{target}” does not say how to reach it", f"Write https:{target}."
+            )
+        fragment = unquote(parts.fragment)
+        if not parts.path:
+            return self._anchor(entry, entry, reference, fragment)
+        path = unquote(parts.path)
+        if path.startswith("/"):
+            return PageTarget(path, fragment)
+        if "\\" in path or any(ord(character) < 32 for character in path):
+            return self._wrong(
+                entry,
+                reference,
+                "CL251",
+                f"“{target}” is not a path",
+                "Write folders with /, without control characters.",
+            )
+        found = posixpath.normpath(posixpath.join(posixpath.dirname(entry.path), path))
+        if not found.startswith(CONTENT):
+            return self._wrong(
+                entry,
+                reference,
+                "CL253",
+                f"“{target}” leads out of content/",
+                "Only files in content/ can be published.",
+            )
+        if found in self.by_path:
+            return self._page(entry, self.by_path[found], reference, fragment)
+        if found in self.known:
+            return self._hidden(entry, found, reference)
+        if found in self.parsed.media:
+            return self._picture(entry, self.parsed.media[found], reference)
+        if found in self.parsed.files:
+            return self._file(entry, self.parsed.files[found], reference)
+        return self._missing(entry, found, reference)
+
+    def _wrong(self, entry: Entry, reference: Reference, code: str, message: str, hint: str) -> Target:
+        self._say("error", entry, reference, code, message, hint)
+        return NoTarget()
+
+    def _say(self, severity: Any, entry: Entry, reference: Reference, code: str, message: str, hint: str) -> None:
+        problem = Problem(severity, code, message, entry.path, reference.line, reference.column, hint)
+        self.problems.append(as_note(problem) if entry.card.status == "draft" else problem)
+
+    def _anchor(self, entry: Entry, other: Entry, reference: Reference, fragment: str) -> Target:
+        if fragment and fragment not in other.ids:
+            where = "here" if other is entry else f"in {other.path}"
+            near = difflib.get_close_matches(fragment, other.ids, n=1, cutoff=0.5)
+            hint = f"Did you mean “#{near[0]}”?" if near else "Link to the id of a heading."
+            return self._wrong(entry, reference, "CL254", f"there is no place “#{fragment}” {where}", hint)
+        return PageTarget(other.card.url, fragment)
+
+    def _page(self, entry: Entry, other: Entry, reference: Reference, fragment: str) -> Target:
+        if reference.kind != "link":
+            return self._wrong(
+                entry, reference, "CL255", f"“{reference.target}” is an article, not a picture", "Link to it instead."
+            )
+        if other.type == "text":
+            return self._wrong(
+                entry,
+                reference,
+                "CL255",
+                f"“{reference.target}” is the text above a list, not a page",
+                "Link to the list's address, such as /tags/water/.",
+            )
+        return self._anchor(entry, other, reference, fragment)
+
+    def _hidden(self, entry: Entry, path: str, reference: Reference) -> Target:
+        out = self.hidden.get(path)
+        reason = out.reason if out else "draft"
+        if reason == "draft":
+            return self._wrong(entry, reference, "CL256", f"“{reference.target}” is a draft", _HIDDEN_HINT)
+        self._say(
+            "warning",
+            entry,
+            reference,
+            "CL257",
+            f"“{reference.target}” is {reason}: the link is shown as its text",
+            "It becomes a link when the article is published." if reason == "scheduled" else "Take the link out.",
+        )
+        return NoTarget()
+
+    def _picture(self, entry: Entry, media: Media, reference: Reference) -> Target:
+        width, height = width_for(media, self.widths)
+        path = picture_path(entry.card.url, posixpath.basename(media.path), media, width)
+        order = PictureOrder(media, path, width, height)
+        self.pictures[path] = order
+        if reference.kind == "picture":
+            return PictureTarget(address(path), width, height)
+        return PageTarget(address(path))
+
+    def _file(self, entry: Entry, file: File, reference: Reference) -> Target:
+        problem = file_problem(file.path, file.size)
+        if reference.kind == "picture" and problem is None:
+            return self._wrong(
+                entry,
+                reference,
+                "CL258",
+                f"“{reference.target}” is not a picture",
+                "Pictures are JPEG, PNG, WebP or GIF.",
+            )
+        if problem is not None:
+            self.problems.append(
+                structs.replace(
+                    problem,
+                    path=entry.path,
+                    line=reference.line,
+                    column=reference.column,
+                    severity="note" if entry.card.status == "draft" else problem.severity,
+                )
+            )
+            if problem.severity == "error":
+                return NoTarget()
+        path = f"{entry.card.url.lstrip('/')}{posixpath.basename(file.path)}"
+        self.copies[path] = CopyOrder(file, path)
+        return PageTarget(address(path))
+
+    def _missing(self, entry: Entry, found: str, reference: Reference) -> Target:
+        candidates = [*self.by_path, *self.parsed.media, *self.parsed.files]
+        folder = posixpath.dirname(entry.path)
+        near = difflib.get_close_matches(found, candidates, n=1, cutoff=0.75)
+        if not near:
+            names = {posixpath.basename(path): path for path in candidates}
+            by_name = difflib.get_close_matches(posixpath.basename(found), names, n=1, cutoff=0.7)
+            near = [names[by_name[0]]] if by_name else []
+        what = "picture" if reference.kind == "picture" else "file"
+        hint = (
+            f"Did you mean “{posixpath.relpath(near[0], folder)}”?"
+            if near
+            else f"Put the {what} there, or mend the path; it is relative to this file."
+        )
+        return self._wrong(entry, reference, "CL250", f"there is no {what} “{reference.target}”", hint)
+
+
+def _split(target: str) -> Any:
+    try:
+        return urlsplit(target)
+    except ValueError:
+        return None

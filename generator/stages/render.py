@@ -1,0 +1,408 @@
+"""Render: from a job to an artifact, a pure function of what the job carries."""
+
+import base64
+import hashlib
+import posixpath
+import re
+import traceback
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+from email.utils import format_datetime
+from functools import lru_cache
+from html import escape
+from pathlib import Path
+from typing import Any
+
+import jinja2
+import pluggy
+from markupsafe import Markup
+from msgspec import Struct, structs
+
+from generator.engine.digest import digest_bytes
+from generator.engine.refusal import Refused
+from generator.hooks import Producer
+from generator.model.body import (
+    Body,
+    Call,
+    Html,
+    NoTarget,
+    OutsideTarget,
+    PageTarget,
+    Part,
+    PictureTarget,
+    Slot,
+    Target,
+)
+from generator.model.document import Card, Matter
+from generator.model.job import Artifact, Job
+from generator.model.page import Asset
+from generator.model.problem import Problem
+from generator.templates import Environment, environment, loose, suggestion, syntax_problem
+from generator.text.addresses import absolute, base_path, encoded, relative
+from generator.text.catalogue import Catalogue, say
+from generator.text.dates import iso, show_date
+from generator.text.languages import direction, own_name
+from generator.text.numbers import show_number
+from generator.text.xml import xml_safe
+from generator.theme import Theme, style_links, style_target
+
+FEEDS = (".xml", ".json")
+
+
+class Workshop(Struct, frozen=True):
+    """What all jobs of a theme share: the theme, its environment, makers of bytes, how addresses are written."""
+
+    theme: Theme
+    environment: Environment
+    producers: dict[str, Producer]
+    manager: pluggy.PluginManager
+    base_url: str
+    links: str
+    zone: str
+    precision: str
+    root: Path
+    store: Callable[[str, Callable[[], bytes]], bytes]
+
+
+def workshop(
+    theme: Theme,
+    manager: pluggy.PluginManager,
+    *,
+    base_url: str,
+    links: str,
+    zone: str,
+    precision: str,
+    root: Path,
+    store: Callable[[str, Callable[[], bytes]], bytes],
+) -> Workshop:
+    """A workshop for one theme. `store(key, make)` gives the bytes of a costly artifact, made only when not kept."""
+    producers: dict[str, Producer] = {}
+    for found in manager.hook.clarion_producers():
+        producers.update(found)
+    drawing = environment(theme)
+    drawing.filters.update(xml=xml_safe, rfc822=_rfc822)
+    return Workshop(theme, drawing, producers, manager, base_url, links, zone, precision, root, store)
+
+
+def _rfc822(stamp: str) -> str:
+    """An RFC 3339 stamp as RSS wants it (RFC 822 with four digits of year)."""
+    return format_datetime(datetime.fromisoformat(stamp), usegmt=True)
+
+
+def render(job: Job, facts: Mapping[str, Any], shop: Workshop) -> Artifact:
+    """The artifact of a job; what went wrong is in its problems, and then it has no content."""
+    if job.output.kind == "asset":
+        artifact = _asset(job, facts, shop)
+    elif job.output.producer:
+        artifact = _produced(job, shop)
+    else:
+        artifact = _drawn(job, facts, shop)
+    for plugin in sorted(shop.manager.hook.clarion_finish.get_hookimpls(), key=lambda impl: impl.plugin_name):
+        artifact = plugin.function(artifact=artifact, job=job)
+    return artifact
+
+
+def _made(job: Job, content: bytes, path: str = "", problems: Iterable[Problem] = ()) -> Artifact:
+    return Artifact(path or job.output.path, job.key, digest_bytes(content), content, problems=tuple(problems))
+
+
+def _produced(job: Job, shop: Workshop) -> Artifact:
+    producer = shop.producers[job.output.producer]
+    inputs = {**job.output.inputs, "root": shop.root}
+    try:
+        if job.output.kind == "picture":
+            return _made(job, shop.store(job.key, lambda: producer(inputs)))
+        return _made(job, producer(inputs))
+    except Refused as refusal:
+        return _made(job, b"", problems=(refusal.problem,))
+    except (OSError, ValueError) as error:
+        return _made(
+            job,
+            b"",
+            problems=(
+                Problem(
+                    "error",
+                    "CL690",
+                    f"{job.output.path} cannot be made: {error}",
+                    job.output.source,
+                    hint="Look at this file: it may be damaged.",
+                ),
+            ),
+        )
+
+
+def _asset(job: Job, facts: Mapping[str, Any], shop: Workshop) -> Artifact:
+    name = job.output.inputs["name"]
+    template = job.output.inputs["template"]
+    content = Path(shop.theme.static[template or name].file).read_bytes()
+    known: dict[str, Asset] = {
+        fact.removeprefix("asset."): facts[digest] for fact, digest in job.facts.items() if fact.startswith("asset.")
+    }
+    if template:
+        text = content.decode()
+        path = shop.theme.static[template].path
+        try:
+            drawn = shop.environment.from_string(text).render(
+                theme=shop.theme.settings, asset=lambda inner: _beside(name, known[inner])
+            )
+        except jinja2.TemplateSyntaxError as error:
+            return _made(job, b"", problems=(syntax_problem(error, path, text),))
+        except (jinja2.TemplateError, KeyError, TypeError, ValueError) as error:
+            problem = Problem(
+                "error", "CL303", f"{error}", path, _line_of(error, "<template>"), 1, "Mend this line of the file."
+            )
+            return _made(job, b"", problems=(problem,))
+        content = drawn.encode()
+    if name.endswith(".css"):
+        content = _linked(name, content.decode(), known).encode()
+    stem, suffix = posixpath.splitext(name)
+    path = f"assets/{stem}.{digest_bytes(content)[:10]}{suffix}"
+    return _made(job, content, path)
+
+
+def asset_of(artifact: Artifact) -> Asset:
+    """The address and integrity value of a finished asset (Subresource Integrity, W3C)."""
+    integrity = "sha384-" + base64.b64encode(hashlib.sha384(artifact.content).digest()).decode()
+    return Asset(f"/{artifact.path}", integrity)
+
+
+def _beside(name: str, asset: Asset) -> Asset:
+    """An asset as a stylesheet in `/assets/` names it."""
+    return structs.replace(asset, url=posixpath.relpath(asset.url.lstrip("/"), posixpath.dirname(f"assets/{name}")))
+
+
+def _linked(name: str, text: str, known: Mapping[str, Asset]) -> str:
+    """A stylesheet whose addresses name the hashed files."""
+    made: list[str] = []
+    end = 0
+    for match in style_links(text):
+        group = 1 if match[1] else 2
+        target = style_target(name, match[group])
+        if target in known:
+            made += [text[end : match.start(group)], _beside(name, known[target]).url]
+            end = match.end(group)
+    return "".join((*made, text[end:]))
+
+
+class Namespace:
+    """The facts a template named under one word (`site.title`); anything else is an error with a suggestion."""
+
+    __slots__ = ("_name", "_values")
+
+    def __init__(self, name: str, values: Mapping[str, Any]) -> None:
+        self._name = name
+        self._values = values
+
+    def __getattr__(self, name: str) -> Any:
+        try:
+            return self._values[name]
+        except KeyError:
+            hint = suggestion(name, self._values)
+            raise AttributeError(f"{self._name} has no “{name}”. {hint}".strip()) from None
+
+    def __getitem__(self, name: str) -> Any:
+        return self._values[name]
+
+
+def _drawn(job: Job, facts: Mapping[str, Any], shop: Workshop) -> Artifact:
+    output = job.output
+    try:
+        context = _Pen(job, facts, shop).context()
+        text = shop.environment.get_template(output.template).render(context)
+    except jinja2.TemplateSyntaxError as error:
+        path = error.filename or output.template
+        return _made(job, b"", problems=(syntax_problem(error, path, error.source or ""),))
+    except Exception as error:  # noqa: BLE001 (whatever a theme's expression raises is its author's mistake)
+        return _made(job, b"", problems=(_render_problem(error, job, shop),))
+    return _made(job, text.encode())
+
+
+class _Pen:
+    """The context of one job: its inputs, its facts, and functions bound to its own path and language."""
+
+    def __init__(self, job: Job, facts: Mapping[str, Any], shop: Workshop) -> None:
+        self.job = job
+        self.shop = shop
+        output = job.output
+        self.language = output.language
+        self.feed = output.template.endswith(FEEDS)
+        self.form = "feed" if self.feed else shop.theme.form
+        self.depth = output.path.count("/")
+        self.from_root = output.path == "404.html"
+        grouped: dict[str, dict[str, Any]] = {"site": {}, "theme": {}, "data": {}, "asset": {}, "t": {}}
+        for fact, digest in job.facts.items():
+            group, _, name = fact.partition(".")
+            if name:
+                grouped[group][name] = facts[digest]
+            else:
+                grouped[group].update(facts[digest] or {})
+        self.assets = grouped["asset"]
+        self.catalogue = Catalogue(self.language, grouped["t"])
+        self.grouped = grouped
+
+    def context(self) -> dict[str, Any]:
+        """All names of `docs/themes.md` for this output."""
+        output = self.job.output
+        inputs = {name: _readable(value) for name, value in output.inputs.items()}
+        return {
+            **self.functions(),
+            **inputs,
+            "page": output.inputs.get("page"),
+            "article": output.inputs.get("article"),
+        }
+
+    def functions(self) -> dict[str, Any]:
+        """The names every template and every directive can use."""
+        return {
+            "site": Namespace("site", self.grouped["site"]),
+            "theme": Namespace("theme", self.grouped["theme"]),
+            "data": loose(self.grouped["data"]),
+            "t": self.say,
+            "url": self.url,
+            "absolute": self.absolute,
+            "asset": self.asset,
+            "date": lambda value: show_date(value, self.language, self.shop.zone, self.shop.precision),
+            "iso": lambda value: iso(value, self.shop.precision),
+            "number": lambda value: show_number(value, self.language),
+            "direction": direction,
+            "language_name": own_name,
+            "render_body": self.render_body,
+            "page": self.job.output.inputs.get("page"),
+        }
+
+    def say(self, key: str, **values: Any) -> str:
+        return say(self.catalogue, key, **values)
+
+    def url(self, place: Any) -> str:
+        """An address as this output writes it: relative, from the base path (404.html), or absolute (feeds)."""
+        target = place.url if isinstance(place, Struct) else str(place)
+        if "://" in target or target.startswith(("mailto:", "tel:")):
+            return target
+        if self.feed:
+            return absolute(self.shop.base_url, target)
+        if self.from_root:
+            return base_path(self.shop.base_url) + encoded(target.lstrip("/"))
+        return relative(self.depth, target, self.shop.links)
+
+    def absolute(self, place: Any) -> str:
+        return absolute(self.shop.base_url, place.url if isinstance(place, Struct) else str(place))
+
+    def asset(self, name: str) -> Asset:
+        try:
+            found = self.assets[name]
+        except KeyError:
+            raise LookupError(f"there is no asset “{name}”. {suggestion(name, self.assets)}".strip()) from None
+        return structs.replace(found, url=self.url(found.url))
+
+    def render_body(self, body: Body, article: Card | None = None) -> Markup:
+        """The HTML of a body in the form of this output."""
+        card = article or self.job.output.inputs.get("article")
+        home = card.url if card else ""
+        return Markup("".join(self._parts(body.parts, body.targets, card, home)))  # noqa: S704 (made from checked parts)
+
+    def _parts(
+        self, parts: tuple[Part, ...], targets: tuple[Target, ...], card: Card | None, home: str
+    ) -> Iterable[str]:
+        for part in parts:
+            if isinstance(part, Html):
+                yield _own_anchors(part.text, self.absolute(home)) if self.feed and home else part.text
+            elif isinstance(part, Slot):
+                yield self._slot(part, targets[part.number], home)
+            else:
+                yield self._call(part, targets, card, home)
+
+    def _slot(self, slot: Slot, target: Target, home: str) -> str:
+        if slot.role == "unlink":
+            return "" if isinstance(target, NoTarget) else "</a>"
+        if isinstance(target, NoTarget):
+            return ""
+        if slot.role == "link":
+            return f'<a href="{escape(self._href(target, home))}"{slot.attributes}>'
+        if slot.role == "url":
+            return escape(self._href(target, home))
+        if not isinstance(target, PictureTarget):
+            return ""
+        if self.form == "plain":
+            alt = re.search(r' alt="([^"]*)"', slot.attributes)
+            return f'<span class="picture">[{alt[1]}]</span>' if alt and alt[1] else ""
+        waits = ' loading="lazy" decoding="async"' if slot.number and not self.feed else ""
+        size = f' width="{target.width}" height="{target.height}"'
+        return f'<img src="{escape(self.url(target.url))}"{slot.attributes}{size}{waits}>'
+
+    def _href(self, target: Target, home: str) -> str:
+        if isinstance(target, OutsideTarget):
+            return target.url
+        if isinstance(target, PageTarget):
+            fragment = f"#{target.fragment}" if target.fragment else ""
+            if fragment and target.url == home and not self.feed and self.job.output.inputs.get("article"):
+                return encoded(fragment)
+            return self.url(target.url + fragment)
+        return self.url(target.url) if isinstance(target, PictureTarget) else ""
+
+    def _call(self, call: Call, targets: tuple[Target, ...], card: Card | None, home: str) -> str:
+        templates = self.shop.theme.templates
+        name = f"directives/{call.name}.feed.html"
+        if self.form == "page" or name not in templates:
+            name = f"directives/{call.name}.html"
+        inner = "".join(self._parts(call.inner, targets, card, home))
+        declared = self.shop.theme.declarations.get(call.name)
+        attributes = dict.fromkeys(declared.attributes if declared else ())
+        template = self.shop.environment.get_template(name)
+        return template.render(
+            **{
+                **self.functions(),
+                "attributes": loose({**attributes, **call.attributes}),
+                "text": call.text,
+                "inner": Markup(inner),  # noqa: S704 (made from checked parts)
+                "article": card,
+            }
+        )
+
+
+_ANCHOR = re.compile(r'(?<= href=")#')
+
+
+def _own_anchors(text: str, home: str) -> str:
+    """Links to a place in the same text, which in a feed must name the article (RFC 4287 readers have no base)."""
+    return _ANCHOR.sub(f"{escape(home)}#", text) if 'href="#' in text else text
+
+
+def _readable(value: Any) -> Any:
+    """An input as a template reads it: free data may lack names."""
+    if isinstance(value, Matter):
+        return structs.replace(value, extra=loose(value.extra))
+    if isinstance(value, dict):
+        return loose(value)
+    return value
+
+
+def _line_of(error: BaseException, path: str) -> int:
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename == path]
+    return (frames[-1].lineno or 1) if frames else 1
+
+
+@lru_cache(maxsize=8)
+def _paths(theme_digest: str, paths: tuple[str, ...]) -> frozenset[str]:  # noqa: ARG001 (the digest is the cache's key)
+    return frozenset(paths)
+
+
+def _render_problem(error: Exception, job: Job, shop: Workshop) -> Problem:
+    """A failing expression of a template: file and line, how it was reached, and the page that was drawn."""
+    paths = _paths(shop.theme.digest, tuple(template.path for template in shop.theme.templates.values()))
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename in paths]
+    if not frames:
+        raise error
+    last = frames[-1]
+    chain = " → ".join(dict.fromkeys(f"{frame.filename}:{frame.lineno}" for frame in frames))
+    message = str(error) or type(error).__name__
+    code = "CL302" if isinstance(error, jinja2.UndefinedError) else "CL303"
+    source = f" from {job.output.source}" if job.output.source else ""
+    line = last.lineno or 1
+    text = next((template.text for template in shop.theme.templates.values() if template.path == last.filename), "")
+    lines = text.splitlines()
+    found = lines[line - 1] if 0 < line <= len(lines) else ""
+    name = re.search(r"“([^”]+)”", message)
+    at = found.find(name[1]) if name else -1
+    column = (at if at >= 0 else len(found) - len(found.lstrip())) + 1
+    hint = f"While drawing /{job.output.path}{source}" + (f", reached through {chain}." if len(frames) > 1 else ".")
+    return Problem("error", code, message, last.filename, line, column, hint)

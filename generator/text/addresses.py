@@ -1,0 +1,45 @@
+"""How an address of the site is written: relative to an output, or absolute."""
+
+from urllib.parse import quote, urlsplit
+
+_SAFE = "/-._~!$&'()*+,;=:@"
+
+
+def encoded(url: str) -> str:
+    """An address from the root with everything outside RFC 3986's path characters percent-encoded; `#fragment` stays."""
+    path, hash_mark, fragment = url.partition("#")
+    return quote(path, safe=_SAFE) + hash_mark + quote(fragment, safe=_SAFE + "?")
+
+
+def absolute(base_url: str, url: str) -> str:
+    """An address from the site's root (`/water/`) as an absolute one; absolute ones stay."""
+    if "://" in url:
+        return url
+    return base_url.rstrip("/") + encoded(url if url.startswith("/") else f"/{url}")
+
+
+def base_path(base_url: str) -> str:
+    """The path the site lives under, with slashes at both ends."""
+    return urlsplit(base_url).path.rstrip("/") + "/"
+
+
+def output_path(url: str) -> str:
+    """The file that answers an address: `/water/` is `water/index.html`."""
+    path = url.partition("#")[0].lstrip("/")
+    return f"{path}index.html" if path == "" or path.endswith("/") else path
+
+
+def address(path: str) -> str:
+    """The address of an output file: the inverse of `output_path`."""
+    return "/" + path.removesuffix("index.html") if path == "index.html" or path.endswith("/index.html") else f"/{path}"
+
+
+def relative(depth: int, url: str, links: str = "pretty") -> str:
+    """An address from the root as seen from an output `depth` folders deep.
+
+    `links` is `pretty`, or `file` for trees that are opened without a server: then folders end in `index.html`.
+    """
+    path, hash_mark, fragment = url.lstrip("/").partition("#")
+    if links == "file" and (path == "" or path.endswith("/")):
+        path += "index.html"
+    return encoded(("../" * depth + path or "./") + hash_mark + fragment)

@@ -1,0 +1,104 @@
+"""Dates and times: for readers in their language, for feeds and machines in their formats."""
+
+from datetime import UTC, date, datetime
+from email.utils import format_datetime
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from generator.model.document import Card, Moment
+from generator.text.languages import babel_locale
+
+
+@lru_cache(maxsize=4096)
+def show_day(day: date, language: str) -> str:
+    """A day in the long form of a language (`9 мая 2017 г.`); `2017-05-09` where CLDR knows none."""
+    locale = babel_locale(language)
+    if locale is None:
+        return day.isoformat()
+    from babel.dates import format_date
+
+    return str(format_date(day, "long", locale=locale))
+
+
+@lru_cache(maxsize=4096)
+def show_moment(moment: Moment, language: str, zone: str = "UTC") -> str:
+    """A moment as day, time to the minute and name of `zone` (IANA); the day alone when no time was given."""
+    if moment.instant is None:
+        return show_day(moment.day, language)
+    then = datetime.fromtimestamp(moment.instant, UTC).astimezone(ZoneInfo(zone))
+    locale = babel_locale(language)
+    if locale is None:
+        return f"{then:%Y-%m-%d %H:%M %Z}"
+    from babel.dates import format_time, get_datetime_format, get_timezone_name
+
+    pattern = str(get_datetime_format("long", locale=locale)).replace("'", "")
+    time = format_time(then, "short", locale=locale)
+    shown = pattern.replace("{1}", show_day(then.date(), language)).replace("{0}", time)
+    return f"{shown} {get_timezone_name(then, width='short', locale=locale)}"
+
+
+@lru_cache(maxsize=4096)
+def show_partial(partial: str, language: str) -> str:
+    """A date as exact as it is known: `2017-05` as `май 2017 г.`, `2017` as `2017`, `2017-05-09` as a day.
+
+    Anything else is returned as it is.
+    """
+    try:
+        pieces = [int(piece) for piece in partial.split("-")]
+        day = date(*[*pieces, 1, 1][:3])
+    except (ValueError, TypeError):
+        return partial
+    locale = babel_locale(language)
+    if locale is None or len(pieces) > 3:
+        return partial
+    if len(pieces) == 3:
+        return show_day(day, language)
+    from babel.dates import format_skeleton
+
+    return str(format_skeleton("yMMMM" if len(pieces) == 2 else "y", day, locale=locale))
+
+
+def show_date(value: Moment | date | str, language: str, zone: str = "UTC", precision: str = "day") -> str:
+    """Any date of the model for readers: a time is shown only of a Moment that has one, at precision `minute`."""
+    if isinstance(value, str):
+        return show_partial(value, language)
+    if isinstance(value, Moment):
+        return show_moment(value, language, zone) if precision == "minute" else show_day(value.day, language)
+    return show_day(value, language)
+
+
+def iso(value: Moment | date | str, precision: str = "day") -> str:
+    """Any date of the model for `<time datetime>` (HTML, section 4.5.14): as exact as it is known and may be told."""
+    if isinstance(value, Moment):
+        return rfc3339(value, precision) if _tells_time(value, precision) else value.day.isoformat()
+    return value if isinstance(value, str) else value.isoformat()
+
+
+def rfc3339(moment: Moment, precision: str = "day") -> str:
+    """A stamp for Atom, JSON Feed and JSON-LD (RFC 3339), in UTC.
+
+    A moment without a time, and every moment at precision `day`, is told as `T00:00:00Z` of its day, so that a stamp
+    does not give away when somebody was awake.
+    """
+    return _stamp(moment, precision).isoformat().replace("+00:00", "Z")
+
+
+def rfc822(moment: Moment, precision: str = "day") -> str:
+    """A stamp for RSS (RFC 822 with the four-digit year of RFC 5322), under the same rule as `rfc3339`."""
+    return format_datetime(_stamp(moment, precision), usegmt=True)
+
+
+def last_changed(card: Card, precision: str = "day") -> str:
+    """When readers should last look again, in RFC 3339: publication, update, correction or retraction; '' for none."""
+    changes = [Moment(change.date) for change in card.history if change.type in {"correction", "retraction"}]
+    return max((rfc3339(moment, precision) for moment in (card.date, card.updated, *changes) if moment), default="")
+
+
+def _tells_time(moment: Moment, precision: str) -> bool:
+    return precision == "minute" and moment.instant is not None
+
+
+def _stamp(moment: Moment, precision: str) -> datetime:
+    if moment.instant is not None and precision == "minute":
+        return datetime.fromtimestamp(moment.instant - moment.instant % 60, UTC)
+    return datetime(moment.day.year, moment.day.month, moment.day.day, tzinfo=UTC)

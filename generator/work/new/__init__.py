@@ -1,0 +1,1 @@
+"""Beginning something: a site, a post, a page. Nothing that exists is ever overwritten."""

@@ -1,0 +1,238 @@
+"""What every page does in a real browser: axe-core in four modes, each request and message, script on and off."""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import msgspec
+from msgspec import Struct
+
+from tests.judge.feeds import find_feeds
+from tests.judge.page import read_page
+from tests.judge.programs import run
+from tests.judge.server import published, refusing_proxy
+from tests.judge.site import BuiltSite, Finding
+
+WORKERS = 2
+NOWHERE = "no/such/page/"
+SECONDS_A_PAGE = 60
+
+# Chromium asks these of its own accord, in spite of its flags. What a page asks for is recorded in the page as well.
+OF_THE_BROWSER = (
+    *("accounts.google.com", "android.clients.google.com", "clients2.google.com", "mtalk.google.com"),
+    *("content-autofill.googleapis.com", "optimizationguide-pa.googleapis.com", "update.googleapis.com"),
+    *("edgedl.me.gvt1.com", "redirector.gvt1.com"),
+)
+
+
+class Message(Struct, frozen=True):
+    """A line on the console, an uncaught exception or a dialog."""
+
+    type: str
+    text: str
+    url: str = ""
+
+
+class Failure(Struct, frozen=True):
+    """A request that got no good answer."""
+
+    url: str
+    why: str
+
+
+class Node(Struct, frozen=True):
+    """One element that a rule of axe-core objects to, or cannot decide about."""
+
+    rule: str
+    impact: str
+    help: str
+    target: str
+    html: str
+    why: str
+
+
+class Mode(Struct, frozen=True):
+    """What axe-core found in one mode of a page; `review` is what it leaves to people."""
+
+    violations: tuple[Node, ...]
+    review: tuple[Node, ...]
+
+
+class Overflow(Struct, frozen=True):
+    """How far a page 320 pixels wide can be scrolled sideways, and the first elements that reach beyond."""
+
+    beyond: float
+    culprits: tuple[str, ...]
+
+
+class Visit(Struct, frozen=True, rename="camel"):
+    """One page as the browser saw it. `path` is the output file; `trouble` is why the visit broke off, or ''."""
+
+    path: str
+    url: str
+    form: str
+    status: int
+    arrived: str
+    console: tuple[Message, ...]
+    requests: tuple[str, ...]
+    failed: tuple[Failure, ...]
+    modes: dict[str, Mode]
+    aria: str
+    text: str
+    text_without_script: str
+    overflow: Overflow | None
+    overflow_without_script: Overflow | None
+    trouble: str
+
+
+class Browsed(Struct, frozen=True):
+    """A whole site as the browser saw it. `outward` holds what was asked of hosts beyond this machine."""
+
+    home: str
+    visits: tuple[Visit, ...]
+    outward: tuple[str, ...]
+
+
+def browse(site: BuiltSite, chromium: str, node: str, modules: Path, folder: Path) -> Browsed:
+    """Visit every page and feed, and an address that is not there. Raises RuntimeError where the browser fails."""
+    folder.mkdir(parents=True, exist_ok=True)
+    orders_file, answers_file = folder / f"{site.name}-orders.json", folder / f"{site.name}-visits.json"
+    with published(site) as home, refusing_proxy() as (proxy, asked):
+        pages = _pages(site, home)
+        orders = {"executable": chromium, "proxy": proxy, "workers": WORKERS, "pages": pages}
+        orders_file.write_text(json.dumps(orders), encoding="utf-8")
+        script = str(Path(__file__).with_name("browser.mjs"))
+        command = [node, script, str(modules), str(orders_file), str(answers_file)]
+        done = run(command, seconds=120 + SECONDS_A_PAGE * len(pages))
+        outward = tuple(line for line in asked if _host_of(line) not in OF_THE_BROWSER)
+    if done.returncode:
+        raise RuntimeError(f"the browser failed (exit {done.returncode}): {done.stderr[-2000:]}")
+    visits = msgspec.json.decode(answers_file.read_bytes(), type=tuple[Visit, ...])
+    return Browsed(home, visits, outward)
+
+
+def judge_accessibility(browsed: Browsed) -> list[Finding]:
+    """Every violation of WCAG 2.2 AA and of axe-core's best practices, in light and dark, on a phone and a desktop.
+
+    A violation that repeats is told once, with the modes and the number of pages it stands on.
+    """
+    places: dict[tuple[str, ...], list[tuple[str, str]]] = {}
+    for visit in browsed.visits:
+        for mode, result in visit.modes.items():
+            for node in result.violations:
+                said = (node.rule, node.impact, node.help, node.target, node.why)
+                places.setdefault(said, []).append((visit.path, mode))
+    found = []
+    for (rule, impact, help_, target, why), where in places.items():
+        pages, modes = sorted({path for path, _ in where}), sorted({mode for _, mode in where})
+        more = f" (and on {len(pages) - 1} other pages)" if len(pages) > 1 else ""
+        found.append(Finding(pages[0], 0, f"{rule} ({impact}), {', '.join(modes)}: {help_}: {target}: {why}{more}"))
+    return sorted(found)
+
+
+def judge_requests(browsed: Browsed) -> list[Finding]:
+    """Every request beyond the site, and every request within it that failed."""
+    found = [Finding("", 0, f"a page, or what it started, asked for {line}") for line in browsed.outward]
+    for visit in browsed.visits:
+        beyond = {url for url in visit.requests if not url.startswith((browsed.home, "data:", "about:", "blob:"))}
+        found += [Finding(visit.path, 0, f"asks for {url}") for url in sorted(beyond)]
+        for failure in visit.failed:
+            if not _is_expected(visit, failure.url):
+                found.append(Finding(visit.path, 0, f"{failure.url}: {failure.why}"))
+    return sorted(found)
+
+
+def judge_console(browsed: Browsed) -> list[Finding]:
+    """Every message, exception and dialog, and every visit that broke off."""
+    found = []
+    for visit in browsed.visits:
+        if visit.trouble:
+            found.append(Finding(visit.path, 0, f"the visit broke off: {visit.trouble}"))
+        heard = (message for message in visit.console if not _is_expected(visit, message.url))
+        found += [
+            Finding(visit.path, 0, f"console {message.type}: {message.text} ({message.url})") for message in heard
+        ]
+    return sorted(found)
+
+
+def judge_arrivals(browsed: Browsed) -> list[Finding]:
+    """Pages that send readers on arrive at a page of the site; an address that is not there answers 404 with a page."""
+    found = []
+    for visit in browsed.visits:
+        if visit.form == "elsewhere" and not visit.arrived.startswith(browsed.home):
+            found.append(Finding(visit.path, 0, f"sends readers to {visit.arrived}"))
+        if visit.path == "404.html" and (visit.status, bool(visit.text.strip())) != (404, True):
+            found.append(Finding(visit.path, 0, "an address that is not there shows no page"))
+    return sorted(found)
+
+
+def judge_without_script(browsed: Browsed) -> list[Finding]:
+    """With script off a page says the same, word for word."""
+    found = []
+    for visit in browsed.visits:
+        said, silent = visit.text.split(), visit.text_without_script.split()
+        if said != silent and not visit.trouble:
+            place = next((at for at, pair in enumerate(zip(said, silent, strict=False)) if pair[0] != pair[1]), 0)
+            near = f"{' '.join(said[place : place + 8])!r} / {' '.join(silent[place : place + 8])!r}"
+            found.append(Finding(visit.path, 0, f"says otherwise without script: {near}"))
+    return sorted(found)
+
+
+def judge_narrow(browsed: Browsed) -> list[Finding]:
+    """At 320 pixels nothing has to be scrolled sideways (WCAG 2.2, 1.4.10 Reflow)."""
+    found = []
+    for visit in browsed.visits:
+        for overflow in {visit.overflow, visit.overflow_without_script} - {None}:
+            if overflow:
+                said = f"{overflow.beyond} pixels too wide at 320: {', '.join(overflow.culprits)}"
+                found.append(Finding(visit.path, 0, said))
+    return sorted(found)
+
+
+def needs_review(browsed: Browsed) -> str:
+    """What axe-core leaves to people, as text: by rule, each element once, with its pages and modes counted."""
+    places: dict[tuple[str, str, str], list[str]] = {}
+    helps: dict[str, str] = {}
+    for visit in browsed.visits:
+        for mode, result in visit.modes.items():
+            for node in result.review:
+                helps[node.rule] = node.help
+                places.setdefault((node.rule, node.target, node.why), []).append(f"{visit.path} ({mode})")
+    lines = []
+    for rule in sorted(helps):
+        lines += [f"{rule}: {helps[rule]}"]
+        for (of_rule, target, why), where in sorted(places.items()):
+            if of_rule == rule:
+                lines += [f"  {target}", f"    {why}", f"    {len(where)} times, first in {where[0]}"]
+    return "\n".join(lines) + "\n" if lines else "Nothing.\n"
+
+
+def count_review(browsed: Browsed) -> int:
+    """How many elements axe-core leaves to people, over all pages and modes."""
+    return sum(len(mode.review) for visit in browsed.visits for mode in visit.modes.values())
+
+
+def _pages(site: BuiltSite, home: str) -> Sequence[dict[str, Any]]:
+    pages = []
+    for path in site.with_suffix(".html"):
+        form = "elsewhere" if read_page(site.read(path)).refresh else "page"
+        address = home + NOWHERE if path == "404.html" else home + site.url(path).removeprefix(site.base_url)
+        pages.append({"path": path, "url": address, "form": form})
+    shown = [path for path, form in find_feeds(site).items() if form != "json"]
+    return pages + [{"path": path, "url": home + path, "form": "visit"} for path in shown]
+
+
+def _is_expected(visit: Visit, url: str) -> bool:
+    """The address that is not there may fail, and the icon that browsers look for where a feed can name none."""
+    if visit.form == "visit":
+        return url.endswith("/favicon.ico")
+    return visit.path == "404.html" and url == visit.url
+
+
+def _host_of(line: str) -> str:
+    """The host in the first line of a request to a proxy: `CONNECT host:443 …` or `GET http://host/ …`."""
+    words = line.split()
+    target = words[1] if len(words) > 1 else ""
+    return urlsplit(target if "://" in target else f"//{target}").hostname or ""

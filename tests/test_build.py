@@ -1,0 +1,214 @@
+"""The equations of docs/architecture.md, on tiny sites."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import SETTINGS, TinySite
+
+SECRET = "Zanzibar"
+
+
+def fill(site: TinySite) -> None:
+    """A small site with most kinds of output."""
+    site.post("water", "First.\n\nSecond about [rivers](rivers.md#banks).", tags="[rivers, Law]", pinned="true")
+    site.post("rivers", "## Banks\n\nText with a note.[^1]\n\n[^1]: The note.", date="2026-10-01", tags="[rivers]")
+    site.post("stone", "Stone.", date="2025-05-05", series="{name: Ground, part: 1}", aliases="[/old-stone/]")
+    site.write("content/pages/about.md", "---\ntitle: About\n---\nHello.\n")
+
+
+def test_a_second_build_writes_nothing(site: TinySite) -> None:
+    fill(site)
+    first = site.build()
+    before = {path: path.stat().st_mtime_ns for path in site.output.rglob("*") if path.is_file()}
+    second = site.build()
+    after = {path: path.stat().st_mtime_ns for path in site.output.rglob("*") if path.is_file()}
+    assert first.ok
+    assert second.ok
+    assert second.written == ()
+    assert second.removed == ()
+    assert second.unchanged == len(first.written)
+    assert {path: stamp for path, stamp in after.items() if path.name != ".clarion-output"} == {
+        path: stamp for path, stamp in before.items() if path.name != ".clarion-output"
+    }
+
+
+def test_editing_a_second_paragraph_renders_only_that_page_where_feeds_carry_summaries(tmp_path: Path) -> None:
+    """No card changed, so no list and no neighbour did."""
+    site = TinySite(tmp_path, SETTINGS + '\n[feeds]\ncontent = "summary"\n')
+    fill(site)
+    site.build()
+    site.edit("content/posts/water.md", "Second about", "Another about")
+    assert set(site.build().written) == {"water/index.html"}
+
+
+def test_editing_a_title_rewrites_the_page_its_neighbours_and_the_lists_that_show_it(tmp_path: Path) -> None:
+    site = TinySite(tmp_path)
+    fill(site)
+    site.build()
+    site.edit("content/posts/stone.md", "title: Stone", "title: Granite")
+    assert set(site.build().written) == {
+        "archive/2025/index.html",
+        "archive/index.html",
+        "feed.json",
+        "feed.xml",
+        "index.html",
+        "old-stone/index.html",
+        "rivers/index.html",
+        "rss.xml",
+        "series/ground/index.html",
+        "stone/index.html",
+    }
+
+
+def test_incremental_output_is_that_of_a_clean_build_after_a_series_of_edits(tmp_path: Path) -> None:
+    here = TinySite(_folder(tmp_path / "here"))
+    fill(here)
+    here.build()
+    here.post("late", "A late text.", date="2026-11-20", tags="[law]")
+    here.build()
+    here.edit("content/posts/late.md", "title: Late", "title: Later")
+    here.remove("content/posts/stone.md")
+    here.build()
+    there = TinySite(_folder(tmp_path / "there"))
+    fill(there)
+    there.remove("content/posts/stone.md")
+    there.post("late", "A late text.", title="Later", date="2026-11-20", tags="[law]")
+    there.build()
+    assert here.outputs() == there.outputs()
+
+
+def _folder(path: Path) -> Path:
+    path.mkdir(parents=True)
+    return path
+
+
+@pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "America/Anchorage"])
+def test_another_folder_zone_locale_and_hash_seed_give_the_same_bytes(tmp_path: Path, zone: str) -> None:
+    here = TinySite(_folder(tmp_path / "here"))
+    there = TinySite(_folder(tmp_path / "somewhere" / "else"))
+    for each in (here, there):
+        fill(each)
+    here.build()
+    command = [sys.executable, "-m", "generator", "build", "--site", str(there.root), "--now", "2026-11-22T12:00:00Z"]
+    environment = {**os.environ, "TZ": zone, "LC_ALL": "C", "PYTHONHASHSEED": "7"}
+    subprocess.run(command, check=True, env=environment, capture_output=True, cwd=Path(__file__).parents[1])
+    assert there.outputs() == here.outputs()
+
+
+def test_what_is_not_published_is_nowhere(site: TinySite) -> None:
+    """Not in pages, feeds, sitemap, tags and their counts, neighbours, related, aliases, bundle files or state."""
+    fill(site)
+    site.build()
+    clean = site.outputs()
+    body = f"{SECRET} words with a [file]({SECRET}.txt)."
+    hidden = {"tags": f"[rivers, {SECRET}]", "aliases": f"[/{SECRET}/]", "title": SECRET, "summary": SECRET}
+    site.write(f"content/posts/draft/{SECRET}.txt", SECRET)
+    site.write(
+        "content/posts/draft/index.md",
+        "---\n" + "".join(f"{key}: {value}\n" for key, value in hidden.items()) + f"status: draft\n---\n{body}\n",
+    )
+    site.post(f"{SECRET}-later", body.replace(f" with a [file]({SECRET}.txt)", ""), **{**hidden, "date": "2030-01-01"})
+    site.post("gone", SECRET, **{**hidden, "aliases": "", "expires": "2026-11-10"})
+    site.write(
+        "content/drafts/forever.md", f"---\ntitle: {SECRET}\ndate: 2020-01-01\nstatus: published\n---\n{SECRET}\n"
+    )
+    report = site.build()
+    assert report.ok, report.problems
+    assert [(out.path, out.reason) for out in report.left_out] == [
+        ("content/drafts/forever.md", "draft"),
+        ("content/posts/Zanzibar-later.md", "scheduled"),
+        ("content/posts/draft/index.md", "draft"),
+        ("content/posts/gone.md", "expired"),
+    ]
+    assert site.outputs() == clean
+    assert SECRET.lower().encode() not in site.everything_written().lower()
+
+
+def test_unpublishing_an_article_takes_every_trace_of_it_away(site: TinySite) -> None:
+    fill(site)
+    site.build()
+    clean = site.outputs()
+    site.post("brief", f"{SECRET}.", title=SECRET, tags=f"[{SECRET}]")
+    assert site.build().ok
+    assert SECRET.encode() in site.everything_written()
+    site.edit("content/posts/brief.md", "---\ntitle", "---\nstatus: draft\ntitle")
+    site.build()
+    assert site.outputs() == clean
+    assert SECRET.lower().encode() not in site.everything_written().lower()
+
+
+def test_a_scheduled_article_appears_at_its_instant_and_the_report_names_it(site: TinySite) -> None:
+    """A date is a day in the site's zone: in Madrid it begins an hour before midnight UTC."""
+    site.post("water", date="2026-12-01")
+    early = site.build("2026-11-30T22:59:59Z")
+    assert [(out.path, out.reason) for out in early.left_out] == [("content/posts/water.md", "scheduled")]
+    assert "water/index.html" not in site.outputs()
+    late = site.build("2026-11-30T23:00:00Z")
+    assert early.next_change == 1796079600
+    assert late.left_out == ()
+    assert late.next_change is None
+    assert "water/index.html" in site.outputs()
+
+
+def test_an_unlisted_article_is_reached_only_by_its_address(site: TinySite) -> None:
+    fill(site)
+    site.build()
+    clean = site.outputs()
+    site.post("quiet", f"{SECRET}.", status="unlisted", tags=f"[{SECRET}, rivers]", title=SECRET)
+    site.build()
+    after = site.outputs()
+    assert '<meta name="robots" content="noindex">' in after.pop("quiet/index.html").decode()
+    assert after == clean
+
+
+def test_nothing_is_written_while_an_error_stands(site: TinySite) -> None:
+    fill(site)
+    site.build()
+    before = site.outputs()
+    site.post("broken", "See [this](nowhere.md).")
+    report = site.build()
+    assert not report.ok
+    assert [str(problem) for problem in report.problems] == [
+        "content/posts/broken.md:5:12: error CL250 there is no file “nowhere.md”"
+    ]
+    assert site.outputs() == before
+
+
+def test_old_pages_of_a_list_never_change_but_for_the_link_to_the_next(tmp_path: Path) -> None:
+    site = TinySite(tmp_path, SETTINGS + "\n[content]\npage_size = 2\n")
+    for number in range(1, 6):
+        site.post(f"a{number}", date=f"2026-01-0{number}")
+    site.build()
+    first, second = site.read("page/1/index.html"), site.read("page/2/index.html")
+    assert "page/3/index.html" not in site.outputs()
+    site.post("a6", date="2026-01-06")
+    report = site.build()
+    assert site.read("page/1/index.html") == first
+    assert site.read("page/2/index.html") == second.replace('href="../../">Newer', 'href="../../page/3/">Newer')
+    assert "page/3/index.html" in report.written
+
+
+def test_the_json_feed_says_what_the_articles_say(site: TinySite) -> None:
+    fill(site)
+    site.build()
+    feed = json.loads(site.read("feed.json"))
+    assert [(item["id"], item["url"], item["title"]) for item in feed["items"]] == [
+        ("tag:tiny.example,2026-11-01:posts/water", "https://tiny.example/water/", "Water"),
+        ("tag:tiny.example,2026-10-01:posts/rivers", "https://tiny.example/rivers/", "Rivers"),
+        ("tag:tiny.example,2025-05-05:posts/stone", "https://tiny.example/stone/", "Stone"),
+    ]
+    assert 'href="https://tiny.example/rivers/#banks"' in feed["items"][0]["content_html"]
+
+
+def test_leaving_a_document_out_builds_the_rest_and_says_so(site: TinySite) -> None:
+    fill(site)
+    report = site.build(without=("content/posts/rivers.md",))
+    assert report.ok
+    assert report.without == ("content/posts/rivers.md",)
+    assert "rivers/index.html" not in site.outputs()
+    assert "Second about rivers." in site.read("water/index.html")

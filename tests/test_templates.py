@@ -1,0 +1,128 @@
+"""What is wrong in a theme is told at its line, before or while a page is drawn."""
+
+from tests.conftest import TinySite
+
+
+def override(site: TinySite, name: str, text: str) -> None:
+    """A template of the site's own, in place of the theme's."""
+    site.write(f"templates/{name}", text)
+
+
+def test_a_syntax_error_is_told_at_its_line(site: TinySite) -> None:
+    site.post("water")
+    override(site, "article.html", "<p>\n{% if %}\n</p>\n")
+    assert site.problems() == [
+        "templates/article.html:2:1: error CL301 the template cannot be read: Expected an expression, got 'end of statement block'"
+    ]
+
+
+def test_a_broken_override_is_never_replaced_by_the_theme_s_own(site: TinySite) -> None:
+    site.post("water")
+    override(site, "article.html", "{{ page.title")
+    assert not site.build().ok
+    assert site.outputs() == {} if site.output.exists() else True
+
+
+def test_an_unknown_name_is_told_before_rendering_with_a_suggestion(site: TinySite) -> None:
+    site.post("water")
+    override(site, "article.html", "<p>{{ artcle.title }}</p>\n")
+    report = site.build()
+    assert [str(problem) for problem in report.problems] == [
+        "templates/article.html:1:7: error CL302 there is no “artcle” here"
+    ]
+    assert report.problems[0].hint == "Did you mean “article”?"
+
+
+def test_an_unknown_fact_of_the_site_is_told_with_what_to_use(site: TinySite) -> None:
+    site.post("water")
+    override(site, "article.html", "\n{% for post in site.posts %}{% endfor %}\n")
+    report = site.build()
+    assert [str(problem) for problem in report.problems] == [
+        "templates/article.html:2:16: error CL302 there is no “site.posts”"
+    ]
+    assert "listing.cards" in report.problems[0].hint
+
+
+def test_an_unknown_field_is_told_with_its_line_the_page_and_a_suggestion(site: TinySite) -> None:
+    site.post("water")
+    override(site, "article.html", "<h1>\n{{ article.titel }}</h1>\n")
+    report = site.build()
+    assert [str(problem) for problem in report.problems] == [
+        "templates/article.html:2:12: error CL302 a Card has no “titel”. Did you mean “title”?"
+    ]
+    assert report.problems[0].hint == "While drawing /water/index.html from content/posts/water.md."
+
+
+def test_a_failing_filter_in_an_include_is_told_with_the_chain(site: TinySite) -> None:
+    site.post("water")
+    override(site, "article.html", "<p>\n{% include 'partials/part.html' %}\n</p>\n")
+    override(site, "partials/part.html", "\n{{ article.title | round }}\n")
+    (problem,) = site.build().problems
+    assert (problem.code, problem.path, problem.line) == ("CL303", "templates/partials/part.html", 2)
+    assert "content/posts/water.md" in problem.hint
+    assert "templates/article.html:2 → templates/partials/part.html:2" in problem.hint
+
+
+def test_an_unknown_filter_is_told_at_its_line(site: TinySite) -> None:
+    site.post("water")
+    override(site, "article.html", "\n{{ article.title | shout }}\n")
+    assert site.problems() == [
+        "templates/article.html:2:1: error CL301 the template cannot be read: No filter named 'shout'."
+    ]
+
+
+def test_a_template_that_is_not_there_is_told_with_a_suggestion(site: TinySite) -> None:
+    site.post("water")
+    override(site, "article.html", "{% extends 'layuot.html' %}\n")
+    (problem,) = site.build().problems
+    assert str(problem) == "templates/article.html:1:1: error CL304 there is no template “layuot.html”"
+    assert problem.hint == "Did you mean “layout.html”?"
+
+
+def test_the_name_of_a_template_must_be_written_out(site: TinySite) -> None:
+    site.post("water")
+    override(site, "article.html", "{% include article.kind ~ '.html' %}\n")
+    (problem,) = site.build().problems
+    assert (problem.code, problem.line) == ("CL305", 1)
+
+
+def test_a_text_or_an_asset_that_is_not_there_is_told(site: TinySite) -> None:
+    site.post("water")
+    override(site, "article.html", "{{ t('share_titel') }}\n{{ asset('plian.css').url }}\n")
+    report = site.build()
+    assert [(str(problem), problem.hint) for problem in report.problems] == [
+        (
+            "templates/article.html:1:4: error CL307 the catalogue has no text “share_titel”",
+            "Did you mean “share_title”?",
+        ),
+        ("templates/article.html:2:4: error CL306 there is no asset “plian.css”", "Did you mean “plain.css”?"),
+    ]
+
+
+def test_a_theme_that_is_not_there_is_told(site: TinySite) -> None:
+    site.post("water")
+    report = site.build(overrides=("theme.name='nope'",))
+    assert not report.ok
+    assert any("there is no theme “nope”" in str(problem) for problem in report.problems)
+
+
+def test_a_template_cannot_reach_into_python(site: TinySite) -> None:
+    """The sandbox: a theme from a stranger holds no code."""
+    site.post("water")
+    override(site, "article.html", "{{ ''.__class__.__mro__ }}\n")
+    report = site.build()
+    assert not report.ok
+    assert report.problems[0].code in ("CL302", "CL303")
+
+
+def test_a_missing_name_under_data_and_extra_is_none(site: TinySite) -> None:
+    site.post("water", extra="{colour: blue}")
+    site.write("content/data/towns.toml", "[ferrywick]\nbridges = 3\n")
+    override(
+        site,
+        "article.html",
+        "{{ matter.extra.colour }} {{ matter.extra.shape }} {{ data.towns.ferrywick.bridges }} {{ data.rivers }} {{ data.towns.x.y is none }}",
+    )
+    report = site.build()
+    assert report.problems == ()
+    assert site.read("water/index.html") == "blue None 3 None True"
