@@ -1,6 +1,7 @@
 """The pipeline: from a folder to a site, one stage after the other."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -23,8 +24,8 @@ from generator.model.report import Report
 from generator.plugins import plugin_manager
 from generator.stages.find import find
 from generator.stages.gather import Choice, gather, left_out_because
-from generator.stages.parse import parse
 from generator.stages.plan import known_facts, make_jobs, plan, versions
+from generator.stages.parse_all import parse_all
 from generator.stages.render import asset_of, render, workshop
 from generator.stages.write import check_output_folder, write
 from generator.theme import load_theme
@@ -99,7 +100,7 @@ def _build(
     found = find(root)
     timings.mark("find")
     say("parse", 0, len(found.files))
-    parsed = parse(root, found.files, config, theme.declarations, say)
+    parsed = parse_all(root, found.files, config, theme.declarations, say)
     timings.mark("parse")
     library = gather(parsed, config, choice)
     timings.mark("gather")
@@ -124,7 +125,7 @@ def _build(
         root=root,
         store=store.get,
     )
-    facts = known_facts(site, manager)
+    facts = known_facts(manager)
     assets: dict[str, Asset] = {}
     memory: dict[tuple[str, str], tuple[str, Any]] = {}
     artifacts: list[Artifact] = []
@@ -132,7 +133,7 @@ def _build(
     total = sum(len(each) for each in the_plan.rounds)
     for outputs in the_plan.rounds:
         jobs, values = make_jobs(outputs, the_plan, site, facts, assets, memory)
-        made = Serial().run(lambda job, known=values: render(job, known, shop), jobs)
+        made = Serial().run(partial(render, facts=values, shop=shop), jobs)
         for job, artifact in zip(jobs, made, strict=True):
             artifacts.append(artifact)
             inputs[artifact.path] = job.inputs
@@ -183,7 +184,7 @@ def survey(root: Path, *, now: int, overrides: Sequence[str] = ()) -> Survey:
         return Survey(problems=in_order(problems))
     theme, theme_problems = load_theme(root, config)
     found = find(root)
-    parsed = parse(root, found.files, config, theme.declarations, _silent)
+    parsed = parse_all(root, found.files, config, theme.declarations, _silent)
     rows = []
     for document in parsed.documents:
         entry = document.entry

@@ -270,9 +270,14 @@ def test_only_text_of_the_other_direction_is_isolated() -> None:
 # Dates
 
 
+def _plain(text: str) -> str:
+    """With plain blanks: which kind CLDR chooses changes from one release to the next."""
+    return text.replace("\u202f", " ").replace("\u00a0", " ")
+
+
 def test_days_read_as_readers_write_them() -> None:
     assert show_day(DAY.day, "en") == "May 9, 2017"
-    assert show_day(DAY.day, "ru") == "9 мая 2017 г."
+    assert _plain(show_day(DAY.day, "ru")) == "9 мая 2017 г."
     assert show_day(DAY.day, "tlh") == "2017-05-09"
     assert show_date(INSTANT, "de") == "9. Mai 2017"
     assert show_date(DAY.day, "de") == "9. Mai 2017"
@@ -286,7 +291,7 @@ def test_a_time_is_told_in_the_zone_with_its_name() -> None:
 
 def test_a_partial_date_stays_partial() -> None:
     assert show_partial("2017-05", "en") == "May 2017"
-    assert show_partial("2017-05", "ru") == "май 2017 г."
+    assert _plain(show_partial("2017-05", "ru")) == "май 2017 г."
     assert show_partial("2017", "ja") == "2017年"
     assert show_partial("2017-05-09", "en") == "May 9, 2017"
     assert [show_partial(odd, "en") for odd in ("soon", "2017-13", "", "2017-05-09-01")] == [
@@ -366,8 +371,8 @@ ENGLISH = (
 
 
 def test_plural_forms_follow_the_language() -> None:
-    said = [say(load(RUSSIAN, "ru"), "signatures", count=count) for count in (1, 3, 11, 1000)]
-    assert said == ["1 подпись", "3 подписи", "11 подписей", "1000 подписей"] or said[3] == "1\u00a0000 подписей"
+    said = [_plain(say(load(RUSSIAN, "ru"), "signatures", count=count)) for count in (1, 3, 11, 1000)]
+    assert said == ["1 подпись", "3 подписи", "11 подписей", "1 000 подписей"]
 
 
 def test_words_fall_back_along_the_chain() -> None:
@@ -390,7 +395,8 @@ def test_a_missing_text_or_value_is_told_with_a_suggestion() -> None:
 @pytest.mark.parametrize(
     ("text", "word", "line"),
     [
-        ("a = ", "", 1),
+        ("a = 'x'\nb = ", "Invalid value", 2),
+        ("a = 'x'\nb = }", "Invalid value", 2),
         ("a = 1", "int", 0),
         ("[a]\none = 'x'", "other", 0),
         ("[a]\nsome = 'x'\nother = 'y'", "some", 0),

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from generator.hooks import Check, Site, hookimpl
 from generator.model.problem import Problem
 from generator.share.links import share_row
-from generator.share.targets import load_targets
+from generator.share.targets import check_settings, load_targets
 from generator.text.addresses import absolute
 
 
@@ -18,6 +18,7 @@ def run(site: Site) -> Iterable[Problem]:
     """Texts over a limit, and what is wrong in `content/data/share_targets.*`."""
     targets, problems = load_targets(site.library.data.get("share_targets"))
     yield from problems
+    yield from check_settings(site.config.share, targets)
     for document in site.library.documents.values():
         entry = document.entry
         if entry.type != "article":

@@ -29,7 +29,11 @@ Excerpt = Callable[[Problem], tuple[str, str] | None]
 def visible(text: str) -> str:
     """The text on one line, with an escape (`\\x1b`, `\\u202e`) for each character that could act on a terminal."""
     one_line = text.replace("\r\n", " ").replace("\n", " ").replace("\t", " ")
-    return _UNSEEN.sub(lambda found: found[0].encode("ascii", "backslashreplace").decode("ascii"), one_line)
+    return _UNSEEN.sub(lambda found: _escape(ord(found[0])), one_line)
+
+
+def _escape(number: int) -> str:
+    return f"\\x{number:02x}" if number < 0x100 else f"\\u{number:04x}"
 
 
 def is_coloured(stream: TextIO) -> bool:

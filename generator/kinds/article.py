@@ -1,6 +1,6 @@
 """The page of an article."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from generator.hooks import Site, hookimpl
 from generator.kinds.frame import (
@@ -22,7 +22,7 @@ from generator.model.page import Contents, FeedLink, Neighbours, SeriesPlace, Sh
 from generator.share.links import share_row
 from generator.share.reply import reply_link
 from generator.share.structured import structured_article
-from generator.share.targets import load_targets
+from generator.share.targets import ShareTarget, load_targets
 from generator.text.addresses import absolute
 
 RELATED = 3
@@ -36,7 +36,7 @@ def clarion_outputs(site: Site) -> Iterable[Output]:
             yield _article(site, document, targets)
 
 
-def _article(site: Site, document: Document, targets: object) -> Output:
+def _article(site: Site, document: Document, targets: Mapping[str, ShareTarget]) -> Output:
     entry = document.entry
     card = entry.card
     config = site.config
@@ -58,7 +58,7 @@ def _article(site: Site, document: Document, targets: object) -> Output:
         )
     reply = ""
     if "@" in config.site.contact and (entry.matter.replies or config.replies) == "email":
-        reply = reply_link(config.site.contact, card.title)
+        reply = reply_link(config.site.contact, card.title, card.language)
     return Output(
         path=path_of(card.url),
         kind="article",

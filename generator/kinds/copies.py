@@ -41,4 +41,5 @@ def clarion_producers() -> Mapping[str, Producer]:
 
 def _copy(inputs: Mapping[str, Any]) -> bytes:
     root: Path = inputs["root"]
-    return (root / inputs["file"]).read_bytes()
+    file: str = inputs["file"]
+    return (root / file).read_bytes()

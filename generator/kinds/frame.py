@@ -7,7 +7,7 @@ from generator.model.document import Card, Document, Moment
 from generator.model.library import Shelf, Term
 from generator.model.page import Alternate, AuthorView, FeedLink, Page, SocialImage, TermLink
 from generator.text.addresses import absolute
-from generator.text.dates import rfc3339
+from generator.text.dates import last_changed, rfc3339
 from generator.text.languages import direction, own_name
 
 ATOM = "application/atom+xml"
@@ -142,12 +142,8 @@ def stamp(moment: Moment | None, config: Config) -> str:
 
 
 def modified(card: Card, config: Config) -> str:
-    """The last time readers should look again: publication, update, correction or retraction."""
-    found = [stamp(card.date, config), stamp(card.updated, config)]
-    found.extend(
-        stamp(Moment(change.date), config) for change in card.history if change.type in ("correction", "retraction")
-    )
-    return max(found)
+    """The last time readers should look again, as RFC 3339: publication, update, correction or retraction."""
+    return last_changed(card, config.content.date_precision)
 
 
 def whole_body(site: Site, document: Document) -> Body:

@@ -8,6 +8,7 @@ from generator.model.body import Body
 from generator.model.document import Card
 from generator.model.job import Output
 from generator.model.page import FeedLink, Listing
+from generator.share.structured import structured_list
 
 NO_TEXT = Body()
 
@@ -55,7 +56,14 @@ def list_outputs(
             template=template,
             inputs={
                 "page": page(
-                    site, kind, title, address, language, description=description, feeds=(feed,) if feed else ()
+                    site,
+                    kind,
+                    title,
+                    address,
+                    language,
+                    description=description,
+                    feeds=(feed,) if feed else (),
+                    structured_data=structured_list(title, address, site.config, language, listing.cards),
                 ),
                 "listing": listing,
                 "feed": feed.url if feed else "",

@@ -27,16 +27,16 @@ _FENCE = re.compile(r"(`{3,}|~{3,})[ \t]*(.*)")
 _ITEM = re.compile(r"([-+*]|(\d{1,9})[.)])([ \t]+|$)")
 _RULE = re.compile(r"(?:\*[ \t]*){3,}|(?:-[ \t]*){3,}|(?:_[ \t]*){3,}")
 _HEADING = re.compile(r"(#{1,6})(?=[ \t]|$)")
-_CLOSING_HASHES = re.compile(r"(?:^|[ \t])#+[ \t]*$")
+_CLOSING_HASHES = re.compile(r"[ \t]#+[ \t]*$")
 _UNDERLINE = re.compile(r"(?:=+|-+)[ \t]*")
 _NOTE = re.compile(r"\[\^([^\]\s\[]{1,100})\]:[ \t]*")
 _DEFINITION = re.compile(r":([ \t]{1,3})(?=\S)")
 _BLOCK_DIRECTIVE = re.compile(r"(:{3,})([ \t]*)([A-Za-z][\w-]*)")
 _LEAF_DIRECTIVE = re.compile(r"::([A-Za-z][\w-]*)(?=[\[{ \t]|$)")
 _CLOSING_COLONS = re.compile(r":{3,}[ \t]*")
-_CALLOUT = re.compile(r"\[!(\w{1,30})\][ \t]*(.*)")
+_CALLOUT = re.compile(r"\[!(\w{1,30})\](?:[ \t]+(.*))?")
 _QUOTED_LANGUAGE = re.compile(r"\{[ \t]*language[ \t]*=[ \t]*[\"']?([^\s\"'}]*)[\"']?[ \t]*\}[ \t]*")
-_DELIMITER_ROW = re.compile(r"\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*")
+_DELIMITER_ROW = re.compile(r"\|?[ \t]*+:?-++:?[ \t]*+(?:\|[ \t]*+:?-++:?[ \t]*+)*+\|?[ \t]*+")
 _EXTENSION = re.compile(r"(?:!!!|\?\?\?\+?|===)[ \t]")
 _TAG = re.compile(r"<(/?)([A-Za-z][\w-]*)(?=[\s/>]|$)")
 _MARKDOWN_ATTRIBUTE = re.compile(r"<[^>]*\smarkdown(?=[\s=>])")
@@ -265,7 +265,6 @@ class _Reader:
         while True:
             indent = _spaces(text, position)
             at = position + indent
-            everything = matched == len(self.stack)
             lenient = self.run is not None and bool(self.stack) and self.stack[-1].kind == "item"
             if indent >= 4 and not (lenient and _ITEM.match(text, at)):
                 if self.run is not None:
@@ -274,22 +273,14 @@ class _Reader:
                     self.leave(matched)
                     self.read_indented(line, position)
                 return
-            if self.opens_container(line, position, at, matched):
-                container = self.stack[-1]
-                position = at + container.width if container.kind != "quote" else at + 1
-                if container.kind == "quote":
-                    position += text.startswith(" ", position)
-                elif container.kind == "item":
-                    position = min(at + container.width - indent, len(text))
-                else:
-                    position = min(position, len(text))
-                matched = len(self.stack)
-                if not text[position:].strip():
-                    return
-                continue
-            self.end_indented()
-            self.read_leaf(line, at, matched, everything, comment_may_end)
-            return
+            opened = self.open_container(line, position, at, matched)
+            if opened < 0:
+                self.end_indented()
+                self.read_leaf(line, position, at, matched, comment_may_end)
+                return
+            if not text[opened:].strip():
+                return
+            position, matched = opened, len(self.stack)
 
     def read_blank(self, matched: int) -> None:
         self.close_run()
@@ -314,82 +305,68 @@ class _Reader:
         self.end_indented()
         while len(self.stack) > matched:
             while self.open and self.open[-1].containers >= len(self.stack):
-                self.drop_directive(self.open.pop(), self.stack[-1])
+                self.crossing(self.open.pop(), self.stack[-1], None)
             container = self.stack.pop()
             if container.kind == "note":
                 self.put_block(mark("close", container.number), apart=True)
             self.closed = container.kind
         self.before_definition = self.closed == "definition"
         if not blank and not sibling:
-            closed = self.closed
             self.separate()
-            self.closed = closed
 
-    def opens_container(self, line: Line, position: int, at: int, matched: int) -> bool:
-        text = line.text
-        character = text[at]
-        opens = (
-            character == ">"
-            or (character in "-+*0123456789" and self.opens_item(text, at, matched))
-            or (character == "[" and self.opens_note(text, at, matched))
-            or (character == ":" and self.opens_definition(text, at, matched))
-        )
-        if not opens:
-            return False
-        if max(len(self.stack), matched) >= _DEEPEST:
-            self.too_deep(line.place(at))
-            return False
+    def open_container(self, line: Line, position: int, at: int, matched: int) -> int:
+        """Where the content of a container that opens at `at` begins; -1 when none does."""
+        character = line.text[at]
         if character == ">":
-            self.open_quote(line, at, matched)
-        elif character == "[":
-            self.open_note(line, at, matched)
-        elif character == ":":
-            self.leave(matched)
-            self.push(_Container("definition", line.place(at), 4, at, first=":   ", rest="    "))
-            match = _DEFINITION.match(text, at)
-            self.stack[-1].width = match.end() - at if match else 4
+            opening = self.open_quote
+        elif character in "-+*0123456789" and self.opens_item(line.text, at, matched):
+            opening = self.open_item
+        elif character == "[" and self.opens_note(line.text, at, matched):
+            opening = self.open_note
+        elif character == ":" and self.opens_definition(line.text, at, matched):
+            opening = self.open_definition
         else:
-            self.open_item(line, position, at, matched)
-        return True
+            return -1
+        if matched >= _DEEPEST:
+            self.too_deep(line.place(at))
+            return len(line.text)
+        return opening(line, position, at, matched)
 
     def push(self, container: _Container) -> None:
         self.close_run()
         self.end_indented()
         self.stack.append(container)
 
-    def open_quote(self, line: Line, at: int, matched: int) -> None:
+    def open_quote(self, line: Line, position: int, at: int, matched: int) -> int:
+        del position
         self.leave(matched)
         self.close_run()
         if self.closed == "quote":
             self.put_block(mark("point", self.add(Separator())), apart=True)
         else:
             self.separate_unless_tight()
-        self.push(_Container("quote", line.place(at), first="> ", rest="> ", begun=True))
-        text = line.text
-        start = at + 1 + text.startswith(" ", at + 1)
-        callout = _CALLOUT.match(text, start)
-        outer = not any(container.kind == "quote" for container in self.stack[:-1])
-        if callout and outer and self.is_callout(line, start, callout):
-            kind, title = callout[1].lower(), callout[2].strip()
-            number = self.add(Callout(kind, title, line.place(start)))
-            self.put_block(mark("point", number), apart=True)
-            # The rest of the line is read; an empty one keeps the loop in step.
-            self.skip_rest = True
+        start = at + 2 if line.text.startswith(" ", at + 1) else at + 1
+        inside = any(container.kind == "quote" for container in self.stack)
+        self.push(_Container("quote", line.place(at), first="> ", rest="> "))
+        callout = _CALLOUT.fullmatch(line.text, start)
+        if inside or callout is None or not self.is_callout(line, start, callout[1]):
+            return start
+        title = decoded((callout[2] or "").strip())
+        self.stack[-1].begun = True
+        self.put_block(mark("point", self.add(Callout(callout[1].lower(), title, line.place(start)))), apart=True)
+        return len(line.text)
 
     def separate_unless_tight(self) -> None:
         parent = self.stack[-1] if self.stack else None
         if parent is None or parent.kind != "item" or parent.loose:
             self.separate()
 
-    def is_callout(self, line: Line, at: int, match: re.Match[str]) -> bool:
-        kind = match[1].lower()
-        if kind in CALLOUTS:
+    def is_callout(self, line: Line, at: int, kind: str) -> bool:
+        if kind.lower() in CALLOUTS:
             return True
-        if match[2] and not match[2].startswith(" "):
-            return False
-        hint = did_you_mean(match[1], [name.upper() for name in CALLOUTS])
-        hint = hint or f"There are: {', '.join(name.upper() for name in CALLOUTS)}."
-        self.complaints.warning("CL217", f"there is no callout “{match[1]}”", line.place(at + 2), hint)
+        names = [name.upper() for name in CALLOUTS]
+        hint = did_you_mean(kind, names) or f"There are: {', '.join(names)}."
+        self.complaints.warning("CL217", f"there is no callout “{kind}”", line.place(at + 2), hint)
         return False
 
     def opens_item(self, text: str, at: int, matched: int) -> bool:
@@ -403,11 +380,11 @@ class _Reader:
             return False
         return item[2] is None or int(item[2]) == 1
 
-    def open_item(self, line: Line, position: int, at: int, matched: int) -> None:
+    def open_item(self, line: Line, position: int, at: int, matched: int) -> int:
         text = line.text
         item = _ITEM.match(text, at)
         if item is None:
-            return
+            return -1
         sibling = matched < len(self.stack) and self.stack[matched].kind == "item"
         self.leave(matched, sibling=sibling)
         was_open = self.run is not None
@@ -415,31 +392,26 @@ class _Reader:
         if was_open and not sibling:
             self.separate_unless_tight()
         marker, spaces = item[1], item[3]
-        if text[item.end() :].strip():
-            gap = 4 - len(marker) % 4 if "\t" in spaces else len(spaces)
-            inner = len(spaces) if len(spaces) <= 4 else 1
-        else:
-            gap = inner = 1
-        gap = gap if gap <= 4 else 1
+        columns = len((marker + spaces).expandtabs(4)) - len(marker)
+        # Five columns or more behind a marker are one, and indented code: CommonMark 0.31 §5.2.
+        is_text = bool(text[item.end() :].strip()) and columns <= 4
         canonical = marker if item[2] is None else f"{item[2]}."
         width = max(4, len(canonical) + 1)
-        indent = at - position
+        own = at - position + len(marker) + (columns if is_text else 1)
         number = -1 if item[2] is None else int(item[2])
-        container = _Container(
-            "item", line.place(at), indent + len(marker) + gap, at, number, canonical.ljust(width), " " * width
-        )
-        self.push(container)
-        self.item_text = at + len(marker) + inner
+        self.push(_Container("item", line.place(at), own, at, number, canonical.ljust(width), " " * width))
+        return item.end() if is_text else min(at + len(marker) + 1, len(text))
 
     def opens_note(self, text: str, at: int, matched: int) -> bool:
         if not _NOTE.match(text, at):
             return False
         return not any(container.kind == "note" for container in self.stack[:matched])
 
-    def open_note(self, line: Line, at: int, matched: int) -> None:
+    def open_note(self, line: Line, position: int, at: int, matched: int) -> int:
+        del position
         note = _NOTE.match(line.text, at)
         if note is None:
-            return
+            return -1
         self.leave(matched)
         label, place = note[1].casefold(), line.place(at)
         if label in self.notes:
@@ -448,7 +420,17 @@ class _Reader:
         self.notes.setdefault(label, place)
         number = self.add(Note(label, place))
         self.put_block(mark("open", number), apart=True)
-        self.push(_Container("note", place, note.end() - at, at, number, begun=True))
+        self.push(_Container("note", place, 4, at, number, begun=True))
+        return note.end()
+
+    def open_definition(self, line: Line, position: int, at: int, matched: int) -> int:
+        del position
+        definition = _DEFINITION.match(line.text, at)
+        if definition is None:
+            return -1
+        self.leave(matched, sibling=True)
+        self.push(_Container("definition", line.place(at), 4, at, first=":   ", rest="    "))
+        return definition.end()
 
     def opens_definition(self, text: str, at: int, matched: int) -> bool:
         if not _DEFINITION.match(text, at):
@@ -463,12 +445,13 @@ class _Reader:
 
     # -- leaves
 
-    def read_leaf(self, line: Line, at: int, matched: int, everything: bool, comment_may_end: bool) -> None:
+    def read_leaf(self, line: Line, position: int, at: int, matched: int, comment_may_end: bool) -> None:
         text = line.text
+        everything = matched == len(self.stack)
         character = text[at]
         if character == ":" and self.read_colons(line, at, matched):
             return
-        if character in "`~" and self.read_fence(line, at, matched):
+        if character in "`~" and self.read_fence(line, position, at, matched):
             return
         if character == "<" and self.read_tag(line, at, matched, comment_may_end):
             return
@@ -480,7 +463,7 @@ class _Reader:
             self.leave(matched)
             self.close_run()
             self.separate_unless_tight()
-            self.put("* * *" if not self.stack or self.stack[-1].begun else "---")
+            self.put("* * *")
             return
         if character == "{" and self.read_quoted_language(line, at, matched):
             return
@@ -525,7 +508,7 @@ class _Reader:
 
     # -- code
 
-    def read_fence(self, line: Line, at: int, matched: int) -> bool:
+    def read_fence(self, line: Line, position: int, at: int, matched: int) -> bool:
         match = _FENCE.match(line.text, at)
         if match is None or (match[1][0] == "`" and "`" in match[2]):
             return False
@@ -533,17 +516,8 @@ class _Reader:
         self.close_run()
         info = decoded(match[2]).strip().lstrip("{").strip().lstrip(".").split(maxsplit=1)
         language = info[0].rstrip("}") if info else ""
-        position = self.content_start(line.text)
-        self.fence = _Fence(
-            match[1][0], len(match[1]), max(at - position, 0), language, line.place(at), len(self.stack), []
-        )
+        self.fence = _Fence(match[1][0], len(match[1]), at - position, language, line.place(at), len(self.stack), [])
         return True
-
-    def content_start(self, text: str) -> int:
-        """Where the content of the innermost container begins on a line that belongs to it."""
-        if self.stack and not self.stack[-1].begun:
-            return len(text)
-        return self.match_containers(Line(0, text, text))[0]
 
     def read_in_fence(self, line: Line, position: int) -> None:
         fence = self.fence
@@ -768,38 +742,30 @@ class _Reader:
         self.close_run()
         colons = len(line.text[at:].rstrip())
         place = line.place(at)
-        index = next((index for index in range(len(self.open) - 1, -1, -1) if self.open[index].colons == colons), None)
+        opened = len(self.open)
+        self.leave(matched)
+        index = next((index for index in reversed(range(len(self.open))) if self.open[index].colons == colons), None)
         if index is None:
-            self.leave(matched)
-            hint = "Delete the line."
-            if self.open:
-                last = self.open[-1]
-                hint = f"“{last.name}” of line {last.place[0]} is closed by {':' * last.colons}."
-            self.complaints.error("CL207", "these colons close nothing", place, hint)
+            # One that was left open in a list or a quotation has been told already.
+            if len(self.open) == opened:
+                self.closes_nothing(colons, place)
             return
-        directive = self.open[index]
-        if directive.containers > matched:
-            self.leave(matched)
-            return
-        if directive.containers < matched:
-            self.crossing(directive, self.stack[directive.containers], place)
-            directive.number = self.dropped(directive.number)
         while len(self.open) > index + 1:
             self.unclosed(self.open.pop())
-        self.leave(max(matched, directive.containers) if directive.containers < matched else directive.containers)
-        self.open.pop()
-        if directive.number >= 0:
+        directive = self.open.pop()
+        if directive.containers < matched:
+            self.crossing(directive, self.stack[directive.containers], place)
+        elif directive.number >= 0:
             self.put_block(mark("close", directive.number), apart=True)
         else:
             self.separate()
 
-    def dropped(self, number: int) -> int:
-        """The number of no directive: an opening mark without a closing one is dropped later."""
-        del number
-        return -1
-
-    def drop_directive(self, directive: _OpenDirective, container: _Container) -> None:
-        self.crossing(directive, container, None)
+    def closes_nothing(self, colons: int, place: Place) -> None:
+        hint = "Delete the line."
+        if self.open:
+            last = self.open[-1]
+            hint = f"“{last.name}” of line {last.place[0]} is closed by {':' * last.colons}, not by {':' * colons}."
+        self.complaints.error("CL207", "these colons close nothing", place, hint)
 
     def crossing(self, directive: _OpenDirective, container: _Container, place: Place | None) -> None:
         words = {"item": "a list", "quote": "a quotation", "note": "a footnote", "definition": "a definition"}

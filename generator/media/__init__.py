@@ -1,0 +1,1 @@
+"""Pictures and other files beside articles: measured, named, rebuilt from pixels, or refused."""

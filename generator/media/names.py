@@ -4,9 +4,9 @@ import re
 import unicodedata
 from pathlib import PurePosixPath
 
+from generator.text.slugs import slug
+
 UNNAMED = "picture"
-_LONGEST = 60
-_LONGEST_BYTES = 120
 _MAKERS = re.compile(
     r"(img|image|dsc|dscn|dscf|dcim|pxl|mvimg|vid|gopr|dji|pict|pic|photo|foto|scan|screen ?shot|screencast|"
     r"bildschirmfoto|bildschirmaufnahme|capture d.?écran|captura de pantalla|captura de ecrã|schermata|skärmavbild|"
@@ -16,21 +16,19 @@ _MAKERS = re.compile(
 )
 _STAMP = re.compile(
     r"\d{6,}|(19|20)\d\d([ .-]?)(0?[1-9]|1[0-2])\2(0?[1-9]|[12]\d|3[01])(?!\d)|"
-    r"(0?[1-9]|[12]\d|3[01])([ .-])(0?[1-9]|1[0-2])\5(19|20)\d\d|[0-9a-f]{12,}"
+    r"\d{1,2}([ .-])\d{1,2}\5(19|20)\d\d|[0-9a-f]{12,}"
 )
 _UUID = re.compile(r"[0-9a-f]{8}[ -][0-9a-f]{4}[ -]")
 
 
 def picture_name(file: str) -> str:
-    """The name of a picture made from a file of that name or path: letters, marks and digits of any script, hyphens.
+    """The name of a picture made from a file of that name or path: its slug (see `text.slugs`), never ''.
 
     Names that cameras, telephones and messengers give carry a time, a device or an application: they, and those with
-    a date, a time stamp or a hash in them, become `picture`. At most 60 characters and 120 bytes.
+    a date, a time stamp or a hash in them, become `picture`.
     """
-    stem = unicodedata.normalize("NFC", PurePosixPath(file.replace("\\", "/")).stem).casefold()
-    plain = re.sub(r"[\s_]+", " ", stem).strip()
+    stem = PurePosixPath(file.replace("\\", "/")).stem
+    plain = re.sub(r"[\s_]+", " ", unicodedata.normalize("NFC", stem).casefold()).strip()
     if _MAKERS.fullmatch(plain) or _STAMP.search(plain) or _UUID.search(plain):
         return UNNAMED
-    kept = "".join(character if unicodedata.category(character)[0] in "LMN" else " " for character in plain)
-    words = unicodedata.normalize("NFC", "-".join(kept.split()))[:_LONGEST]
-    return words.encode()[:_LONGEST_BYTES].decode(errors="ignore").strip("-") or UNNAMED
+    return slug(stem) or UNNAMED

@@ -1,6 +1,7 @@
 """Pictures: measured by their header, named before they are made, rebuilt from pixels."""
 
 import io
+import os
 import warnings
 from collections.abc import Sequence
 from pathlib import Path
@@ -29,6 +30,7 @@ _WEBP_QUALITY = 80
 _SWAPPED = frozenset({5, 6, 7, 8})
 _LONGEST_SIDE = {"jpg": 65_500, "webp": 16_383}
 _BYTES_PER_PIXEL = 8
+_PILLOW_LIMIT = 178_956_970
 _ROOM_FOR_METADATA = 64_000_000
 _REBUILT = frozenset({"JPEG", "PNG", "GIF", "WEBP", "AVIF", "BMP"})
 _RAW_SUFFIXES = (
@@ -80,9 +82,9 @@ def probe(path: Path, file: File, max_pixels: int) -> Media | Problem:
             kind = sniff(head)
             if kind not in _REBUILT:
                 return _not_rebuilt(file.path, kind, empty=not head)
-            content = head + stream.read(max_pixels * _BYTES_PER_PIXEL + _ROOM_FOR_METADATA)
-            if stream.read(1):
+            if os.fstat(stream.fileno()).st_size > max_pixels * _BYTES_PER_PIXEL + _ROOM_FOR_METADATA:
                 return _too_large(file.path, max_pixels)
+            content = head + stream.read()
     except OSError as error:
         return Problem(
             "error", "CL607", f"this picture cannot be read: {error.strerror}", file.path, hint="Mend its permissions."
@@ -186,7 +188,7 @@ def _not_rebuilt(path: str, kind: str, *, empty: bool) -> Problem:
 
 def _too_large(path: str, max_pixels: int, pixels: int = 0) -> Problem:
     has = f"has {pixels:,} pixels, more than {max_pixels:,}" if pixels else f"is larger than {max_pixels:,} pixels"
-    hint = "Make it smaller, an animation shorter, or raise max_pixels under [images] in site.toml."
+    hint = "Make it smaller, an animation shorter, or raise max_pixels under [images] in site.toml (at most 178956970)."
     return Problem("error", "CL605", f"this picture {has}", path, hint=hint)
 
 
@@ -203,25 +205,26 @@ def _open(content: bytes, kind: str) -> "ImageFile":
 def _measure(content: bytes, kind: str, file: File, max_pixels: int) -> Media | Problem:
     from PIL import Image
 
+    limit = min(max_pixels, _PILLOW_LIMIT)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
             with _open(content, kind) as image:
                 width, height = image.size
                 pixels = width * height
-                if pixels > max_pixels:
-                    return _too_large(file.path, max_pixels, pixels)
+                if pixels > limit:
+                    return _too_large(file.path, limit, pixels)
                 frames = _frame_numbers(image)
                 turned = _orientation(image, content, kind) in _SWAPPED
                 transparent = image.has_transparency_data
         except Image.DecompressionBombError:
-            return _too_large(file.path, max_pixels)
+            return _too_large(file.path, limit)
         except Exception:  # noqa: BLE001 - Pillow's readers raise many kinds on damaged bytes, which are an author's
             return _damaged(file.path, "it cannot be decoded")
     if not pixels:
         return _damaged(file.path, "it has no pixels")
-    if pixels * len(frames) > max_pixels:
-        return _too_large(file.path, max_pixels, pixels * len(frames))
+    if pixels * len(frames) > limit:
+        return _too_large(file.path, limit, pixels * len(frames))
     if kind == "BMP" and len(content) < width * height // 8:
         return _damaged(file.path, "its end is missing")
     animated = len(frames) > 1
@@ -233,6 +236,7 @@ def _measure(content: bytes, kind: str, file: File, max_pixels: int) -> Media | 
         height=width if turned else height,
         format="webp" if animated else "jpg" if photograph else "png",
         animated=animated,
+        removed=removed(content),
     )
 
 

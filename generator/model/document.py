@@ -217,7 +217,10 @@ class Card(Struct, frozen=True):
 
 
 class Matter(Struct, frozen=True):
-    """The rest of the front matter: what only the document's own outputs read."""
+    """The rest of the front matter: what only the document's own outputs read.
+
+    `ignore` maps the codes of warnings and notes the author has answered to the reasons given.
+    """
 
     sources: tuple[Source, ...] = ()
     share: Share = Share()
@@ -229,6 +232,7 @@ class Matter(Struct, frozen=True):
     backstory: str = ""
     slug: str = ""
     campaign: Campaign | None = None
+    ignore: dict[str, str] = field(default_factory=dict)
     extra: dict[str, Any] = field(default_factory=dict)
 
 
@@ -265,7 +269,10 @@ class Document(Struct, frozen=True):
 
 
 class Media(Struct, frozen=True):
-    """What is known of a picture before it is encoded: upright size in pixels and the format it will have."""
+    """What is known of a picture before it is encoded: upright size in pixels and the format it will have.
+
+    `removed` names in words what the original carries besides pixels, which the rebuilt picture does not.
+    """
 
     path: str
     digest: str
@@ -273,12 +280,14 @@ class Media(Struct, frozen=True):
     height: int
     format: str
     animated: bool = False
+    removed: tuple[str, ...] = ()
 
 
 class Section(Struct, frozen=True):
     """A folder of content with an address of its own, as its `_section.toml` says.
 
-    `listing` says whether it has a list; `feed` whether it has a feed; `defaults` are front matter for its articles.
+    `url` is the pattern of its articles' addresses (`/news/{slug}/`); `listing` says whether it has a list; `feed` whether
+    it has a feed; `defaults` are front matter for its articles.
     """
 
     name: str

@@ -504,7 +504,10 @@ SECTION = Table(
             "table",
             "Front matter for its articles.",
             "defaults = { pinned = true }",
-            table=ARTICLE.without(*NO_DEFAULTS),
+            table=structs.replace(
+                ARTICLE.without(*NO_DEFAULTS),
+                wrong={**_MATTER_WRONG, **dict.fromkeys(NO_DEFAULTS, "It belongs to one article, not to a section.")},
+            ),
         ),
     ),
 )

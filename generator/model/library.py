@@ -9,6 +9,21 @@ from generator.model.document import Card, Document, Entry, File, Media, Section
 from generator.model.problem import Problem
 
 
+class Parsed(Struct, frozen=True):
+    """What parse made of everything found: documents, sections and data by name, media and other files by path.
+
+    `refused` holds pictures that cannot be rebuilt, with what is wrong with each; it is told where one is used.
+    """
+
+    documents: tuple[Document, ...] = ()
+    media: dict[str, Media] = field(default_factory=dict)
+    refused: dict[str, Problem] = field(default_factory=dict)
+    files: dict[str, File] = field(default_factory=dict)
+    sections: dict[str, Section] = field(default_factory=dict)
+    data: dict[str, Any] = field(default_factory=dict)
+    problems: tuple[Problem, ...] = ()
+
+
 class LeftOut(Struct, frozen=True):
     """A document that this build does not publish, why, and the UTC second when that changes (None: never)."""
 

@@ -154,13 +154,16 @@ class SitePages(LoopbackOnly, web.StaticFileHandler):
                 return
             raise web.HTTPError(404)
         inside = path[len(base) :]
-        if any(part.startswith(".") and part != ".well-known" for part in inside.split("/")):
+        if "\0" in inside or any(part.startswith(".") and part != ".well-known" for part in inside.split("/")):
             raise web.HTTPError(404)
         await super().get(inside, include_body)
 
     def get_content_type(self) -> str:
         """The type by the file's ending; what is unknown is downloaded, never guessed."""
         return TYPES.get(PurePosixPath(self.absolute_path or "").suffix.lower(), "application/octet-stream")
+
+    def get_modified_time(self) -> None:
+        """None: an answer is always new."""
 
     def compute_etag(self) -> None:
         """None: nothing is kept, so nothing is compared."""

@@ -216,22 +216,22 @@ class Rebuilder:
             self._publish(answer)
 
     def _publish(self, answer: Answer) -> None:
-        """Show what was built, tell the browsers, then the author."""
-        shown = self._stage.shown
-        if answer.report is None:
-            after = structs.replace(shown, number=shown.number + 1, errors=(), crash=answer.crash)
-        elif answer.report.ok:
-            after = structs.replace(shown, number=shown.number + 1, errors=(), crash="", base_path=answer.base_path)
-        else:
-            errors = errors_of(answer.report.problems, self._strict)
-            after = structs.replace(shown, number=shown.number + 1, errors=errors, crash="")
+        """Show what was built, tell the browsers if it differs, then the author."""
+        shown, report = self._stage.shown, answer.report
+        errors = () if report is None or report.ok else errors_of(report.problems, self._strict)
+        base_path = answer.base_path if report is not None and report.ok else shown.base_path
+        after = structs.replace(shown, base_path=base_path, errors=errors, crash=answer.crash)
+        if after != shown or not shown.number or (report is not None and (report.written or report.removed)):
+            after = structs.replace(after, number=shown.number + 1)
         done = threading.Event()
         told: list[int] = []
 
         def on_loop() -> None:
             self._stage.shown = after
-            told.append(len(LiveReloadHandler.waiters))
-            LiveReloadHandler.reload_waiters("*")
+            differs = after.number != shown.number
+            told.append(len(LiveReloadHandler.waiters) if differs else 0)
+            if differs:
+                LiveReloadHandler.reload_waiters("*")
             done.set()
 
         with suppress(RuntimeError):  # the loop may be closed when the preview ends
@@ -239,9 +239,9 @@ class Rebuilder:
         while not done.wait(0.1):
             if self._ended.is_set():
                 return
-        if answer.report is None:
+        if report is None:
             self._tell(Crashed(answer.crash))
             return
-        first = answer.report.ok and not self._good
-        self._good = self._good or answer.report.ok
-        self._tell(Built(answer.report, told[0], first))
+        first = report.ok and not self._good
+        self._good = self._good or report.ok
+        self._tell(Built(report, told[0], first))

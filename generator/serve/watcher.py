@@ -47,6 +47,8 @@ def tells_changes(folder: Path) -> bool:
 
     Some network and shared folders never report any; they have to be looked at again and again.
     """
+    if not folder.is_dir():
+        return False
     timer = threading.Timer(0.05, (folder / "probe").write_bytes, (b"",))
     timer.start()
     try:
@@ -115,20 +117,28 @@ class SiteWatcher(Watcher):  # type: ignore[misc] # livereload comes without typ
             for paths in self._seen((self._site,), recursive=False, stop=stop):
                 if not paths.isdisjoint(FOLDERS):
                     self._regroup.set()
-                self._changed(paths)
+                if paths:
+                    self._changed(paths)
 
     def _watch_folders(self) -> None:
         stop = _Stop(self._ended, self._regroup)
+        missed: frozenset[str] = frozenset()
         while not self._ended.is_set():
             self._regroup.clear()
-            folders = tuple(self._site / name for name in FOLDERS if (self._site / name).is_dir())
-            if not folders:
+            names = frozenset(name for name in FOLDERS if (self._site / name).is_dir())
+            if not names:
                 self._regroup.wait()
-                continue
-            for paths in self._seen(folders, recursive=True, stop=stop):
-                self._changed(paths)
+            for paths in self._seen(tuple(self._site / name for name in names), recursive=True, stop=stop):
+                # files written before a new folder was watched were seen by nobody
+                if paths or missed:
+                    self._changed(paths | missed)
+                missed = frozenset()
+            missed = names
 
     def _seen(self, folders: tuple[Path, ...], recursive: bool, stop: _Stop) -> Iterator[frozenset[str]]:
+        """Sets of changed paths; an empty one when nothing happened for a while."""
+        if not folders:
+            return
         try:
             for changes in watch(
                 *folders,
@@ -137,6 +147,7 @@ class SiteWatcher(Watcher):  # type: ignore[misc] # livereload comes without typ
                 step=_STEP_MS,
                 stop_event=stop,
                 rust_timeout=_WAIT_MS,
+                yield_on_timeout=True,
                 force_polling=True if self._polling else None,
                 recursive=recursive,
                 raise_interrupt=False,
@@ -152,8 +163,9 @@ class SiteWatcher(Watcher):  # type: ignore[misc] # livereload comes without typ
                 self._refused(error.strerror or str(error))
             self._ended.wait(_WAIT_MS / 1000)
 
-    def _counts(self, _change: Change, path: str) -> bool:
-        return matters(self._relative(path))
+    def _counts(self, change: Change, path: str) -> bool:
+        # a folder is modified by whatever is written in it, which is told by itself
+        return matters(self._relative(path)) and not (change is Change.modified and Path(path).is_dir())
 
     def _relative(self, path: str) -> str:
         return Path(path).relative_to(self._site).as_posix()

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 from urllib.parse import quote
 
 _LINE_BREAK = re.compile("\r\n|[\r\n\u2028\u2029]")
@@ -9,6 +10,7 @@ _LINE_BREAK = re.compile("\r\n|[\r\n\u2028\u2029]")
 _CONTROLS = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
+@lru_cache(maxsize=64)
 def encode(value: str) -> str:
     """Any text as a query or fragment value: NFC, UTF-8, all but unreserved characters percent-encoded (RFC 3986).
 

@@ -1,7 +1,7 @@
 """The share links of an article: plain addresses, finished at build time, which ask nothing before a click."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from difflib import get_close_matches
 from urllib.parse import urlsplit, urlunsplit
 
@@ -73,19 +73,19 @@ def _link(
     takes_the_title = not target.takes & {"t", "ut", "body"}
     title = without_address(text) if takes_the_title else one_line(card.title)
     spoken = kept if target.hashtags == "text" else ()
-    topic = next((tag for tag in kept if len(tag) <= _MOST_OF_A_TOPIC), "")
-    values = {
-        "u": encode(address),
-        "t": encode(with_address(without_address(text), "", spoken, card.language)),
-        "ut": encode(with_address(text, address, spoken, card.language)),
-        "title": encode(title),
-        "h": encode(",".join(kept)),
-        "tag": encode(topic),
-        "via": encode(handle),
-        "image": encode(image),
-        "subject": encode(one_line(share.email_subject or card.title)),
-        "body": encode_mail(letter(text, address)),
+    writers: dict[str, Callable[[], str]] = {
+        "u": lambda: encode(address),
+        "t": lambda: encode(with_address(without_address(text), "", spoken, card.language)),
+        "ut": lambda: encode(with_address(text, address, spoken, card.language)),
+        "title": lambda: encode(title),
+        "h": lambda: encode(",".join(kept)),
+        "tag": lambda: encode(next((tag for tag in kept if len(tag) <= _MOST_OF_A_TOPIC), "")),
+        "via": lambda: encode(handle),
+        "image": lambda: encode(image),
+        "subject": lambda: encode(one_line(share.email_subject or card.title)),
+        "body": lambda: encode_mail(letter(text, address)),
     }
+    values = {name: writers[name]() for name in target.takes}
     template = _OPTIONAL.sub(lambda match: match[0] if values[match[1]] else "", target.template)
     return _PLACEHOLDER.sub(lambda match: values[match[1]], template), mistake
 

@@ -15,6 +15,7 @@ from generator.config import ShareSettings
 from generator.model.problem import Problem
 
 SITE_FILE = "content/data/share_targets.toml"
+EXAMPLE = 'write it like `[friendica] name = "Friendica", template = "https://example.org/compose?body={ut}"`'
 PLACEHOLDERS = ("u", "t", "ut", "title", "h", "tag", "via", "image", "subject", "body")
 
 _ID = re.compile(r"[a-z][a-z0-9_-]*")
@@ -50,7 +51,12 @@ class ShareTarget(Struct, frozen=True):
     @property
     def takes(self) -> frozenset[str]:
         """The placeholders of its template."""
-        return frozenset(_PLACEHOLDER.findall(self.template))
+        return _placeholders(self.template)
+
+
+@lru_cache(maxsize=128)
+def _placeholders(template: str) -> frozenset[str]:
+    return frozenset(_PLACEHOLDER.findall(template))
 
 
 @lru_cache(maxsize=1)
@@ -79,7 +85,7 @@ def load_targets(
                     "CL525",
                     f"share target `{name}`: {error}",
                     path,
-                    hint="see `docs/sharing.md` for its fields",
+                    hint=EXAMPLE,
                 )
             )
     return targets, tuple(problems)

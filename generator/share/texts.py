@@ -103,12 +103,12 @@ def text_for(
 def _written(target: ShareTarget, share: Share) -> tuple[str, str]:
     """The author's words for a target and their key; `share.text` is no title for a target that wants one."""
     own = share.texts.get(target.id, "")
-    if own:
+    if own.strip():
         return own, target.id
-    if "subject" in target.takes and share.email_body:
+    if "subject" in target.takes and share.email_body.strip():
         return share.email_body, "email.body"
     takes_the_title = "title" in target.takes and not target.takes & {"t", "ut", "body"}
-    return ("", "") if takes_the_title or not share.text else (share.text, "text")
+    return ("", "") if takes_the_title or not share.text.strip() else (share.text, "text")
 
 
 def _length(target: ShareTarget, text: str, tags: tuple[str, ...], address: str, via: str) -> int:

@@ -18,7 +18,7 @@ OVER = ("closed", "delivered", "won", "lost")
 _WITHOUT_ADDRESS = ("write", "call", "event")
 
 
-def actions_of(values: tuple[Mapping[str, Any], ...], zone: tzinfo, say: Say, indices: tuple[int, ...] = ()) -> tuple[Action, ...]:
+def actions_of(values: tuple[Mapping[str, Any], ...], zone: tzinfo, say: Say) -> tuple[Action, ...]:
     """The actions of clean values. Ids default to the kind, the second of a kind to `KIND-2`.
 
     A deadline that is a day ends with its last second in `zone`, an opening begins with its first.
@@ -29,6 +29,8 @@ def actions_of(values: tuple[Mapping[str, Any], ...], zone: tzinfo, say: Say, in
     actions = []
     for index, value in enumerate(values):
         at: KeyPath = ("actions", index)
+        if not value:
+            continue
         kind = value.get("kind", "petition")
         kinds[kind] = kinds.get(kind, 0) + 1
         action_id = value.get("id", "")
@@ -42,7 +44,8 @@ def actions_of(values: tuple[Mapping[str, Any], ...], zone: tzinfo, say: Say, in
                 action_id = f"{kind}-{number}"
         given.add(action_id)
         seen.add(action_id)
-        action = _action(value, action_id, kind, zone)
+        goal = goal_of(value.get("goal"), (*at, "goal"), say)
+        action = _action(value, action_id, kind, goal, zone)
         _weigh_action(action, zone, at, say)
         actions.append(action)
     return tuple(actions)
@@ -68,6 +71,8 @@ def sources_of(values: tuple[Mapping[str, Any], ...], say: Say) -> tuple[Source,
     given: set[str] = set()
     for index, value in enumerate(values):
         at: KeyPath = ("sources", index)
+        if not value:
+            continue
         source_id = value.get("id", f"source-{index + 1}")
         if source_id in given:
             say("error", "CL515", f"two sources have the id “{source_id}”", (*at, "id"), "Give one of them another.")
@@ -79,7 +84,7 @@ def sources_of(values: tuple[Mapping[str, Any], ...], say: Say) -> tuple[Source,
     return tuple(sources)
 
 
-def _action(value: Mapping[str, Any], action_id: str, kind: str, zone: tzinfo) -> Action:
+def _action(value: Mapping[str, Any], action_id: str, kind: str, goal: Goal | None, zone: tzinfo) -> Action:
     organiser = value.get("organiser")
     return Action(
         **{
@@ -90,17 +95,14 @@ def _action(value: Mapping[str, Any], action_id: str, kind: str, zone: tzinfo) -
             "recipients": tuple(_recipient(each) for each in value.get("recipients", ()) if each),
             "opens": _exact(value.get("opens"), lambda moment: first_second(moment, zone)),
             "closes": _exact(value.get("closes"), lambda moment: end_second(moment, zone) - 1),
-            "goal": goal_of(value.get("goal"), (), _silent),
+            "goal": goal,
         }
     )
 
 
-def _silent(severity: Severity, code: str, message: str, at: KeyPath, hint: str) -> None:
-    """The goal's problems are told where its place is known."""
-
-
 def _recipient(value: Mapping[str, Any]) -> Recipient:
-    name = value.get("name") or value.get("organisation") or value.get("title") or value.get("email") or value.get("phone")
+    names = (value.get(key) for key in ("name", "organisation", "title", "email", "phone"))
+    name = next((name for name in names if name), "")
     return Recipient(**{**value, "name": name})
 
 
@@ -119,7 +121,7 @@ def _weigh_action(action: Action, zone: tzinfo, at: KeyPath, say: Say) -> None:
     if action.starts and action.ends and end_second(action.ends, zone) <= first_second(action.starts, zone):
         say("error", "CL512", "the event ends before it begins", (*at, "ends"), "Mend `starts` or `ends`.")
     missing = _missing(action)
-    if missing:
+    if missing and action.status not in OVER:
         words = ", ".join(f"`{name}`" for name in missing)
         say("note", "CL517", f"the action does not say {words}", at, "Readers act more readily when they know.")
 

@@ -28,7 +28,8 @@ _HASHTAG = re.compile(r"#?(\w+)\Z")
 _CODE = re.compile(r"CL[1-9]\d\d\Z")
 _ROBOTS = re.compile(r"(?:max-(?:snippet|image-preview|video-preview):[\w-]+|unavailable_after:.+)\Z")
 _ROBOTS_WORDS = (
-    "all index follow noindex nofollow none noarchive nosnippet noimageindex notranslate indexifembedded".split()
+    *("all", "index", "follow", "noindex", "nofollow", "none", "noarchive"),
+    *("nosnippet", "noimageindex", "notranslate", "indexifembedded"),
 )
 _LANGUAGE_SHAPE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z]{4})?(-([A-Za-z]{2}|\d{3}))?(-[A-Za-z0-9]{5,8})*\Z")
 _INVISIBLE = re.compile("[\u200b\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]")
@@ -55,7 +56,7 @@ def has_language_shape(tag: str) -> bool:
     return _LANGUAGE_SHAPE.match(tag) is not None
 
 
-def _no_sentence(text: str) -> str:
+def _anything(text: str) -> str:  # noqa: ARG001 # it has the shape of `slug_problem` and finds nothing wrong
     return ""
 
 
@@ -69,7 +70,7 @@ class Rules(Struct, frozen=True):
     zone: tzinfo
     is_language: Callable[[str], bool] = has_language_shape
     is_phone: Callable[[str], bool] = bool
-    slug_problem: Callable[[str], str] = _no_sentence
+    slug_problem: Callable[[str], str] = _anything
 
 
 def code(family: Family, number: int) -> str:
@@ -106,7 +107,15 @@ class _Checker:
         self.problems: list[Problem] = []
 
     def say(
-        self, family: Family, number: int, message: str, at: KeyPath, hint: str, *, key: bool = False, severity: Severity = "error"
+        self,
+        family: Family,
+        number: int,
+        message: str,
+        at: KeyPath,
+        hint: str,
+        *,
+        key: bool = False,
+        severity: Severity = "error",
     ) -> None:
         place = self.places.key(at) if key else self.places.value(at)
         self.problems.append(Problem(severity, code(family, number), message, self.path, *place, hint))
@@ -160,11 +169,13 @@ class _Checker:
                 hint = f"Write it as a list: {example_in(field.example, self.places.format)}"
             self.say(family, TYPE, f"{_named(at)} must be a list of {what}, not {_kind(value)}", at, hint)
             return None
-        found = []
+        found: list[Any] = []
         for index, item in enumerate(value):
             here = (*at, index)
             if item is None or item == "":
                 self.say(family, TYPE, f"{_named(here)} is empty", here, "Fill it in, or take it out.")
+                if field.type == "table":
+                    found.append({})
                 continue
             clean = self.one(item, field, family, here)
             if clean is not None:
@@ -189,7 +200,9 @@ class _Checker:
 
     def named_values(self, value: Any, field: Field, family: Family, at: KeyPath) -> dict[str, Any] | None:
         if not isinstance(value, Mapping):
-            self.say(family, TYPE, f"{_named(at)} must hold {_expected(field)}, not {_kind(value)}", at, "Give each a name.")
+            self.say(
+                family, TYPE, f"{_named(at)} must hold {_expected(field)}, not {_kind(value)}", at, "Give each a name."
+            )
             return None
         found: dict[str, Any] = {}
         for name, item in value.items():
@@ -213,10 +226,14 @@ class _Checker:
             self.say(family, TYPE, f"{_named(at)} must be a whole number, not {_kind(value)}", at, hint)
             return None
         if field.least is not None and value < field.least:
-            self.say(family, RANGE, f"{_named(at)} is {value}, less than {field.least}", at, f"Write at least {field.least}.")
+            self.say(
+                family, RANGE, f"{_named(at)} is {value}, less than {field.least}", at, f"Write at least {field.least}."
+            )
             return None
         if field.most is not None and value > field.most:
-            self.say(family, RANGE, f"{_named(at)} is {value}, more than {field.most}", at, f"Write at most {field.most}.")
+            self.say(
+                family, RANGE, f"{_named(at)} is {value}, more than {field.most}", at, f"Write at most {field.most}."
+            )
             return None
         return value
 
@@ -283,12 +300,20 @@ class _Checker:
             return ADDRESS, f"{name}: the address “{text}” {why}" if why else "", hint
         if kind == "contact":
             fine = is_email(text) or not refusal(text)
-            return SHAPE, "" if fine else f"{name}: “{text}” is neither an e-mail nor a web address", "Write name@host.example."
+            return (
+                SHAPE,
+                "" if fine else f"{name}: “{text}” is neither an e-mail nor a web address",
+                "Write name@host.example.",
+            )
         if kind == "email":
             return SHAPE, "" if is_email(text) else f"{name}: “{text}” is no e-mail address", "Write name@host.example."
         if kind == "phone":
             fine = self.rules.is_phone(text)
-            return SHAPE, "" if fine else f"{name}: “{text}” is no telephone number", "Write it with + and the country: +49 30 1234567."
+            return (
+                SHAPE,
+                "" if fine else f"{name}: “{text}” is no telephone number",
+                "Write it with + and the country: +49 30 1234567.",
+            )
         if kind == "language":
             fine = self.rules.is_language(text)
             return SHAPE, "" if fine else f"{name}: “{text}” is no language", "Write a tag such as en, ru or pt-BR."
@@ -303,7 +328,9 @@ class _Checker:
         if kind in ("file", "name", "target"):
             return _path_problem(text, name, kind), self.example(field)
         if kind == "key":
-            message = "" if _KEY.match(text) and len(text) <= 80 else f"{name}: “{text}” has characters a name cannot have"
+            message = (
+                "" if _KEY.match(text) and len(text) <= 80 else f"{name}: “{text}” has characters a name cannot have"
+            )
             return message, "Write letters, digits and hyphens."
         if kind == "uuid":
             return "" if _is_uuid(text) else f"{name}: “{text}” is no UUID", self.example(field)

@@ -29,7 +29,9 @@ def read_csv(text: str, path: str = "") -> Reading:
                 _check_names(names, here, say)
                 continue
             if len(row) != len(names):
-                say(f"{len(row)} cells where the first row names {len(names)} columns", here, "Quote cells with commas.")
+                say(
+                    f"{len(row)} cells where the first row names {len(names)} columns", here, "Quote cells with commas."
+                )
                 continue
             rows.append(dict(zip(names, row, strict=True)))
     except csv.Error as error:

@@ -27,8 +27,8 @@ FileKind = Literal["article", "page", "campaign", "text", "draft", "section", "d
 class Whereabouts(Struct, frozen=True):
     """What a path says of its file.
 
-    `stem` is the name without language and extension, for a bundle the folder's; `folder` lies between `content/` and it.
-    `section` is the folder's name for what is in a section, 'posts' for posts. `bundle` is the folder whose files
+    `stem` is the name without language and extension, for a bundle the folder's; `folder` is
+    the path between `content/` and it. `section` is the folder's name for what is in a section, 'posts' for posts. `bundle` is the folder whose files
     belong to the document, or ''. `message` and `hint` tell why a misplaced file is so.
     """
 
@@ -103,18 +103,21 @@ def _document(
         if stem == "index" and not place.bundle:
             return found("text")
         return misplaced(
-            "a Markdown file here is no article", f"Put it into content/posts/ or content/pages/ (or a section): {stem}.md."
+            "a Markdown file here is no article",
+            f"Put it into content/posts/ or content/pages/ (or a section): {stem}.md.",
         )
     if top not in (*OWN_FOLDERS, *sections, *taxonomies):
         near = did_you_mean(top, [*OWN_FOLDERS, *sections, *taxonomies])
         return misplaced(
-            f"content/{top}/ is no section", near or f'Make it one with a file content/{top}/_section.toml: title = "…".'
+            f"content/{top}/ is no section",
+            near or f'Make it one with a file content/{top}/_section.toml: title = "…".',
         )
     if stem == "index" and not place.bundle:
         if top in sections:
             return found("text")
         return misplaced(
-            f"content/{top}/ has no text of its own", "The text above the home page is content/index.md, above a tag content/tags/NAME.md."
+            f"content/{top}/ has no text of its own",
+            "The text above the home page is content/index.md, above a tag content/tags/NAME.md.",
         )
     if top == "posts":
         return found("article", "posts")
@@ -133,7 +136,9 @@ def _section_file(top: str, below: str) -> Whereabouts:
     if top and not below:
         return Whereabouts("section", SECTION_FILE, top, section=top)
     return Whereabouts(
-        "misplaced", message="a section is a folder directly in content/", hint="Move this file to content/NAME/_section.toml."
+        "misplaced",
+        message="a section is a folder directly in content/",
+        hint="Move this file to content/NAME/_section.toml.",
     )
 
 
@@ -142,5 +147,7 @@ def _data(name: str) -> Whereabouts:
     if dot and extension in DATA_FORMATS:
         return Whereabouts("data", stem, "data")
     if name.lower().endswith((".md", ".markdown", ".txt")):
-        return Whereabouts("misplaced", message="content/data/ holds data, not texts", hint="Move it to content/posts/.")
+        return Whereabouts(
+            "misplaced", message="content/data/ holds data, not texts", hint="Move it to content/posts/."
+        )
     return Whereabouts("other")

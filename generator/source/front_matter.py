@@ -47,7 +47,7 @@ class FrontMatter(Struct, frozen=True):
 class Handler(BaseHandler):
     """A format of front matter: a handler of python-frontmatter that knows its offsets."""
 
-    format: ClassVar[str] = ""
+    name: ClassVar[str] = ""
     closing: ClassVar[re.Pattern[str]]
 
     def block(self, text: str) -> Block | None:
@@ -88,7 +88,7 @@ class Handler(BaseHandler):
 class YamlHandler(Handler):
     """`---` … `---`"""
 
-    format = "yaml"
+    name = "yaml"
     FM_BOUNDARY = re.compile(_BLANK_LINES + r"-{3,}[ \t]*(?:\n|\Z)")
     START_DELIMITER = END_DELIMITER = "---"
     closing = re.compile(r"^-{3,}[ \t]*$", re.MULTILINE)
@@ -101,7 +101,7 @@ class YamlHandler(Handler):
 class TomlHandler(Handler):
     """`+++` … `+++`"""
 
-    format = "toml"
+    name = "toml"
     FM_BOUNDARY = re.compile(_BLANK_LINES + r"\+{3,}[ \t]*(?:\n|\Z)")
     START_DELIMITER = END_DELIMITER = "+++"
     closing = re.compile(r"^\+{3,}[ \t]*$", re.MULTILINE)
@@ -114,7 +114,7 @@ class TomlHandler(Handler):
 class JsonHandler(Handler):
     """`{` … `}`, the closing brace followed by nothing else on its line."""
 
-    format = "json"
+    name = "json"
     # A brace that opens a mapping; `{% … %}` and `{language=ru}` are text.
     FM_BOUNDARY = re.compile(_BLANK_LINES + r'(?=\{(?:[ \t]*\n|\s*[“”"}]))')
     START_DELIMITER = END_DELIMITER = ""
@@ -153,12 +153,12 @@ def read_front_matter(text: str, path: str, names: tuple[str, ...] = ()) -> Fron
         message = "the front matter that begins here is never closed"
         hint = f"Put a line {rule} below it; if a rule is meant, write ***."
         problem = Problem("error", "CL105", message, path, line, 1, hint)
-        return FrontMatter(None, Places(start=(line, 1)), "", line, handler.format, (problem,))
+        return FrontMatter(None, Places(start=(line, 1)), "", line, handler.name, (problem,))
     first_line, _ = place_at(text, block.start)
     data = text[block.start : block.end]
     reading = handler.read(data, path, first_line)
     body_line, _ = place_at(text, block.body)
-    opening: Place = (max(first_line - 1, 1), 1) if handler.format != "json" else (first_line, 1)
+    opening: Place = (max(first_line - 1, 1), 1) if handler.name != "json" else (first_line, 1)
     places = structs.replace(reading.places, start=opening)
     values, problems = reading.value, reading.problems
     if not reading.readable:
@@ -168,7 +168,7 @@ def read_front_matter(text: str, path: str, names: tuple[str, ...] = ()) -> Fron
     elif not isinstance(values, dict):
         values = None
         problems = (*problems, _no_mapping(data, path, first_line, reading))
-    return FrontMatter(values, places, text[block.body :], body_line, handler.format, problems)
+    return FrontMatter(values, places, text[block.body :], body_line, handler.name, problems)
 
 
 def _no_mapping(data: str, path: str, first_line: int, reading: Reading) -> Problem:

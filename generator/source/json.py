@@ -16,7 +16,7 @@ _LONGEST_NUMBER = 40
 _CURLY = "“”„‘’"
 
 
-class _Refused(Exception):
+class _UnreadableError(Exception):
     """The text is not JSON from this character on."""
 
     def __init__(self, offset: int, message: str, hint: str, code: str = "CL107") -> None:
@@ -51,7 +51,7 @@ class _Scan:
 
     def value(self, offset: int, path: KeyPath) -> tuple[Any, int]:
         if len(path) > MAXIMUM_DEPTH:
-            raise _Refused(offset, f"more than {MAXIMUM_DEPTH} levels of nesting", "Write it flatter.", "CL110")
+            raise _UnreadableError(offset, f"more than {MAXIMUM_DEPTH} levels of nesting", "Write it flatter.", "CL110")
         self.values[path] = self.place(offset)
         character = self.text[offset : offset + 1]
         if character == "{":
@@ -70,23 +70,23 @@ class _Scan:
         if match is not None and match[0] in _WORDS:
             return _WORDS[match[0]], match.end()
         if offset >= len(self.text):
-            raise _Refused(offset, "the JSON ends too early", "Close every bracket and quotation mark.")
+            raise _UnreadableError(offset, "the JSON ends too early", "Close every bracket and quotation mark.")
         if self.text[offset] in _CURLY:
-            raise _Refused(offset, "curly quotes are not quotes in JSON", 'Use straight ones: "…".')
+            raise _UnreadableError(offset, "curly quotes are not quotes in JSON", 'Use straight ones: "…".')
         if match is not None and match[0].lstrip("-").lower() in ("nan", "infinity", "inf"):
-            raise _Refused(offset, f"{match[0]} is not a number", "Leave the value out, or write null.")
+            raise _UnreadableError(offset, f"{match[0]} is not a number", "Leave the value out, or write null.")
         if self.text[offset] in ",]}":
-            raise _Refused(offset, "a value is missing here", "Write it, or take the comma before it out.")
-        raise _Refused(offset, "text must be in double quotes", 'Write "…".')
+            raise _UnreadableError(offset, "a value is missing here", "Write it, or take the comma before it out.")
+        raise _UnreadableError(offset, "text must be in double quotes", 'Write "…".')
 
     def string(self, offset: int) -> tuple[str, int]:
         match = _STRING.match(self.text, offset)
         if match is None:
             hint = 'Close it on the same line with ", and write a line break as \\n.'
-            raise _Refused(offset, "this text is never closed, or holds what must be escaped", hint)
+            raise _UnreadableError(offset, "this text is never closed, or holds what must be escaped", hint)
         found: str = json.loads(match[0])
         if any("\ud800" <= character <= "\udfff" for character in found):
-            raise _Refused(offset, "half of a character (a lone surrogate)", "Write the character itself.")
+            raise _UnreadableError(offset, "half of a character (a lone surrogate)", "Write the character itself.")
         return found, match.end()
 
     def number(self, match: re.Match[str]) -> Any:
@@ -95,7 +95,7 @@ class _Scan:
             return int(match[0])
         if not whole and abs(float(match[0])) != float("inf"):
             return float(match[0])
-        raise _Refused(match.start(), "this number is too large", 'Quote it if it is a name: "…".', "CL110")
+        raise _UnreadableError(match.start(), "this number is too large", 'Quote it if it is a name: "…".', "CL110")
 
     def sequence(self, offset: int, path: KeyPath) -> tuple[list[Any], int]:
         items: list[Any] = []
@@ -119,7 +119,7 @@ class _Scan:
             offset = self.skip(offset)
             if not self.text.startswith('"', offset):
                 self.word(offset)
-                raise _Refused(offset, "a key must be text in double quotes", 'Write "key": value.')
+                raise _UnreadableError(offset, "a key must be text in double quotes", 'Write "key": value.')
             place = self.place(offset)
             name, offset = self.string(offset)
             here = (*path, name)
@@ -130,7 +130,7 @@ class _Scan:
             self.keys.setdefault(here, place)
             offset = self.skip(offset)
             if not self.text.startswith(":", offset):
-                raise _Refused(offset, "a colon is missing here", 'Write "key": value.')
+                raise _UnreadableError(offset, "a colon is missing here", 'Write "key": value.')
             item, offset = self.value(self.skip(offset + 1), here)
             items.setdefault(name, item)
             offset = self.skip(offset)
@@ -142,8 +142,8 @@ class _Scan:
         if self.text.startswith(",", offset):
             return offset + 1
         if offset >= len(self.text):
-            raise _Refused(offset, "the JSON ends too early", f"Close it with {closing}.")
-        raise _Refused(offset, f"a comma or {closing} is missing here", "Separate values with commas.")
+            raise _UnreadableError(offset, "the JSON ends too early", f"Close it with {closing}.")
+        raise _UnreadableError(offset, f"a comma or {closing} is missing here", "Separate values with commas.")
 
 
 def read_json(text: str, path: str = "", first_line: int = 1) -> Reading:
@@ -169,7 +169,7 @@ def _read(text: str, path: str, first_line: int) -> tuple[Reading, int]:
     scan = _Scan(text, path, first_line)
     try:
         value, end = scan.value(scan.skip(0), ())
-    except _Refused as error:
+    except _UnreadableError as error:
         line = text.count("\n", 0, error.offset) + first_line
         column = error.offset - text.rfind("\n", 0, error.offset)
         problem = Problem("error", error.code, error.message, path, line, column, error.hint)

@@ -11,11 +11,11 @@ from generator.source.places import LARGEST_NUMBER, MAXIMUM_DEPTH, KeyPath, Plac
 _BLANK = re.compile(r"(?:[ \t\n]+|#[^\n]*)*")
 _SPACE = re.compile(r"[ \t]*")
 _STRING = re.compile(
-    r'"""(?:[^\\]|\\.)*?"{3,5}' r"|'''.*?'{3,5}" r'|"(?:[^"\\\n]|\\.)*"' r"|'[^'\n]*'",
+    """\"{3}(?:[^\\\\]|\\\\.)*?\"{3,5}|'{3}.*?'{3,5}|"(?:[^"\\\\\n]|\\\\.)*"|'[^'\n]*'""",
     re.DOTALL,
 )
 _BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
-_QUOTED_KEY = re.compile(r'"(?:[^"\\\n]|\\.)*"' r"|'[^'\n]*'")
+_QUOTED_KEY = re.compile(r""""(?:[^"\\\n]|\\.)*"|'[^'\n]*'""")
 _PLAIN = re.compile(r"[^,\]}#\n]*")
 _REST_OF_LINE = re.compile(r"[^\n]*")
 _AT = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)\Z")
@@ -23,7 +23,7 @@ _DATE_LIKE = re.compile(r"\d{4}-\d{1,2}-\d{1,2}")
 _CURLY = "“”„‘’‚"
 
 
-class _Lost(Exception):
+class _LostError(Exception):
     """The scanner met what is not TOML: the reader itself says what is wrong."""
 
 
@@ -54,7 +54,7 @@ class _Finder:
     def run(self) -> None:
         try:
             self.document()
-        except _Lost:
+        except _LostError:
             return
 
     def document(self) -> None:
@@ -67,7 +67,7 @@ class _Finder:
                 offset = self.statement(prefix, offset)
             offset = self.skip(_SPACE, offset)
             if offset < len(self.text) and self.text[offset] not in "#\n":
-                raise _Lost
+                raise _LostError
 
     def skip(self, pattern: re.Pattern[str], offset: int) -> int:
         match = pattern.match(self.text, offset)
@@ -78,7 +78,7 @@ class _Finder:
         names, end = self.dotted_key(self.skip(_SPACE, offset + (2 if many else 1)))
         closing = "]]" if many else "]"
         if not self.text.startswith(closing, end):
-            raise _Lost
+            raise _LostError
         path: KeyPath = ()
         for name, _ in names[:-1]:
             path = (*path, name)
@@ -110,14 +110,14 @@ class _Finder:
     def check_depth(self, path: KeyPath, place: Place) -> None:
         if len(path) > MAXIMUM_DEPTH:
             self.too_deep = place
-            raise _Lost
+            raise _LostError
 
     def dotted_key(self, offset: int) -> tuple[list[tuple[str, Place]], int]:
         names: list[tuple[str, Place]] = []
         while True:
             match = _BARE_KEY.match(self.text, offset) or _QUOTED_KEY.match(self.text, offset)
             if match is None:
-                raise _Lost
+                raise _LostError
             names.append((_key_text(match[0]), self.place(offset)))
             self.check_depth(tuple(name for name, _ in names[: MAXIMUM_DEPTH + 1]), names[-1][1])
             offset = self.skip(_SPACE, match.end())
@@ -128,7 +128,7 @@ class _Finder:
     def statement(self, prefix: KeyPath, offset: int) -> int:
         names, offset = self.dotted_key(offset)
         if not self.text.startswith("=", offset):
-            raise _Lost
+            raise _LostError
         path = (*prefix, *(name for name, _ in names))
         for length in range(len(prefix) + 1, len(path)):
             self.keys.setdefault(path[:length], names[length - len(prefix) - 1][1])
@@ -151,7 +151,7 @@ class _Finder:
             return self.inline_table(path, offset + 1)
         match = _STRING.match(self.text, offset) or _PLAIN.match(self.text, offset)
         if match is None or match.end() == offset:
-            raise _Lost
+            raise _LostError
         return match.end()
 
     def array(self, path: KeyPath, offset: int) -> int:
@@ -165,7 +165,7 @@ class _Finder:
             if self.text.startswith(",", offset):
                 offset += 1
             elif not self.text.startswith("]", offset):
-                raise _Lost
+                raise _LostError
 
     def inline_table(self, path: KeyPath, offset: int) -> int:
         while True:
@@ -176,7 +176,7 @@ class _Finder:
             if self.text.startswith(",", offset):
                 offset += 1
             elif not self.text.startswith("}", offset):
-                raise _Lost
+                raise _LostError
 
 
 def read_toml(text: str, path: str = "", first_line: int = 1) -> Reading:
@@ -246,7 +246,9 @@ def _explain(message: str, text: str, finder: _Finder) -> tuple[str, Place, str]
             return "curly quotes are not quotes in TOML", where, f'Use straight ones: "{value.strip(_CURLY)}".'
         if "nterminated string" in bare:
             return "this text is never closed", where, "Close it with the quotation mark it begins with."
-        if "nclosed" in bare and value[:1] in ("[", "{"):
+        brackets = [start for start in starts if text[start] in "[{"]
+        if "nclosed" in bare and brackets:
+            where = place_at(text, brackets[-1], finder.first_line)
             return "the bracket that opens here is not closed", where, "Close it."
         if value and (value[0].isalpha() or "Invalid value" in bare) and value[0] not in "\"'[{":
             return "text must be quoted", where, f'Write "{value}".'

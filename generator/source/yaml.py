@@ -27,7 +27,7 @@ _QUOTE_HINT = "Put the value in straight quotes."
 _INDENT_HINT = "Begin all keys of one level in the same column, with spaces."
 
 
-class _Refused(Exception):
+class _UnreadableError(Exception):
     """The text cannot be read on."""
 
 
@@ -59,7 +59,7 @@ class _Walk:
         event = next(self.events)
         if not isinstance(event, yaml.StreamEndEvent):
             self.say("CL107", "a second YAML document begins here", self.place(event.start_mark), "Keep one.")
-            raise _Refused
+            raise _UnreadableError
         return value
 
     def node(self, event: Any, path: KeyPath, depth: int) -> Any:
@@ -67,9 +67,11 @@ class _Walk:
         self.values[path] = place
         if depth > MAXIMUM_DEPTH:
             self.say("CL110", f"more than {MAXIMUM_DEPTH} levels of nesting", place, "Write it flatter.")
-            raise _Refused
+            raise _UnreadableError
         if isinstance(event, yaml.AliasEvent):
-            self.say("CL109", f"the alias *{event.anchor} is not allowed", place, "Write the value itself, or quote it.")
+            self.say(
+                "CL109", f"the alias *{event.anchor} is not allowed", place, "Write the value itself, or quote it."
+            )
             return None
         if event.anchor is not None:
             self.say("CL109", f"the anchor &{event.anchor} is not allowed", place, "Take it out, or quote the value.")
@@ -178,7 +180,7 @@ def read_yaml(text: str, path: str = "", first_line: int = 1, loader: Any = None
     value, readable = None, not walk.problems
     try:
         value = walk.document() if readable else None
-    except _Refused:
+    except _UnreadableError:
         readable = False
     except yaml.MarkedYAMLError as error:
         readable = False
@@ -242,7 +244,11 @@ def _explain(error: yaml.MarkedYAMLError, text: str, path: str, first_line: int)
     if "could not find expected ':'" in problem:
         return said("this line has no colon", "Write `key: value`.", start)
     if "alias" in context or "anchor" in context:
-        return said("a value cannot begin with * or &", f"{_QUOTE_HINT[:-1]}: {_quoted(lines[start.line][start.column :])}.", start)
+        return said(
+            "a value cannot begin with * or &",
+            f"{_QUOTE_HINT[:-1]}: {_quoted(lines[start.line][start.column :])}.",
+            start,
+        )
     if "block mapping" in context and line[: mark.column].strip():
         return said("something follows the closing quote", "Quote the whole value, with the other kind of quotes.")
     if "block mapping" in context or "block collection" in context:

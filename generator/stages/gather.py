@@ -24,26 +24,16 @@ from generator.model.body import (
     Slot,
     Target,
 )
-from generator.model.document import Action, Card, Document, Entry, File, Media, Section
-from generator.model.library import CopyOrder, LeftOut, Library, PictureOrder, SeriesList, Shelf, Term
+from generator.model.document import Action, Card, Document, Entry, File, Media
+from generator.model.library import CopyOrder, LeftOut, Library, Parsed, PictureOrder, SeriesList, Shelf, Term
 from generator.model.problem import Problem
 from generator.text.addresses import address
 from generator.text.slugs import collision_key, slug
 from generator.text.sorting import sort_key
 
 CONTENT = "content/"
+_HARMLESS = "colour profile"
 _HIDDEN_HINT = "Set its status to published, or take the link out."
-
-
-class Parsed(Struct, frozen=True):
-    """What parse made of everything found: documents, media and the remaining files by path, sections, data."""
-
-    documents: tuple[Document, ...] = ()
-    media: dict[str, Media] = {}
-    files: dict[str, File] = {}
-    sections: dict[str, Section] = {}
-    data: dict[str, Any] = {}
-    problems: tuple[Problem, ...] = ()
 
 
 class Choice(Struct, frozen=True):
@@ -387,6 +377,8 @@ class _Resolver:
             return self._hidden(entry, found, reference)
         if found in self.parsed.media:
             return self._picture(entry, self.parsed.media[found], reference)
+        if found in self.parsed.refused:
+            return self._refuse(entry, self.parsed.refused[found], reference)
         if found in self.parsed.files:
             return self._file(entry, self.parsed.files[found], reference)
         return self._missing(entry, found, reference)
@@ -441,10 +433,20 @@ class _Resolver:
         width, height = width_for(media, self.widths)
         path = picture_path(entry.card.url, posixpath.basename(media.path), media, width)
         order = PictureOrder(media, path, width, height)
+        if path not in self.pictures:
+            self._tell_what_was_removed(entry, media, reference)
         self.pictures[path] = order
         if reference.kind == "picture":
             return PictureTarget(address(path), width, height)
         return PageTarget(address(path))
+
+    def _tell_what_was_removed(self, entry: Entry, media: Media, reference: Reference) -> None:
+        """So that an author learns what a camera puts into a picture; a colour profile tells nothing about anybody."""
+        personal = [word for word in media.removed if word != _HARMLESS]
+        if personal:
+            message = f"“{reference.target}” is published without its {', '.join(personal)}"
+            hint = "Nothing to do here; the original still carries it, so take care where else you send it."
+            self._say("note", entry, reference, "CL610", message, hint)
 
     def _file(self, entry: Entry, file: File, reference: Reference) -> Target:
         problem = file_problem(file.path, file.size)
@@ -457,20 +459,18 @@ class _Resolver:
                 "Pictures are JPEG, PNG, WebP or GIF.",
             )
         if problem is not None:
-            self.problems.append(
-                structs.replace(
-                    problem,
-                    path=entry.path,
-                    line=reference.line,
-                    column=reference.column,
-                    severity="note" if entry.card.status == "draft" else problem.severity,
-                )
-            )
+            self._refuse(entry, problem, reference)
             if problem.severity == "error":
                 return NoTarget()
         path = f"{entry.card.url.lstrip('/')}{posixpath.basename(file.path)}"
         self.copies[path] = CopyOrder(file, path)
         return PageTarget(address(path))
+
+    def _refuse(self, entry: Entry, problem: Problem, reference: Reference) -> Target:
+        """What is wrong with a file, told where the text names it."""
+        hint = f"{posixpath.basename(problem.path)}: {problem.hint}"
+        self._say(problem.severity, entry, reference, problem.code, problem.message, hint)
+        return NoTarget()
 
     def _missing(self, entry: Entry, found: str, reference: Reference) -> Target:
         candidates = [*self.by_path, *self.parsed.media, *self.parsed.files]

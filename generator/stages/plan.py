@@ -81,7 +81,7 @@ def plan(site: Site, manager: pluggy.PluginManager) -> Plan:
     memory: dict[str, Any] = {}
     readings: dict[str, Reading] = {}
     keys: dict[str, str] = {}
-    facts = known_facts(site, manager)
+    facts = known_facts(manager)
     for output in outputs:
         names = (output.template, *_partials(site.theme, output)) if output.template else ()
         if not names:
@@ -167,7 +167,7 @@ def _jinja_globals() -> frozenset[str]:
 
 
 def _unknown_names(reading: Reading, output: Output) -> Iterable[Problem]:
-    known = {*output.inputs, "page", *FUNCTIONS, *FACT_NAMES, *_jinja_globals()}
+    known = {*output.inputs, "page", "article", *FUNCTIONS, *FACT_NAMES, *_jinja_globals()}
     for name, (path, line, column) in reading.names.items():
         if name in known:
             continue
@@ -175,7 +175,7 @@ def _unknown_names(reading: Reading, output: Output) -> Iterable[Problem]:
         yield Problem("error", "CL302", f"there is no “{name}” here", path, line, column, hint)
 
 
-def known_facts(site: Site, manager: pluggy.PluginManager) -> dict[str, Fact]:
+def known_facts(manager: pluggy.PluginManager) -> dict[str, Fact]:
     """All facts that plugins offer, by name."""
     facts: dict[str, Fact] = {}
     for found in manager.hook.clarion_facts():

@@ -11,7 +11,7 @@ from email.utils import format_datetime
 from functools import lru_cache
 from html import escape
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import jinja2
 import pluggy
@@ -98,7 +98,7 @@ def render(job: Job, facts: Mapping[str, Any], shop: Workshop) -> Artifact:
     else:
         artifact = _drawn(job, facts, shop)
     for plugin in sorted(shop.manager.hook.clarion_finish.get_hookimpls(), key=lambda impl: impl.plugin_name):
-        artifact = plugin.function(artifact=artifact, job=job)
+        artifact = cast("Artifact", plugin.function(artifact=artifact, job=job))
     return artifact
 
 
@@ -275,24 +275,26 @@ class _Pen:
 
     def url(self, place: Any) -> str:
         """An address as this output writes it: relative, from the base path (404.html), or absolute (feeds)."""
-        target = place.url if isinstance(place, Struct) else str(place)
+        target = _address_of(place)
         if "://" in target or target.startswith(("mailto:", "tel:")):
             return target
-        if self.feed:
-            return absolute(self.shop.base_url, target)
+        return absolute(self.shop.base_url, target) if self.feed else self.place(target)
+
+    def place(self, target: str) -> str:
+        """An address that is fetched together with this output: a feed on a mirror asks the mirror for its style."""
         if self.from_root:
             return base_path(self.shop.base_url) + encoded(target.lstrip("/"))
         return relative(self.depth, target, self.shop.links)
 
     def absolute(self, place: Any) -> str:
-        return absolute(self.shop.base_url, place.url if isinstance(place, Struct) else str(place))
+        return absolute(self.shop.base_url, _address_of(place))
 
     def asset(self, name: str) -> Asset:
         try:
-            found = self.assets[name]
+            found: Asset = self.assets[name]
         except KeyError:
             raise LookupError(f"there is no asset “{name}”. {suggestion(name, self.assets)}".strip()) from None
-        return structs.replace(found, url=self.url(found.url))
+        return structs.replace(found, url=self.place(found.url))
 
     def render_body(self, body: Body, article: Card | None = None) -> Markup:
         """The HTML of a body in the form of this output."""
@@ -365,6 +367,11 @@ _ANCHOR = re.compile(r'(?<= href=")#')
 def _own_anchors(text: str, home: str) -> str:
     """Links to a place in the same text, which in a feed must name the article (RFC 4287 readers have no base)."""
     return _ANCHOR.sub(f"{escape(home)}#", text) if 'href="#' in text else text
+
+
+def _address_of(place: Any) -> str:
+    """The address of a card, a link, a term: whatever has a `url`; or the text itself."""
+    return str(getattr(place, "url", place))
 
 
 def _readable(value: Any) -> Any:

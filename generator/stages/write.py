@@ -245,7 +245,7 @@ def _compare(state: Path, plan: _Plan, ours: _Ours, previous: Ledger) -> _Change
             # The clock is read before the stat that is kept: whoever changes the file later changes its stat.
             seen_ns = seen_ns or _time_of(state, previous)
             now = _stat(ours.place / path)
-            digest = digest_file(ours.place / path) if now is not None else ""
+            digest = _digest(ours.place / path) if now is not None else ""
         if line is not None and digest != line.digest:
             adopted.append(path)
         if now is not None and digest == artifact.digest:
@@ -434,6 +434,14 @@ def _stat(path: Path) -> Stat | None:
     except (FileNotFoundError, NotADirectoryError):
         return None
     return Stat(status.st_size, status.st_mtime_ns, status.st_ino) if stat.S_ISREG(status.st_mode) else None
+
+
+def _digest(path: Path) -> str:
+    """The digest of a file; '' for one that cannot be read, which is then replaced."""
+    try:
+        return digest_file(path)
+    except PermissionError:
+        return ""
 
 
 def _same_file(one: Path, other: Path) -> bool:

@@ -6,7 +6,7 @@ _SAFE = "/-._~!$&'()*+,;=:@"
 
 
 def encoded(url: str) -> str:
-    """An address from the root with everything outside RFC 3986's path characters percent-encoded; `#fragment` stays."""
+    """An address from the root, percent-encoded outside the characters RFC 3986 allows in a path; `#fragment` stays."""
     path, hash_mark, fragment = url.partition("#")
     return quote(path, safe=_SAFE) + hash_mark + quote(fragment, safe=_SAFE + "?")
 

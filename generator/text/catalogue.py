@@ -15,7 +15,7 @@ PLURALS = ("zero", "one", "two", "few", "many", "other")
 """CLDR's plural categories; which of them a language has is in its plural rules."""
 
 _PLACEHOLDER = re.compile(r"\{([a-z_][a-z0-9_]*)\}")
-_TOML_PLACE = re.compile(r"\(at line (\d+), column (\d+)\)")
+_TOML_PLACE = re.compile(r"\(at (?:line (\d+), column (\d+)|end of document)\)")
 
 
 class Catalogue(Struct, frozen=True):
@@ -56,7 +56,7 @@ def load(text: str, language: str) -> Catalogue:
         tables = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         place = _TOML_PLACE.search(str(error))
-        line, column = (int(place[1]), int(place[2])) if place else (0, 0)
+        line, column = (int(place[1] or text.count("\n") + 1), int(place[2] or 1)) if place else (0, 0)
         raise CatalogueError(_TOML_PLACE.sub("", str(error)).strip(), line, column) from error
     strings: dict[str, str | dict[str, str]] = {}
     for key, value in tables.items():

@@ -1,0 +1,32 @@
+"""Directives and code in the place of their marks."""
+
+from collections.abc import Sequence
+
+from generator.markup.code import code_html
+from generator.markup.complaints import Complaints
+from generator.markup.items import Character, Code, Directive, Item
+from generator.markup.tokens import Begin, Finish, Mark, Markup, Text, Token
+from generator.model.body import Call
+
+
+def with_calls(tokens: list[Token], items: Sequence[Item], complaints: Complaints) -> list[Token]:
+    """The tokens with directives as calls, code as HTML and kept characters as text."""
+    kept: list[Token] = []
+    for token in tokens:
+        if not isinstance(token, Mark):
+            kept.append(token)
+            continue
+        item = items[token.number]
+        if isinstance(item, Directive):
+            if token.kind != "close":
+                line, column = item.place
+                kept.append(Begin(Call(item.name, item.attributes, text=item.text, line=line, column=column)))
+            if token.kind != "open":
+                kept.append(Finish())
+        elif isinstance(item, Code):
+            kept.append(Markup(code_html(item, complaints), item.text, item.block))
+        elif isinstance(item, Character):
+            kept.append(Text(item.text, exact=True))
+        else:
+            kept.append(token)
+    return kept

@@ -1,0 +1,50 @@
+"""Code as HTML: escaped, coloured by classes where the language is known."""
+
+from functools import lru_cache
+from html import escape
+
+from generator.markup.complaints import Complaints
+from generator.markup.items import Code
+from generator.source.suggest import did_you_mean
+
+_PLAIN = frozenset({"", "text", "txt", "plain", "plaintext", "none"})
+
+
+def code_html(code: Code, complaints: Complaints) -> str:
+    """A block that can be reached and scrolled by keyboard, or a span; a language Pygments does not know is a note."""
+    if not code.block:
+        return f"<code{attributes_html(code.attributes)}>{escape(code.text, quote=False)}</code>"
+    language = code.language
+    inner, known = _coloured(code.text, language)
+    if not known:
+        hint = did_you_mean(language.lower(), _languages()) or "Write text for no colours."
+        complaints.note("CL219", f"the colours of the language “{language}” are not known", code.place, hint)
+    named = f' class="language-{escape(language)}"' if language else ""
+    return f'<pre class="code" tabindex="0"><code{named}>{inner}</code></pre>'
+
+
+def attributes_html(attributes: tuple[tuple[str, str], ...]) -> str:
+    """Attributes with a leading space each, escaped."""
+    return "".join([f' {name}="{escape(value)}"' for name, value in attributes])
+
+
+def _coloured(text: str, language: str) -> tuple[str, bool]:
+    if language.lower() in _PLAIN:
+        return escape(text, quote=False), True
+    from pygments import highlight
+    from pygments.formatters.html import HtmlFormatter
+    from pygments.lexers import get_lexer_by_name
+    from pygments.util import ClassNotFound
+
+    try:
+        lexer = get_lexer_by_name(language, stripnl=False, ensurenl=False)
+    except ClassNotFound:
+        return escape(text, quote=False), False
+    return str(highlight(text, lexer, HtmlFormatter(nowrap=True))), True
+
+
+@lru_cache(maxsize=1)
+def _languages() -> tuple[str, ...]:
+    from pygments.lexers import get_all_lexers
+
+    return tuple(alias for _name, aliases, _files, _types in get_all_lexers() for alias in aliases)

@@ -1,0 +1,190 @@
+"""From Markdown to a body, step by step."""
+
+import re
+from collections.abc import Mapping, Sequence
+
+from generator.config import MarkdownSettings
+from generator.markup.arrange import arranged
+from generator.markup.blocks import Outline, read_blocks
+from generator.markup.calls import with_calls
+from generator.markup.clean import allowed_attribute, cleaned, tell_removed
+from generator.markup.complaints import Complaints
+from generator.markup.converted import Converted
+from generator.markup.definitions import Definition, take_definitions
+from generator.markup.directives import DirectiveReader, directive_ids
+from generator.markup.engines import Engine, engine_for
+from generator.markup.footnotes import with_footnotes
+from generator.markup.headings import take_title as title_taken
+from generator.markup.headings import with_headings
+from generator.markup.identifiers import Identifiers
+from generator.markup.inlines import InlineReader
+from generator.markup.items import Code, Directive, Item, Link, Picture
+from generator.markup.lead import lead_of, readable, summary_of, without_more
+from generator.markup.lines import Run, read_lines
+from generator.markup.links import with_slots
+from generator.markup.locating import Locator
+from generator.markup.marks import REPLACEMENT, RESERVED, RESERVED_REFERENCE
+from generator.markup.parts import body_of
+from generator.markup.policy import within_policy
+from generator.markup.quotations import with_quotations
+from generator.markup.tables import with_header_scope
+from generator.markup.tasks import with_tasks
+from generator.markup.tokens import Begin, End, Start, Text, Token, balanced, plain_text, serialise, tokenise
+from generator.markup.typography import typographic
+from generator.model.directive import Declaration
+from generator.model.problem import Problem, in_order
+from generator.source.places import Place, place_at
+
+_DEEPEST_HTML = 200
+_WORTHLESS = re.compile("[\x00\ud800-\udfff]")
+
+
+def convert(
+    text: str,
+    *,
+    path: str,
+    first_line: int,
+    slug: str,
+    language: str,
+    markdown: MarkdownSettings,
+    declarations: Mapping[str, Declaration],
+    take_title: bool,
+) -> Converted:
+    """One document's text as a body.
+
+    `text` is the body of `path`, whose first line is line `first_line` of the file; `slug` makes footnote ids unique on pages with
+    several articles; `language` is a BCP 47 tag; a first `# heading` becomes the title where `take_title` is set. Never
+    raises for what an author writes: mistakes are in `problems`, sorted, each with its place.
+    """
+    complaints = Complaints(path)
+    engine = engine_for(markdown)
+    for message, hint in engine.problems:
+        complaints.problems.append(Problem("error", "CL229", message, "site.toml", hint=hint))
+    lines = read_lines(_without_reserved(text, first_line, complaints), first_line)
+    directives = DirectiveReader(declarations, complaints)
+    outline = read_blocks(
+        lines, directives, complaints, closing_tags=engine.closing_tags, extensions=bool(markdown.extensions)
+    )
+    inlines, source, places = _read_inlines(outline, directives, complaints)
+    items = outline.items
+    locate = Locator(inlines.tags, lines)
+
+    tokens = _rendered(engine, source, complaints, (first_line, 1))
+    tokens = within_policy(tokens, locate, complaints)
+    if not markdown.unsafe_html:
+        tell_removed(inlines.tags, complaints)
+        tokens = tokenise(cleaned(serialise(tokens)))
+        items = [_cleaned_item(item) for item in items]
+    tokens = arranged(tokens, items, complaints)
+    title = ""
+    if take_title:
+        title, tokens = title_taken(tokens, items)
+        places = places[1:] if title else places
+    ids = _ids_of(tokens, items, declarations, locate, complaints)
+    tokens, headings = with_headings(tokens, items, places, ids, language, complaints)
+    tokens = with_header_scope(with_tasks(tokens, items))
+    tokens = with_quotations(tokens, items, complaints)
+    tokens = with_footnotes(tokens, items, slug, ids)
+    tokens = with_calls(tokens, items, complaints)
+    tokens, references = with_slots(tokens, items, locate, complaints)
+    tokens = typographic(tokens, language)
+    lead = lead_of(tokens, items)
+    tokens = without_more(tokens, items)
+    return Converted(
+        body=body_of(tokens),
+        lead=body_of(lead),
+        headings=headings,
+        ids=tuple(ids.found),
+        references=references,
+        directives=tuple(sorted({token.call.name for token in tokens if isinstance(token, Begin)})),
+        summary=summary_of(lead),
+        plain="\n".join(line for raw in plain_text(readable(tokens)).split("\n") if (line := " ".join(raw.split()))),
+        title=title,
+        problems=in_order(complaints.problems),
+    )
+
+
+def _without_reserved(text: str, first_line: int, complaints: Complaints) -> str:
+    for pattern in (RESERVED, RESERVED_REFERENCE):
+        for match in pattern.finditer(text):
+            shown = match[0] if match[0].startswith("&") else f"U+{ord(match[0]):04X}"
+            hint = "Use another character of the private use area, or a picture."
+            place = place_at(text, match.start(), first_line)
+            complaints.error("CL214", f"the private-use character {shown} is reserved", place, hint)
+    return _WORTHLESS.sub(REPLACEMENT, RESERVED.sub(REPLACEMENT, text))
+
+
+def _read_inlines(
+    outline: Outline, directives: DirectiveReader, complaints: Complaints
+) -> tuple[InlineReader, str, tuple[Place, ...]]:
+    """The reader with all it collected, the text for the engine, the places of the headings."""
+    runs = [piece for piece in outline.pieces if isinstance(piece, Run)]
+    definitions: dict[str, Definition] = {}
+    for run in runs:
+        if not run.raw and not run.level:
+            take_definitions(run, definitions, complaints)
+    inlines = InlineReader(outline.items, definitions, outline.notes, directives, complaints)
+    source = "\n".join(piece if isinstance(piece, str) else inlines.engine_text(piece) for piece in outline.pieces)
+    for label, place in outline.notes.items():
+        if label not in inlines.used_notes:
+            hint = f"Write [^{label}] where it belongs, or delete it; readers do not see it."
+            complaints.warning("CL204", f"nothing refers to the footnote [^{label}]", place, hint)
+    places = tuple(run.lines[0].place(run.starts[0]) for run in runs if run.level and run.lines)
+    return inlines, source, places
+
+
+def _rendered(engine: Engine, source: str, complaints: Complaints, place: Place) -> list[Token]:
+    try:
+        html = engine.render(source)
+    except RecursionError:
+        complaints.error("CL215", "something in this text is nested too deeply", place, "Divide it, or nest less.")
+        return []
+    html = RESERVED_REFERENCE.sub(REPLACEMENT, html)
+    tokens = tokenise(balanced(html))
+    depth = deepest = 0
+    for token in tokens:
+        if isinstance(token, Start) and not token.is_void:
+            depth += 1
+            deepest = max(deepest, depth)
+        elif isinstance(token, End):
+            depth -= 1
+    if deepest > _DEEPEST_HTML:
+        hint = f"At most {_DEEPEST_HTML} elements are read inside each other."
+        complaints.error("CL215", "HTML elements are nested too deeply", place, hint)
+        return [token for token in tokens if isinstance(token, Text)]
+    return tokens
+
+
+def _cleaned_item(item: Item) -> Item:
+    if not isinstance(item, Link | Picture | Code):
+        return item
+    element = {Link: "a", Picture: "img", Code: "code"}[type(item)]
+    kept = tuple((name, value) for name, value in item.attributes if allowed_attribute(element, name))
+    if isinstance(item, Code):
+        return Code(item.text, item.place, item.block, item.language, kept)
+    return type(item)(item.target, item.place, kept)
+
+
+def _ids_of(
+    tokens: Sequence[Token],
+    items: Sequence[Item],
+    declarations: Mapping[str, Declaration],
+    locate: Locator,
+    complaints: Complaints,
+) -> Identifiers:
+    """The ids that the author chose, before any is made."""
+    ids = Identifiers(complaints)
+    for item in items:
+        if isinstance(item, Directive):
+            for name in directive_ids(declarations[item.name], item.attributes):
+                ids.define(name, item.place)
+        elif isinstance(item, Link | Picture | Code):
+            for key, value in item.attributes:
+                if key == "id":
+                    ids.define(value, item.place)
+    for token in tokens:
+        own = token.attributes.get("id") if isinstance(token, Start) else None
+        if own:
+            ids.define(own, locate(token.name if isinstance(token, Start) else "", "id", own))
+    return ids
+

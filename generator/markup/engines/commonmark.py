@@ -1,0 +1,24 @@
+"""The CommonMark engine: pulldown-cmark, in native code."""
+
+from functools import lru_cache
+
+from pyromark import Markdown, Options
+
+from generator.markup.engines import Engine
+
+_OPTIONS = (
+    Options.ENABLE_TABLES
+    | Options.ENABLE_STRIKETHROUGH
+    | Options.ENABLE_DEFINITION_LIST
+    | Options.ENABLE_HEADING_ATTRIBUTES
+)
+
+
+@lru_cache(maxsize=4)
+def engine(extensions: tuple[str, ...]) -> Engine:
+    """The engine; it takes no extensions."""
+    problems = tuple(
+        (f"the engine commonmark has no extensions, so not “{name}” either", 'Use engine = "python-markdown".')
+        for name in extensions
+    )
+    return Engine(Markdown(options=_OPTIONS).html, closing_tags=False, problems=problems)

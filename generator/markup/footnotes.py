@@ -1,0 +1,103 @@
+"""Footnotes: numbered in the order in which they are referred to, gathered at the end, with ids unique to the article."""
+
+from collections.abc import Sequence
+
+from generator.markup.identifiers import Identifiers
+from generator.markup.items import Item, Link, Note, NoteMark
+from generator.markup.tokens import Begin, End, Finish, Mark, Start, Text, Token
+from generator.model.body import Call
+
+REFERENCE_CLASS = "footnote-ref"
+
+
+class _Numbers:
+    """Which number a label has, and the ids of the places that refer to it."""
+
+    def __init__(self, name: str, items: list[Item], ids: Identifiers) -> None:
+        self.name = name
+        self.items = items
+        self.ids = ids
+        self.labels: list[str] = []
+        self.numbers: dict[str, int] = {}
+        self.references: dict[str, list[str]] = {}
+
+    def reference(self, note: NoteMark) -> list[Token]:
+        if note.label not in self.numbers:
+            self.labels.append(note.label)
+            self.numbers[note.label] = len(self.labels)
+        number = self.numbers[note.label]
+        places = self.references.setdefault(note.label, [])
+        own = f"fnref-{self.name}{number}" + (f"-{len(places) + 1}" if places else "")
+        places.append(own)
+        self.ids.unique(own)
+        attributes = (("class", REFERENCE_CLASS), ("role", "doc-noteref"))
+        self.items.append(Link(f"#fn-{self.name}{number}", note.place, attributes))
+        link = len(self.items) - 1
+        start = Start("sup", {"class": REFERENCE_CLASS, "id": own})
+        return [start, Mark("open", link), Text(str(number), exact=True), Mark("close", link), End("sup")]
+
+
+def with_footnotes(tokens: list[Token], items: list[Item], slug: str, ids: Identifiers) -> list[Token]:
+    """The tokens with their references linked, and with the call `footnotes` at the end.
+
+    Its `inner` is an `<ol>`; each item ends with one call `footnote-back` for each place that refers to it: `number` of the
+    note, `target` (`#fnref-…`), `index` of the place from 1. A footnote that nothing refers to is left out.
+    """
+    bodies, rest = _taken_out(tokens, items)
+    if not any(isinstance(token, Mark) and isinstance(items[token.number], NoteMark) for token in rest):
+        return rest
+    numbers = _Numbers(f"{slug}-" if slug else "", items, ids)
+    kept = _linked(rest, items, numbers)
+    listed: list[tuple[str, list[Token]]] = []
+    # References inside a footnote may bring in further ones.
+    while len(listed) < len(numbers.labels):
+        label = numbers.labels[len(listed)]
+        listed.append((label, _linked(bodies.get(label, []), items, numbers)))
+    kept += (Begin(Call("footnotes", {"count": len(listed)})), Start("ol", {}))
+    for number, (label, body) in enumerate(listed, 1):
+        own = f"fn-{numbers.name}{number}"
+        ids.unique(own)
+        kept.append(Start("li", {"id": own}))
+        kept += _with_ways_back(body, number, numbers.references[label])
+        kept.append(End("li"))
+    return [*kept, End("ol"), Finish()]
+
+
+def _taken_out(tokens: list[Token], items: Sequence[Item]) -> tuple[dict[str, list[Token]], list[Token]]:
+    """The bodies of the footnotes by label, and what is left of the tokens."""
+    bodies: dict[str, list[Token]] = {}
+    rest: list[Token] = []
+    current: list[Token] | None = None
+    for token in tokens:
+        item = items[token.number] if isinstance(token, Mark) else None
+        if isinstance(token, Mark) and isinstance(item, Note):
+            current = None if token.kind == "close" else bodies.setdefault(item.label, [])
+        elif current is None:
+            rest.append(token)
+        else:
+            current.append(token)
+    return bodies, rest
+
+
+def _linked(tokens: Sequence[Token], items: Sequence[Item], numbers: _Numbers) -> list[Token]:
+    kept: list[Token] = []
+    for token in tokens:
+        item = items[token.number] if isinstance(token, Mark) else None
+        if isinstance(item, NoteMark):
+            kept += numbers.reference(item)
+        else:
+            kept.append(token)
+    return kept
+
+
+def _with_ways_back(body: list[Token], number: int, places: Sequence[str]) -> list[Token]:
+    back: list[Token] = []
+    for index, place in enumerate(places, 1):
+        call = Call("footnote-back", {"number": number, "target": f"#{place}", "index": index})
+        back += (Text(" "), Begin(call), Finish())
+    stripped = list(body)
+    while stripped and isinstance(stripped[-1], Text) and stripped[-1].text.isspace():
+        stripped.pop()
+    if stripped and isinstance(stripped[-1], End) and stripped[-1].name == "p":
+        return [*stripped[:-1], *back, stripped[-1]]
+    return [*stripped, Start("p", {}), *back[1:], End("p")]

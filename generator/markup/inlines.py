@@ -1,0 +1,574 @@
+"""What stands inside lines: code spans, links, images, footnote references, inline directives, bare addresses.
+
+Each is replaced by a mark, so that an engine sees emphasis, entities and raw HTML only. Every character is looked at a bounded number of times.
+"""
+
+import re
+from bisect import bisect_right
+from collections.abc import Mapping
+
+from msgspec import Struct
+
+from generator.markup.attributes import Attribute, Malformed, read_attributes
+from generator.markup.blocks import splits_table
+from generator.markup.complaints import Complaints
+from generator.markup.definitions import Definition, label_key
+from generator.markup.directives import DirectiveReader
+from generator.markup.items import Character, Code, Item, Link, More, NoteMark, Picture
+from generator.markup.lines import Run
+from generator.markup.marks import mark
+from generator.markup.urls import bare_url_end, decoded
+from generator.source.places import Place
+from generator.source.suggest import did_you_mean
+
+_SPECIAL = re.compile(r"\\|`+|<|!\[|\[|\]|:(?=[A-Za-z])|https?://|\{\{[<%]|\{%", re.IGNORECASE)
+_BACKTICKS = re.compile(r"`+")
+_NAME = re.compile(r":([A-Za-z][\w-]*)(?=[\[{])")
+_NEARLY = re.compile(r":([A-Za-z][\w-]*)[ \t]+(?=[\[{])")
+_NOTE_MARK = re.compile(r"\[\^([^\]\s\[]{1,100})\]")
+_LABEL = re.compile(r"\[((?:[^\[\]\\]|\\.){0,999})\]", re.DOTALL)
+_DESTINATION_SPACE = re.compile(r"[ \t]*\n?[ \t]*")
+_AUTOLINK = re.compile(r"<([A-Za-z][A-Za-z0-9+.-]{1,31}:[^\s<>]*)>")
+_EMAIL = re.compile(r"<([A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?)>")
+_TAG = re.compile(r"<(/?)([A-Za-z][\w-]*)((?:\s++[A-Za-z_:@][\w:.@-]*+(?:\s*+=\s*+(?:\"[^\"]*+\"|'[^']*+'|[^\s\"'=<>`]++))?+)*+)\s*+/?>")
+_TAG_ATTRIBUTE = re.compile(r"([A-Za-z_:@][\w:.@-]*+)(?:\s*+=\s*+(?:\"([^\"]*+)\"|'([^']*+)'|([^\s\"'=<>`]++)))?+")
+_MORE = re.compile(r"<!--[ \t]*more[ \t]*-->", re.IGNORECASE)
+_PUNCTUATION = frozenset("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~")
+# What Python-Markdown unescapes by itself; the rest of CommonMark's escapes become entities for it.
+_ESCAPED_BY_ENGINES = frozenset("\\`*_{}[]()>#+-.!|")
+_VERBATIM = frozenset({"code", "kbd", "samp", "pre", "script", "style", "textarea"})
+_DEEPEST_BRACKETS = 100
+_DEEPEST_PARENTHESES = 32
+_LONGEST_TITLE = 1000
+_JOINED = "\x00"
+
+
+class _Opener(Struct):
+    at: int
+    kind: str
+    edit: int
+    name: str = ""
+    active: bool = True
+
+
+class _Edit(Struct):
+    start: int
+    end: int
+    text: str
+
+
+class RawTag(Struct, frozen=True):
+    """A tag of raw HTML as written, with the places of its attributes by (name, decoded value)."""
+
+    name: str
+    place: Place
+    attributes: dict[tuple[str, str], Place]
+
+
+class InlineReader:
+    """Reads one run after the other; items and raw tags of all of them are collected."""
+
+    def __init__(
+        self,
+        items: list[Item],
+        definitions: Mapping[str, Definition],
+        notes: Mapping[str, Place],
+        directives: DirectiveReader,
+        complaints: Complaints,
+    ) -> None:
+        self.items = items
+        self.definitions = definitions
+        self.notes = notes
+        self.directives = directives
+        self.complaints = complaints
+        self.tags: list[RawTag] = []
+        self.used_notes: set[str] = set()
+
+    def engine_text(self, run: Run) -> str:
+        """A run as an engine is to read it, line prefixes included."""
+        if not run.lines:
+            return ""
+        contents = run.contents()
+        if run.raw:
+            return self._raw_text(run, contents)
+        text = "\n".join(contents)
+        edits = _Reading(self, run, contents, text).edits() if _SPECIAL.search(text) else []
+        pieces = _edited(text, edits)
+        if run.level:
+            title = " ".join(piece.strip() for piece in pieces if piece is not None)
+            if title.endswith("#"):
+                title += " " + "#" * run.level
+            return f"{run.prefixes[0]}{run.before}{'#' * run.level} {title}{run.after}"
+        return run.before + self._paragraph(run, contents, pieces) + run.after
+
+    def _paragraph(self, run: Run, contents: list[str], pieces: list[str | None]) -> str:
+        table = splits_table(contents)
+        lines: list[str] = []
+        for index, (prefix, piece) in enumerate(zip(run.prefixes, pieces, strict=True)):
+            if piece is None:
+                continue
+            if index and index == table:
+                lines.append(prefix.rstrip())
+            # Only `# ` begins a heading, whatever an engine thinks of `#water`.
+            lines.append(prefix + ("\\" if piece.startswith("#") else "") + piece)
+        return "\n".join(lines)
+
+    def _raw_text(self, run: Run, contents: list[str]) -> str:
+        text = "\n".join(contents)
+        locate = _Locator(run, contents)
+        opened = text.rfind("<!--")
+        if opened > text.rfind("-->"):
+            self.complaints.error("CL216", "this comment is never closed", locate(opened), "Close it with -->.")
+            text = text[:opened] + "&lt;" + text[opened + 1 :]
+        for tag in _TAG.finditer(text):
+            if not tag[1]:
+                self.tags.append(raw_tag(tag, locate))
+        lines = text.split("\n")
+        return "\n".join(prefix + line for prefix, line in zip(run.prefixes, lines, strict=True))
+
+    def add(self, item: Item) -> int:
+        self.items.append(item)
+        return len(self.items) - 1
+
+
+class _Locator:
+    """From an index of joined lines to a place in the file."""
+
+    def __init__(self, run: Run, contents: list[str]) -> None:
+        self.run = run
+        self.begins: list[int] = []
+        position = 0
+        for content in contents:
+            self.begins.append(position)
+            position += len(content) + 1
+
+    def __call__(self, index: int) -> Place:
+        line = max(bisect_right(self.begins, index) - 1, 0)
+        return self.run.lines[line].place(self.run.starts[line] + index - self.begins[line])
+
+
+def raw_tag(match: re.Match[str], locate: _Locator) -> RawTag:
+    """A tag with its attributes and their places."""
+    attributes: dict[tuple[str, str], Place] = {}
+    for attribute in _TAG_ATTRIBUTE.finditer(match[3]):
+        group = next((group for group in (2, 3, 4) if attribute[group] is not None), 1)
+        value = decoded(attribute[group]) if group > 1 else ""
+        attributes.setdefault((attribute[1].lower(), value), locate(match.start(3) + attribute.start(group)))
+    return RawTag(match[2].lower(), locate(match.start()), attributes)
+
+
+def _edited(text: str, edits: list[_Edit]) -> list[str | None]:
+    """The lines of a text after its edits; None for a line that an edit joined to the one before."""
+    if not edits:
+        return list(text.split("\n"))
+    pieces: list[str] = []
+    position = 0
+    for edit in sorted(edits, key=lambda edit: edit.start):
+        pieces += (text[position : edit.start], edit.text, _JOINED * text.count("\n", edit.start, edit.end))
+        position = edit.end
+    pieces.append(text[position:])
+    lines: list[str | None] = []
+    for line in "".join(pieces).split("\n"):
+        lines.append(line.replace(_JOINED, ""))
+        lines += [None] * line.count(_JOINED)
+    return lines
+
+
+class _Reading:
+    """One run: a single pass over its special characters with a stack of open brackets."""
+
+    def __init__(self, reader: InlineReader, run: Run, contents: list[str], text: str) -> None:
+        self.reader = reader
+        self.run = run
+        self.text = text
+        self.locate = _Locator(run, contents)
+        self.found: list[_Edit] = []
+        self.openers: list[_Opener] = []
+        self.anchors = 0
+        self.verbatim: list[str] = []
+        self.is_table = len(contents) > 1 and splits_table(["", *contents]) > 0
+        self.backticks: dict[int, list[int]] | None = None
+
+    def edits(self) -> list[_Edit]:
+        position = 0
+        while True:
+            match = _SPECIAL.search(self.text, position)
+            if match is None:
+                break
+            position = self.step(match)
+            if len(self.openers) > _DEEPEST_BRACKETS:
+                place = self.locate(self.openers[-1].at)
+                hint = f"At most {_DEEPEST_BRACKETS} are read; put a backslash before those that are text."
+                self.reader.complaints.error("CL215", "too many brackets are open", place, hint)
+                return [
+                    _Edit(match.start(), match.end(), f"&#{ord(match[0])};") for match in re.finditer(r"[\[\]<`]", self.text)
+                ]
+        return self.found
+
+    def step(self, match: re.Match[str]) -> int:
+        """Read what begins here; returns where to go on."""
+        token, at = match[0], match.start()
+        first = token[0]
+        if first == "\\":
+            return self.escape(at)
+        if first == "`":
+            return self.code(at, len(token))
+        if first == "<":
+            return self.angle(at)
+        if first in "hH":
+            return self.bare_url(at)
+        if first == ":":
+            return self.directive(at)
+        if first == "{":
+            return self.shortcode(at, token)
+        if token == "]":
+            return self.close_bracket(at)
+        note = _NOTE_MARK.match(self.text, at) if first == "[" else None
+        if note is not None:
+            return self.note_mark(note)
+        self.openers.append(_Opener(at, "image" if first == "!" else "link", len(self.found)))
+        return match.end()
+
+    def edit(self, start: int, end: int, text: str) -> None:
+        self.found.append(_Edit(start, end, text))
+
+    # -- the small things
+
+    def escape(self, at: int) -> int:
+        following = self.text[at + 1 : at + 2]
+        if following == "\n":
+            self.edit(at, at + 1, "  ")
+            return at + 1
+        if following in ('"', "'"):
+            self.edit(at, at + 2, mark("point", self.reader.add(Character(following))))
+        elif following and following in _PUNCTUATION and following not in _ESCAPED_BY_ENGINES:
+            self.edit(at, at + 2, f"&#{ord(following)};")
+        return at + 2
+
+    def code(self, at: int, length: int) -> int:
+        if self.backticks is None:
+            self.backticks = {}
+            for run in _BACKTICKS.finditer(self.text):
+                self.backticks.setdefault(run.end() - run.start(), []).append(run.start())
+        starts = self.backticks.get(length, [])
+        index = bisect_right(starts, at)
+        if index == len(starts):
+            self.edit(at, at + length, "&#96;" * length)
+            return at + length
+        closing = starts[index]
+        content = self.text[at + length : closing].replace("\n", " ")
+        # CommonMark 0.31 §6.1
+        if content.startswith(" ") and content.endswith(" ") and content.strip(" "):
+            content = content[1:-1]
+        if self.is_table:
+            content = content.replace("\\|", "|")
+        end = closing + length
+        attributes: tuple[tuple[str, str], ...] = ()
+        if self.text.startswith(("{.", "{#", "{:"), end):
+            attributes, end = self.trailing_attributes(end)
+        self.edit(at, end, mark("point", self.reader.add(Code(content, self.locate(at), False, attributes=attributes))))
+        return end
+
+    def shortcode(self, at: int, token: str) -> int:
+        if not self.verbatim:
+            hint = "Clarion's directives are written :name[text]{key=value}; code goes between backticks."
+            message = f"“{token}” looks like a tag of another program, and readers would see it"
+            self.reader.complaints.warning("CL233", message, self.locate(at), hint)
+        return at + len(token)
+
+    def note_mark(self, match: re.Match[str]) -> int:
+        label = match[1].casefold()
+        place = self.locate(match.start())
+        if label not in self.reader.notes:
+            hint = did_you_mean(label, self.reader.notes) or f"Write [^{match[1]}]: and its text on a line of its own."
+            self.reader.complaints.error("CL203", f"there is no footnote [^{match[1]}]", place, hint)
+            return match.end()
+        self.reader.used_notes.add(label)
+        self.edit(match.start(), match.end(), mark("point", self.reader.add(NoteMark(label, place))))
+        return match.end()
+
+    # -- angle brackets
+
+    def angle(self, at: int) -> int:
+        text = self.text
+        if text.startswith("<!--", at):
+            return self.comment(at)
+        automatic = _AUTOLINK.match(text, at)
+        if automatic is not None:
+            return self.linked(at, automatic.end(), automatic[1], automatic[1], at + 1)
+        address = _EMAIL.match(text, at)
+        if address is not None:
+            return self.linked(at, address.end(), f"mailto:{address[1]}", address[1], at + 1)
+        tag = _TAG.match(text, at)
+        if tag is None:
+            return at + 1
+        name = tag[2].lower()
+        if tag[1]:
+            if name == "a":
+                self.anchors = max(self.anchors - 1, 0)
+            elif self.verbatim and self.verbatim[-1] == name:
+                self.verbatim.pop()
+            return tag.end()
+        self.reader.tags.append(raw_tag(tag, self.locate))
+        if name == "a":
+            self.anchors += 1
+        elif name in _VERBATIM and not self.verbatim:
+            self.verbatim.append(name)
+        return tag.end()
+
+    def comment(self, at: int) -> int:
+        end = self.text.find("-->", at + 2)
+        if end < 0:
+            hint = "Close it with --> before the next blank line."
+            self.reader.complaints.error("CL216", "this comment is never closed", self.locate(at), hint)
+            self.edit(at, at + 1, "&lt;")
+            return at + 4
+        is_more = _MORE.match(self.text, at) is not None
+        self.edit(at, end + 3, mark("point", self.reader.add(More(self.locate(at)))) if is_more else "")
+        return end + 3
+
+    def linked(self, at: int, end: int, target: str, shown: str, target_at: int) -> int:
+        """An address that is its own text."""
+        number = self.reader.add(Link(target, self.locate(target_at)))
+        text = self.reader.add(Character(shown))
+        self.edit(at, end, mark("open", number) + mark("point", text) + mark("close", number))
+        return end
+
+    def bare_url(self, at: int) -> int:
+        text = self.text
+        before = text[at - 1 : at]
+        end = bare_url_end(text, at)
+        if end == at or self.anchors or self.verbatim or (before.isascii() and before.isalnum()) or before in ("/", "=", "@"):
+            return max(end, at + 4)
+        return self.linked(at, end, text[at:end], text[at:end], at)
+
+    # -- directives
+
+    def directive(self, at: int) -> int:
+        text = self.text
+        before = text[at - 1 : at]
+        if self.verbatim or before == ":" or before.isalnum():
+            return at + 1
+        match = _NAME.match(text, at)
+        if match is None:
+            nearly = _NEARLY.match(text, at)
+            if nearly is not None and nearly[1] in self.reader.directives.declarations:
+                hint = f"Write :{nearly[1]} without a space behind it."
+                self.reader.complaints.error("CL209", "a space stands behind the name of a directive", self.locate(nearly.end() - 1), hint)
+            return at + 1
+        if text[match.end()] == "[":
+            self.openers.append(_Opener(match.end(), "directive", len(self.found), match[1]))
+            return match.end() + 1
+        attributes = self.directive_attributes(match.end())
+        if attributes is None:
+            return match.end() + 1
+        found, end = attributes
+        directive = self.reader.directives.read(match[1], "inline", None, found, self.locate(at), self.locate)
+        if directive is not None:
+            self.edit(at, end, mark("point", self.reader.add(directive)))
+        return end
+
+    def directive_attributes(self, at: int) -> tuple[tuple[Attribute, ...], int] | None:
+        found = read_attributes(self.text, at)
+        if isinstance(found, Malformed):
+            self.reader.complaints.error("CL209", found.message, self.locate(found.at), "Write {key=value} or {key=\"two words\"}.")
+            return None
+        return found
+
+    def close_directive(self, opener: _Opener, at: int) -> int:
+        start = opener.at - len(opener.name) - 1
+        end = at + 1
+        attributes: tuple[Attribute, ...] = ()
+        if self.text.startswith("{", end):
+            found = self.directive_attributes(end)
+            if found is None:
+                return end
+            attributes, end = found
+        plain = self.plain(opener, opener.at + 1, at)
+        directive = self.reader.directives.read(opener.name, "inline", plain, attributes, self.locate(start), self.locate)
+        if directive is None:
+            return end
+        number = self.reader.add(directive)
+        self.edit(start, opener.at + 1, mark("open", number))
+        self.edit(at, end, mark("close", number))
+        return end
+
+    # -- brackets
+
+    def close_bracket(self, at: int) -> int:
+        if not self.openers:
+            return at + 1
+        opener = self.openers.pop()
+        if opener.kind == "directive":
+            return self.close_directive(opener, at)
+        if not opener.active:
+            return at + 1
+        following = self.text[at + 1 : at + 2]
+        if following == "(":
+            destination = self.destination(at + 1)
+            if destination is not None:
+                target, target_at, title, end = destination
+                return self.complete(opener, at, end, target, self.locate(target_at), title)
+            self.edit(opener.at, opener.at + 1, "&#33;" if opener.kind == "image" else "&#91;")
+            return at + 1
+        label = _LABEL.match(self.text, at + 1) if following == "[" else None
+        if label is not None:
+            return self.reference(opener, at, label)
+        definition = self.definition(self.text[opener.at + 1 + (opener.kind == "image") : at])
+        if definition is None:
+            return at + 1
+        return self.complete(opener, at, at + 1, definition.target, definition.place, definition.title)
+
+    def definition(self, label: str) -> Definition | None:
+        return self.reader.definitions.get(label_key(label)) if self.reader.definitions and len(label) < 1000 else None
+
+    def reference(self, opener: _Opener, at: int, match: re.Match[str]) -> int:
+        written = match[1] if match[1].strip() else self.text[opener.at + 1 + (opener.kind == "image") : at]
+        definition = self.definition(written)
+        if definition is not None:
+            return self.complete(opener, at, match.end(), definition.target, definition.place, definition.title)
+        if match[1].startswith("^") or written.startswith("^"):
+            return at + 1
+        place = self.locate(match.start(1) if match[1].strip() else opener.at)
+        hint = did_you_mean(label_key(written), self.reader.definitions)
+        hint = hint or f"Write [{written}]: and an address on a line of its own, or a backslash before [ for plain text."
+        self.reader.complaints.error("CL202", f"there is no link definition [{written}]", place, hint)
+        return match.end()
+
+    def complete(self, opener: _Opener, at: int, end: int, target: str, place: Place, title: str) -> int:
+        """A link or an image from its opening bracket to `end`."""
+        attributes: tuple[tuple[str, str], ...] = ()
+        if self.text.startswith("{", end):
+            attributes, end = self.trailing_attributes(end)
+        if title:
+            attributes = (("title", title), *attributes)
+        if opener.kind == "image":
+            alt = self.plain(opener, opener.at + 2, at)
+            # What was found inside an alternative text is text.
+            del self.found[opener.edit :]
+            picture = Picture(target, place, (("alt", alt), *attributes))
+            self.edit(opener.at, end, mark("point", self.reader.add(picture)))
+            return end
+        number = self.reader.add(Link(target, place, attributes))
+        for edit in self.found[opener.edit :]:
+            self.unlink(edit)
+        self.edit(opener.at, opener.at + 1, mark("open", number))
+        self.edit(at, end, mark("close", number))
+        for outer in self.openers:
+            if outer.kind == "link":
+                outer.active = False
+        return end
+
+    def unlink(self, edit: _Edit) -> None:
+        """A bare address inside a link's text is text."""
+        shown = self.text[edit.start : edit.end]
+        if shown[:4].lower() == "http" or shown.startswith("<http"):
+            edit.text = mark("point", self.reader.add(Character(shown.strip("<>"))))
+
+    def trailing_attributes(self, at: int) -> tuple[tuple[tuple[str, str], ...], int]:
+        """Attributes written directly behind a link, an image or code; none when it is plain text."""
+        found = read_attributes(self.text, at)
+        if isinstance(found, Malformed):
+            return (), at
+        pairs, end = found
+        return tuple((pair.key, "" if pair.value is None else pair.value) for pair in pairs), end
+
+    def destination(self, at: int) -> tuple[str, int, str, int] | None:
+        """Decoded address, its index, decoded title and the index behind `)` of an inline link; None when it is none."""
+        text = self.text
+        start = _skip(text, at + 1)
+        if text.startswith("<", start):
+            end = start + 1
+            while end < len(text) and text[end] not in "<>\n":
+                end += 2 if text[end] == "\\" else 1
+            if not text.startswith(">", end):
+                return None
+            target, target_at, position = text[start + 1 : end], start + 1, end + 1
+        else:
+            end = _bare_destination_end(text, start)
+            if end < 0:
+                return None
+            target, target_at, position = text[start:end], start, end
+        title = ""
+        after = _skip(text, position)
+        if after > position and text[after : after + 1] in ('"', "'", "("):
+            closing = self.title_end(after)
+            if closing < 0:
+                return None
+            title = decoded(text[after + 1 : closing])
+            after = _skip(text, closing + 1)
+        if not text.startswith(")", after):
+            self.told_spaces(start, after)
+            return None
+        return decoded(target), target_at, title, after + 1
+
+    def title_end(self, at: int) -> int:
+        quote = ")" if self.text[at] == "(" else self.text[at]
+        limit = min(len(self.text), at + _LONGEST_TITLE)
+        position = at + 1
+        while position < limit:
+            if self.text[position] == "\\":
+                position += 1
+            elif self.text[position] == quote:
+                return position
+            position += 1
+        return -1
+
+    def told_spaces(self, start: int, after: int) -> None:
+        """A file name with spaces is a link nowhere but in some programs: say so rather than print it."""
+        rest = self.text[start : after + 500].partition(")")[0].partition("\n")[0]
+        if " " in rest and re.search(r"\.(?:md|markdown|html?|pdf|jpe?g|png|webp|gif|svg|avif)(?:#\S*)?$", rest.strip(), re.IGNORECASE):
+            hint = f"Write (<{rest.strip()}>)."
+            self.reader.complaints.error("CL231", "an address with spaces needs angle brackets", self.locate(start), hint)
+
+    def plain(self, opener: _Opener, start: int, end: int) -> str:
+        """What stands in a bracket as plain text."""
+        pieces: list[str] = []
+        position = start
+        for edit in sorted(self.found[opener.edit :], key=lambda edit: edit.start):
+            if edit.start < position:
+                continue
+            pieces += (self.text[position : edit.start], self.shown(edit))
+            position = edit.end
+        text = "".join(pieces) + self.text[position:end]
+        text = re.sub(r"(?<!\\)(?:\*{1,3}|~~|(?<!\w)_{1,3}|_{1,3}(?!\w))", "", text)
+        return " ".join(decoded(text).split())
+
+    def shown(self, edit: _Edit) -> str:
+        source = self.text[edit.start : edit.end]
+        if source.startswith("`"):
+            return source.strip("`").strip()
+        if source.startswith("!["):
+            return next((dict(item.attributes)["alt"] for item in reversed(self.reader.items) if isinstance(item, Picture)), "")
+        if source.startswith(("[^", "<!--", "{")) or source.startswith("]"):
+            return ""
+        if source.startswith("\\"):
+            return source
+        return source.strip("<>") if source.startswith(("<", "http", "HTTP")) else ""
+
+
+def _skip(text: str, position: int) -> int:
+    match = _DESTINATION_SPACE.match(text, position)
+    return match.end() if match else position
+
+
+def _bare_destination_end(text: str, start: int) -> int:
+    depth = 0
+    position = start
+    while position < len(text):
+        character = text[position]
+        if character == "\\" and text[position + 1 : position + 2] in _PUNCTUATION:
+            position += 2
+            continue
+        if character <= " " or character == "<":
+            break
+        if character == "(":
+            depth += 1
+            if depth > _DEEPEST_PARENTHESES:
+                return -1
+        elif character == ")":
+            if not depth:
+                break
+            depth -= 1
+        position += 1
+    return -1 if depth else position

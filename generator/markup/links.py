@@ -1,0 +1,158 @@
+"""Links, pictures and files as slots: what only the whole site can resolve."""
+
+from collections.abc import Sequence
+
+from generator.markup.complaints import Complaints
+from generator.markup.items import Item, Link, Picture
+from generator.markup.policy import REQUESTING, Locate, srcset_addresses
+from generator.markup.tokens import End, Hole, Mark, Markup, Start, Text, Token, attributes_text
+from generator.markup.urls import is_elsewhere, is_picture, runs_code
+from generator.model.body import Reference, Slot
+from generator.source.places import Place
+
+_OF_AN_IMAGE = frozenset({"src", "srcset", "sizes", "width", "height", "alt", "decorative"})
+
+
+def with_slots(
+    tokens: list[Token], items: Sequence[Item], locate: Locate, complaints: Complaints
+) -> tuple[list[Token], tuple[Reference, ...]]:
+    """The tokens with holes for every address, and what the holes refer to, in order."""
+    slots = _Slots(items, locate, complaints)
+    kept: list[Token] = []
+    for token in tokens:
+        kept += slots.filled(token)
+    return kept, tuple(slots.references)
+
+
+class _Slots:
+    def __init__(self, items: Sequence[Item], locate: Locate, complaints: Complaints) -> None:
+        self.items = items
+        self.locate = locate
+        self.complaints = complaints
+        self.references: list[Reference] = []
+        self.open: list[int] = []
+
+    def refer(self, reference: Reference) -> int:
+        self.references.append(reference)
+        return len(self.references) - 1
+
+    def filled(self, token: Token) -> list[Token]:
+        if isinstance(token, Mark):
+            item = self.items[token.number]
+            if isinstance(item, Link):
+                return self.link(item) if token.kind == "open" else self.unlink()
+            return self.picture(item) if isinstance(item, Picture) else [token]
+        if isinstance(token, Start) and token.attributes:
+            return self.element(token)
+        if isinstance(token, End) and token.name == "a" and self.open:
+            return self.unlink()
+        if isinstance(token, Start) and token.name == "a":
+            self.open.append(-1)
+        return [token]
+
+    # -- links
+
+    def link(self, item: Link) -> list[Token]:
+        if not item.target.strip():
+            hint = "Write an address between the parentheses, or only the text."
+            self.complaints.error("CL226", "this link leads nowhere", item.place, hint)
+            return self.dead()
+        if runs_code(item.target):
+            message = f"the address “{item.target.strip()[:40]}” could run code in a reader's browser"
+            self.complaints.error("CL225", message, item.place, "Link to a page.")
+            return self.dead()
+        number = self.refer(Reference("link", item.target, *item.place))
+        self.open.append(number)
+        return [Hole(Slot(number, "link", attributes_text(dict(item.attributes))))]
+
+    def dead(self) -> list[Token]:
+        self.open.append(-2)
+        return []
+
+    def unlink(self) -> list[Token]:
+        number = self.open.pop() if self.open else -2
+        if number == -1:
+            return [End("a")]
+        return [] if number < 0 else [Hole(Slot(number, "unlink"))]
+
+    # -- raw HTML
+
+    def element(self, token: Start) -> list[Token]:
+        name = token.name
+        if name == "a":
+            return self.anchor(token)
+        if name == "img":
+            return self.image(token)
+        spots = [attribute for attribute in token.attributes if attribute in REQUESTING or (attribute == "href" and name in ("area", "link"))]
+        return self.with_urls(token, spots) if spots else [token]
+
+    def anchor(self, token: Start) -> list[Token]:
+        if "href" not in token.attributes:
+            self.open.append(-1)
+            return [token]
+        target = token.attributes["href"]
+        place = self.locate("a", "href", target)
+        rest = tuple((name, value) for name, value in token.attributes.items() if name != "href")
+        return self.link(Link(target, place, rest))
+
+    def with_urls(self, token: Start, spots: Sequence[str]) -> list[Token]:
+        kept: list[Token] = []
+        html = f"<{token.name}"
+        for attribute, value in token.attributes.items():
+            if attribute not in spots:
+                html += attributes_text({attribute: value})
+                continue
+            place = self.locate(token.name, attribute, value)
+            html += f' {attribute}="'
+            pieces = srcset_addresses(value) if "srcset" in attribute else (value,)
+            for index, address in enumerate(pieces):
+                kind = "link" if attribute == "href" and token.name == "area" else "picture" if is_picture(address) else "file"
+                number = self.refer(Reference(kind, address, *place))
+                kept += (Markup(html + (", " if index else "")), Hole(Slot(number, "url")))
+                html = _descriptor(value, index) if "srcset" in attribute else ""
+            html += '"'
+        return [*kept, Markup(html + ">")]
+
+    # -- pictures
+
+    def image(self, token: Start) -> list[Token]:
+        target = token.attributes.get("src", "")
+        place = self.locate("img", "src", target)
+        rest = tuple((name, value) for name, value in token.attributes.items() if name not in _OF_AN_IMAGE or name == "decorative")
+        alt = token.attributes.get("alt")
+        if alt is None and "decorative" not in token.attributes and token.attributes.get("role") != "presentation":
+            self.without_alt(target, place)
+        return self.slot(Picture(target, place, (("alt", alt or ""), *rest)))
+
+    def picture(self, item: Picture) -> list[Token]:
+        attributes = dict(item.attributes)
+        if not attributes["alt"] and "decorative" not in attributes:
+            self.without_alt(item.target, item.place)
+        return self.slot(item)
+
+    def without_alt(self, target: str, place: Place) -> None:
+        hint = "Say in brackets what it shows, ![a full hall](…), or write ![](…){decorative} when it says nothing."
+        self.complaints.warning("CL221", f"the picture “{target}” has no text for those who do not see it", place, hint)
+
+    def slot(self, item: Picture) -> list[Token]:
+        attributes = dict(item.attributes)
+        if is_elsewhere(item.target) or not item.target.strip():
+            self.elsewhere(item)
+            return [Text(attributes["alt"])] if attributes["alt"] else []
+        shown = {name: value for name, value in attributes.items() if name not in _OF_AN_IMAGE}
+        text = attributes_text({"alt": "" if "decorative" in attributes else attributes["alt"], **shown})
+        return [Hole(Slot(self.refer(Reference("picture", item.target, *item.place)), "picture", text))]
+
+    def elsewhere(self, item: Picture) -> None:
+        if not item.target.strip():
+            self.complaints.error("CL226", "this picture has no address", item.place, "Write the name of its file in parentheses.")
+            return
+        message = f"the picture “{item.target[:80]}” lies elsewhere, which would be told of each reader"
+        self.complaints.error("CL222", message, item.place, "Save it beside the article and write its file name.")
+
+
+def _descriptor(value: str, index: int) -> str:
+    """Width or density of the n-th picture of a `srcset`, with a leading space."""
+    pieces = [piece.split() for piece in value.split(",") if piece.split()]
+    return " " + " ".join(pieces[index][1:]) if len(pieces[index]) > 1 else ""
+

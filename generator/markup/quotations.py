@@ -1,0 +1,177 @@
+"""Block quotations and callouts as calls: whose words begin and end where."""
+
+import re
+from collections.abc import Sequence
+
+from generator.markup.complaints import Complaints
+from generator.markup.headings import visible_text
+from generator.markup.items import Callout, Item, Link, NoteMark, QuotedLanguage, Separator
+from generator.markup.tokens import Begin, End, Finish, Mark, Start, Text, Token, matching_ends
+from generator.markup.urls import is_elsewhere, scheme
+from generator.model.body import Call
+from generator.text.languages import is_language
+
+_DASH = re.compile(r"(?:--(?!-)|[—―])[ \t\u00a0]*(?=\S)|---[ \t]*(?=\S)")
+
+
+def with_quotations(tokens: list[Token], items: Sequence[Item], complaints: Complaints) -> list[Token]:
+    """Each outermost `<blockquote>` as a call `quotation` or `callout`.
+
+    `quotation` has `attribution` (plain text), `language`, `source` and `url` (where the attribution leads, http or https), each '' when
+    unknown; `callout` has `kind` and `title`. Quotations inside a quotation stay elements, with `lang` when theirs is given.
+    """
+    if not any(isinstance(token, Start) and token.name == "blockquote" for token in tokens):
+        return _without_strays(tokens, items, complaints)
+    return _without_strays(_Quotations(tokens, items, complaints).called(0, len(tokens), outer=True), items, complaints)
+
+
+class _Quotations:
+    def __init__(self, tokens: list[Token], items: Sequence[Item], complaints: Complaints) -> None:
+        self.tokens = tokens
+        self.items = items
+        self.complaints = complaints
+        self.ends = matching_ends(tokens)
+
+    def called(self, start: int, end: int, *, outer: bool) -> list[Token]:
+        """The tokens between two indexes; quotations in them are calls when `outer`."""
+        kept: list[Token] = []
+        index = start
+        while index < end:
+            token = self.tokens[index]
+            if not isinstance(token, Start) or token.name != "blockquote":
+                kept.append(token)
+                index += 1
+                continue
+            close = self.ends[index]
+            kept += self.quotation(token, index, close, outer=outer)
+            index = close + 1
+        return kept
+
+    def quotation(self, token: Start, index: int, close: int, *, outer: bool) -> list[Token]:
+        callout = self.callout(index + 1, close) if outer else None
+        if callout is not None:
+            mark, item = callout
+            call = Call("callout", {"kind": item.kind, "title": item.title}, line=item.place[0], column=item.place[1])
+            return [Begin(call), *_trimmed(self.called(mark + 1, close, outer=True)), Finish()]
+        inner = self.called(index + 1, close, outer=False)
+        inner, language = self.language(inner)
+        if not outer:
+            attributes = {**token.attributes, "lang": language, "dir": "auto"} if language else token.attributes
+            return [Start("blockquote", attributes), *inner, End("blockquote")]
+        inner, attribution, url = self.attribution(_trimmed(inner))
+        language = language or token.attributes.get("lang", "")
+        url = url or (token.attributes.get("cite", "") if scheme(token.attributes.get("cite", "")) in ("http", "https") else "")
+        call = Call("quotation", {"attribution": attribution, "language": language, "source": "", "url": url})
+        return [Begin(call), *inner, Finish()]
+
+    def callout(self, start: int, end: int) -> tuple[int, Callout] | None:
+        for index in range(start, end):
+            token = self.tokens[index]
+            if isinstance(token, Text) and token.text.isspace():
+                continue
+            item = self.items[token.number] if isinstance(token, Mark) else None
+            return (index, item) if isinstance(item, Callout) else None
+        return None
+
+    def language(self, inner: list[Token]) -> tuple[list[Token], str]:
+        """Takes the line `{language=…}` out of a quotation."""
+        for index, token in enumerate(inner):
+            item = self.items[token.number] if isinstance(token, Mark) else None
+            if not isinstance(item, QuotedLanguage):
+                continue
+            if not is_language(item.language):
+                hint = "Write a tag such as en, ru or pt-BR."
+                self.complaints.error("CL218", f"“{item.language}” is not a language", item.place, hint)
+                return inner[:index] + inner[index + 1 :], ""
+            return inner[:index] + inner[index + 1 :], item.language
+        return inner, ""
+
+    def attribution(self, inner: list[Token]) -> tuple[list[Token], str, str]:
+        """The quotation without its last line when that begins with a dash; its words, and where they lead."""
+        if not inner or inner[-1] != End("p"):
+            return inner, "", ""
+        start = next(index for index in reversed(range(len(inner))) if _is_paragraph(inner[index]))
+        before, said = _last_line(inner[start + 1 : -1])
+        first = said[0] if said else None
+        dash = _DASH.match(first.text.lstrip()) if isinstance(first, Text) else None
+        words = visible_text(before, self.items)
+        # A dialogue, as Russian and Spanish set it, has a dash before each of its lines.
+        is_dialogue = any(_DASH.match(line.lstrip()) for line in words.split("\n"))
+        if dash is None or not isinstance(first, Text) or is_dialogue or not (words.strip() or start):
+            return inner, "", ""
+        said[0] = Text(first.text.lstrip()[dash.end() :])
+        kept = [*inner[: start + 1], *before, End("p")] if words.strip() else _trimmed(inner[:start])
+        notes = [token for token in said if isinstance(token, Mark) and isinstance(self.items[token.number], NoteMark)]
+        if notes:
+            kept = _with_notes(kept, notes)
+        return kept, " ".join(visible_text(said, self.items).split()), self.leads_to(said)
+
+    def leads_to(self, said: Sequence[Token]) -> str:
+        for token in said:
+            item = self.items[token.number] if isinstance(token, Mark) else None
+            if isinstance(item, Link) and is_elsewhere(item.target) and scheme(item.target) in ("http", "https"):
+                return item.target
+        return ""
+
+
+def _is_paragraph(token: Token) -> bool:
+    return isinstance(token, Start) and token.name == "p"
+
+
+def _is_break(token: Token) -> bool:
+    return isinstance(token, Start) and token.name == "br"
+
+
+def _last_line(content: Sequence[Token]) -> tuple[list[Token], list[Token]]:
+    """What stands before and behind the last line end of a paragraph that no inline element holds."""
+    depth = 0
+    before: list[Token] = []
+    said = list(content)
+    for index in reversed(range(len(content))):
+        token = content[index]
+        if isinstance(token, End):
+            depth += 1
+        elif isinstance(token, Start) and not token.is_void:
+            depth -= 1
+        elif not depth and _is_break(token):
+            before, said = list(content[:index]), list(content[index + 1 :])
+            break
+        elif not depth and isinstance(token, Text) and "\n" in token.text.rstrip():
+            upper, _newline, lower = token.text.rpartition("\n") if index < len(content) - 1 else token.text.rstrip().rpartition("\n")
+            before, said = [*content[:index], Text(upper)], [Text(lower), *content[index + 1 :]]
+            break
+    while before and (_is_break(before[-1]) or _is_space(before[-1]) or before[-1] == Text("")):
+        before.pop()
+    return before, [token for token in said if token != Text("")]
+
+
+def _with_notes(tokens: list[Token], notes: Sequence[Token]) -> list[Token]:
+    if tokens and tokens[-1] == End("p"):
+        return [*tokens[:-1], *notes, tokens[-1]]
+    return [*tokens, Start("p", {}), *notes, End("p")]
+
+
+def _trimmed(tokens: list[Token]) -> list[Token]:
+    start, end = 0, len(tokens)
+    while start < end and _is_space(tokens[start]):
+        start += 1
+    while end > start and _is_space(tokens[end - 1]):
+        end -= 1
+    return tokens[start:end]
+
+
+def _is_space(token: Token) -> bool:
+    return isinstance(token, Text) and token.text.isspace()
+
+
+def _without_strays(tokens: list[Token], items: Sequence[Item], complaints: Complaints) -> list[Token]:
+    """The tokens without marks that only a quotation understands."""
+    kept: list[Token] = []
+    for token in tokens:
+        item = items[token.number] if isinstance(token, Mark) else None
+        if isinstance(item, QuotedLanguage):
+            hint = "Write it as the last line of the quotation, once."
+            complaints.error("CL218", "a language stands where no quotation ends", item.place, hint)
+        elif not isinstance(item, Callout | Separator):
+            kept.append(token)
+    return kept

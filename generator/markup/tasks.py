@@ -1,0 +1,53 @@
+"""Task lists: `[ ]` and `[x]` at the start of an item become boxes with their line as label."""
+
+import re
+
+from generator.markup.items import Item, is_block
+from generator.markup.tokens import BLOCKS, End, Mark, Markup, Start, Text, Token
+
+_BOX = re.compile(r"\s*\[([ xX])\]\s+(?=\S)|\s*\[([ xX])\]\s+\Z")
+
+
+def with_tasks(tokens: list[Token], items: list[Item]) -> list[Token]:
+    """The tokens, with a disabled checkbox in a `<label>` for each task; its item has the class `task`."""
+    kept: list[Token] = []
+    index = 0
+    while index < len(tokens):
+        token = tokens[index]
+        if isinstance(token, Start) and token.name == "li":
+            at = index + 1
+            while at < len(tokens) and _is_lead(tokens[at]):
+                at += 1
+            text = tokens[at] if at < len(tokens) else None
+            box = _BOX.match(text.text) if isinstance(text, Text) else None
+            if box is not None and isinstance(text, Text):
+                own = token.attributes.get("class")
+                kept.append(Start("li", {**token.attributes, "class": f"{own} task" if own else "task"}))
+                kept += [lead for lead in tokens[index + 1 : at] if isinstance(lead, Start)]
+                checked = " checked" if (box[1] or box[2]) != " " else ""
+                kept.append(Markup(f'<label><input type="checkbox" disabled{checked}> '))
+                end = _label_end(tokens, at + 1, items)
+                kept.append(Text(text.text[box.end() :]))
+                kept += tokens[at + 1 : end]
+                if isinstance(kept[-1], Text):
+                    kept[-1] = Text(kept[-1].text.rstrip())
+                kept.append(Markup("</label>"))
+                index = end
+                continue
+        kept.append(token)
+        index += 1
+    return kept
+
+
+def _is_lead(token: Token) -> bool:
+    return (isinstance(token, Start) and token.name == "p") or (isinstance(token, Text) and token.text.isspace())
+
+
+def _label_end(tokens: list[Token], start: int, items: list[Item]) -> int:
+    for index in range(start, len(tokens)):
+        token = tokens[index]
+        if isinstance(token, Start | End) and token.name in BLOCKS:
+            return index
+        if isinstance(token, Mark) and is_block(items[token.number]):
+            return index
+    return len(tokens)

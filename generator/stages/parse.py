@@ -1,0 +1,564 @@
+"""Parse: one file of content, alone, becomes a document, a section or data."""
+
+import re
+import unicodedata
+from collections.abc import Callable, Mapping
+from typing import Any, cast
+from urllib.parse import quote
+from zoneinfo import ZoneInfo
+
+import msgspec
+from msgspec import Struct
+
+from generator.config import Config
+from generator.engine.digest import digest_value, encode
+from generator.model.directive import Declaration
+from generator.model.document import (
+    Campaign,
+    Card,
+    Change,
+    ContentNote,
+    Document,
+    DocumentType,
+    Entry,
+    File,
+    Image,
+    Matter,
+    Moment,
+    Outcome,
+    Section,
+    SeriesPart,
+    Share,
+    Status,
+)
+from generator.model.fields import ARTICLE, CAMPAIGN, SECTION, TEXT, Field, Table
+from generator.model.problem import Problem, Severity
+from generator.source.actions import actions_of, goal_of, sources_of
+from generator.source.check import MISSING, TYPE, Rules, check, code, example_in
+from generator.source.csv import read_csv
+from generator.source.decode import decode
+from generator.source.folders import OWN_FOLDERS, Whereabouts, language_suffix, whereabouts
+from generator.source.front_matter import FrontMatter, read_front_matter
+from generator.source.json import read_json
+from generator.source.moments import end_second, first_second
+from generator.source.places import KeyPath, Place, Places, Reading
+from generator.source.suggest import did_you_mean
+from generator.source.toml import read_toml
+from generator.source.yaml import read_yaml
+from generator.text.languages import is_language
+from generator.text.phones import is_phone
+from generator.text.slugs import RESERVED, collision_key, slug, slug_problem
+from generator.text.words import reading_minutes
+
+Convert = Callable[..., Any]
+_READERS: dict[str, Callable[[str, str], Reading]] = {
+    "toml": read_toml,
+    "yaml": read_yaml,
+    "yml": read_yaml,
+    "json": read_json,
+    "csv": read_csv,
+}
+_TYPES: dict[str, DocumentType] = {
+    "draft": "article",
+    "article": "article",
+    "page": "page",
+    "campaign": "campaign",
+    "text": "text",
+}
+_TABLES: dict[DocumentType, Table] = {"article": ARTICLE, "page": ARTICLE, "campaign": CAMPAIGN, "text": TEXT}
+_PLACED = re.compile(
+    r"slug|date|expires|translation_key|aliases|template|campaign|series|authors|image|history|actions|sources"
+)
+_TWO_LETTERS = 2
+_HEAD = 4000
+_DRAFT = re.compile(r"""^[ \t]*"?status"?[ \t]*[:=][ \t]*["']?draft["']?[ \t]*,?$""", re.MULTILINE)
+_OWN_TAXONOMY = "tags"
+# RFC 4151 wants a day on which the site held its domain; a page has none of its own.
+_UNDATED = "2000-01-01"
+_decoder = msgspec.msgpack.Decoder(Document)
+
+
+def encode_document(document: Document) -> bytes:
+    """A document as bytes, the same for equal documents in every process."""
+    return encode(document)
+
+
+def decode_document(content: bytes) -> Document:
+    """The document that `encode_document` gave these bytes for: equal to it.
+
+    Raises: msgspec.DecodeError when the bytes are no document.
+    """
+    return _decoder.decode(content)
+
+
+def parse_document(
+    file: File,
+    content: bytes,
+    config: Config,
+    sections: Mapping[str, Section],
+    declarations: Mapping[str, Declaration],
+    converter: Convert | None = None,
+) -> tuple[Document | None, tuple[Problem, ...]]:
+    """A Markdown file as a document, with everything that is wrong with it.
+
+    The problems also stand in the document's entry. Without a document (the file is no text, its front matter cannot
+    be read, it lies where no text belongs) they are all there is. What is wrong in a field is left out of the document.
+    """
+    place = whereabouts(
+        file.path, languages=(config.site.language, *config.languages), sections=sections, taxonomies=config.taxonomies
+    )
+    if place.kind not in _TYPES:
+        message = place.message or f"{file.path} is no Markdown text"
+        return None, (Problem("error", "CL121", message, file.path, hint=place.hint),)
+    text, problems = decode(content, file.path)
+    if text is None:
+        return None, problems
+    document_type = _TYPES[place.kind]
+    table = _TABLES[document_type]
+    front = read_front_matter(text, file.path, (*table.names, "draft"))
+    problems = (*problems, *front.problems)
+    if front.values is None:
+        return None, _as_notes(problems) if _is_draft(place, text) else problems
+    work = _Work(file.path, config, place, document_type, front, sections.get(place.section))
+    document = work.document(declarations, converter or _convert())
+    ignored = document.entry.matter.ignore
+    problems = tuple(
+        problem for problem in (*problems, *work.problems) if problem.severity == "error" or problem.code not in ignored
+    )
+    entry = msgspec.structs.replace(document.entry, problems=problems)
+    return msgspec.structs.replace(document, entry=entry), problems
+
+
+def parse_section(
+    file: File, content: bytes, config: Config | None = None
+) -> tuple[Section | None, tuple[Problem, ...]]:
+    """A section by its `_section.toml`, with everything that is wrong with it; `config` tells zone and taxonomies."""
+    place = whereabouts(file.path, languages=(), sections=())
+    if place.kind != "section":
+        return None, (Problem("error", "CL121", place.message or "this is no section", file.path, hint=place.hint),)
+    name = place.section
+    refusal = _section_refusal(name, config)
+    if refusal:
+        return None, (Problem("error", "CL130", refusal, file.path, hint="Rename the folder."),)
+    text, problems = decode(content, file.path)
+    if text is None:
+        return None, problems
+    reading = read_toml(text, file.path)
+    if not reading.readable:
+        return None, (*problems, *reading.problems)
+    taxonomies = _taxonomy_fields(config) if config is not None else ()
+    table = SECTION
+    if taxonomies:
+        fields = tuple(
+            _with_taxonomies(each, taxonomies) if each.name == "defaults" else each for each in SECTION.fields
+        )
+        table = msgspec.structs.replace(SECTION, fields=fields)
+    zone = ZoneInfo(config.site.timezone if config is not None else "UTC")
+    clean, found = check(reading.value, table, reading.places, path=file.path, rules=_rules(zone))
+    written = reading.value.get("defaults")
+    kept = (
+        {key: value for key, value in written.items() if key in clean.get("defaults", {})}
+        if isinstance(written, dict)
+        else {}
+    )
+    values = {**clean, "defaults": kept, "url": clean.get("url", f"/{name}/{{slug}}/")}
+    return Section(name, **values), (*problems, *found)
+
+
+def parse_data(file: File, content: bytes) -> tuple[Any, tuple[Problem, ...]]:
+    """The value of a data file in JSON types (rows of a CSV file are mappings of text), or None with problems."""
+    reader = _READERS.get(file.path.rpartition(".")[2])
+    if reader is None:
+        hint = "Data is written in TOML, YAML, JSON or CSV."
+        return None, (Problem("error", "CL121", "this is no data file", file.path, hint=hint),)
+    text, problems = decode(content, file.path)
+    if text is None:
+        return None, problems
+    reading = reader(text, file.path)
+    problems = (*problems, *reading.problems)
+    if not reading.readable:
+        return None, problems
+    if reading.value is None:
+        return {}, problems
+    if not isinstance(reading.value, dict | list):
+        hint = "Write `key: value` on each line, or a list."
+        problem = Problem(
+            "error", "CL106", "neither keys with values nor a list", file.path, *reading.places.start, hint
+        )
+        return None, (*problems, problem)
+    return reading.value, problems
+
+
+def _convert() -> Convert:
+    from generator.markup import convert
+
+    return convert
+
+
+def _is_draft(place: Whereabouts, text: str) -> bool:
+    """Whether a file whose front matter cannot be read is plainly a draft, which does not hold up a build."""
+    return place.kind == "draft" or _DRAFT.search(text[:_HEAD]) is not None
+
+
+def _as_notes(problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
+    return tuple(msgspec.structs.replace(problem, severity="note") for problem in problems)
+
+
+def _rules(zone: ZoneInfo) -> Rules:
+    return Rules(zone, is_language, is_phone, lambda text: slug_problem(unicodedata.normalize("NFC", text)))
+
+
+def _taxonomy_fields(config: Config) -> tuple[Field, ...]:
+    return tuple(
+        Field(name, "line", "What it is about.", f'{name} = ["…"]', many=True)
+        for name in config.taxonomies
+        if name != _OWN_TAXONOMY
+    )
+
+
+def _with_taxonomies(defaults: Field, taxonomies: tuple[Field, ...]) -> Field:
+    table = defaults.table.with_fields(*taxonomies) if defaults.table is not None else None
+    return msgspec.structs.replace(defaults, table=table)
+
+
+def _section_refusal(name: str, config: Config | None) -> str:
+    taken = (*OWN_FOLDERS, *RESERVED, *((*config.taxonomies, *config.languages) if config is not None else ()))
+    if collision_key(name) in taken:
+        return f"“{name}” has a meaning of its own and cannot be a section"
+    if slug(name) != name and slug_problem(name):
+        return f"“{name}” cannot be part of an address: {slug_problem(name)}"
+    return ""
+
+
+class _Address(Struct, frozen=True):
+    """Where a document will be: its slug as far as it has one, and its address from the root."""
+
+    slug: str
+    url: str
+
+
+class _Work:
+    """One document on its way from values to a value, with what is found to be wrong."""
+
+    def __init__(
+        self,
+        path: str,
+        config: Config,
+        place: Whereabouts,
+        kind: DocumentType,
+        front: FrontMatter,
+        section: Section | None,
+    ) -> None:
+        self.path = path
+        self.config = config
+        self.place = place
+        self.type = kind
+        self.front = front
+        self.section = section
+        self.zone = ZoneInfo(config.site.timezone)
+        self.places: Places = front.places
+        self.problems: list[Problem] = []
+        self.values = self.checked(front.values or {})
+        self.language = self.chosen_language()
+        self.status = self.chosen_status()
+
+    def say(self, severity: Severity, number: str, message: str, at: KeyPath, hint: str) -> None:
+        self.problems.append(Problem(severity, number, message, self.path, *self.places.value(at), hint))
+
+    def checked(self, written: dict[str, Any]) -> dict[str, Any]:
+        """Front matter over the section's defaults, checked against the table of this type."""
+        table = _TABLES[self.type].without()
+        if self.type in ("article", "page"):
+            table = table.with_fields(*_taxonomy_fields(self.config))
+        values = dict(written)
+        if isinstance(values.get("source"), dict) and "sources" in table.names:
+            if "sources" in values:
+                self.say("error", "CL108", "both `source` and `sources`", ("source",), "Keep `sources`.")
+            else:
+                values["sources"] = [values["source"]]
+                self.places = _as_list(self.places, "source", "sources")
+            del values["source"]
+        if isinstance(values.get("sources"), dict):
+            values["sources"] = [values["sources"]]
+            self.places = _as_list(self.places, "sources", "sources")
+        if self.section is not None and self.type == "article":
+            values = {**self.section.defaults, **values}
+        clean, problems = check(values, table, self.places, path=self.path, rules=_rules(self.zone))
+        self.problems.extend(problems)
+        if not isinstance(clean.get("extra", {}), dict):
+            self.say(
+                "error", code("matter", TYPE), "`extra` must be a group of keys", ("extra",), "Give it keys of its own."
+            )
+            del clean["extra"]
+        return clean
+
+    def chosen_language(self) -> str:
+        written = self.values.get("language", "")
+        own = self.config.site.language
+        known = (own, *self.config.languages)
+        named = self.place.language
+        if written and named and written != named:
+            message = f"the file name says {named}, the front matter {written}"
+            self.say("error", "CL125", message, ("language",), "Take `language` out, or rename the file.")
+        suffix = language_suffix(self.path)
+        looks_like_one = len(suffix.partition("-")[0]) == _TWO_LETTERS and is_language(suffix)
+        if not named and looks_like_one and suffix not in known:
+            hint = f"Add [languages.{suffix}] to site.toml, or rename the file."
+            problem = Problem(
+                "error", "CL125", f"the site has no language {suffix}", self.path, *self.places.start, hint
+            )
+            self.problems.append(problem)
+        chosen = named or written or own
+        if chosen not in known:
+            hint = did_you_mean(chosen, known) or f"Add [languages.{chosen}] to site.toml."
+            self.say("error", "CL125", f"the site has no language {chosen}", ("language",), hint)
+            return own
+        return cast("str", chosen)
+
+    def chosen_status(self) -> Status:
+        if self.place.kind == "draft":
+            return "draft"
+        return cast("Status", self.values.get("status", "published"))
+
+    def document(self, declarations: Mapping[str, Declaration], converter: Convert) -> Document:
+        values = self.values
+        address = self.address()
+        converted = converter(
+            self.front.body,
+            path=self.path,
+            first_line=self.front.body_line,
+            slug=address.slug,
+            language=self.language,
+            markdown=self.config.markdown,
+            declarations=declarations,
+            take_title=not values.get("title"),
+        )
+        self.problems.extend(converted.problems)
+        title = values.get("title") or converted.title
+        self.demand(title)
+        sources = sources_of(values.get("sources", ()), self.say)
+        history = tuple(Change(**each) for each in values.get("history", ()) if {"date", "type", "text"} <= each.keys())
+        date: Moment | None = values.get("date")
+        expires: Moment | None = values.get("expires")
+        kind = values.get("kind") or (self.section.kind if self.section and self.type == "article" else "")
+        card = Card(
+            path=self.path,
+            url=address.url,
+            id=self.identity(date),
+            title=title,
+            language=self.language,
+            kind=kind or ("page" if self.type in ("page", "text") else "article"),
+            section=self.section.name if self.section is not None and self.type == "article" else "",
+            status=self.status,
+            translation_key=values.get("translation_key") or self.place.key,
+            summary=" ".join((values.get("summary") or converted.summary).split()),
+            lead=converted.lead,
+            date=date,
+            updated=values.get("updated"),
+            taxonomies=self.taxonomies(),
+            authors=_once(
+                values.get("authors") or (self.config.site.authors if self.type in ("article", "page") else ())
+            ),
+            series=self.series(),
+            campaign=values.get("campaign", ""),
+            pinned=values.get("pinned", False),
+            order=values.get("order", 0),
+            image=self.image(),
+            content_note=self.content_note(),
+            actions=actions_of(values.get("actions", ()), self.zone, self.say),
+            history=history,
+            repost=any(source.role == "repost-of" for source in sources),
+            minutes=reading_minutes(converted.plain, self.language),
+        )
+        if card.kind == "shared" and not sources:
+            self.say(
+                "warning", "CL518", "shared news without a source", ("kind",), "Name the original under `sources`."
+            )
+        self.weigh(card, expires)
+        matter = Matter(
+            sources=sources,
+            share=self.share(),
+            replies=values.get("replies", ""),
+            quick_exit=values.get("quick_exit"),
+            robots=values.get("robots", ""),
+            aliases=_once(values.get("aliases", ())),
+            template=values.get("template", ""),
+            backstory=values.get("backstory", ""),
+            slug=address.slug,
+            campaign=self.campaign(),
+            ignore={
+                each["code"]: each["reason"] for each in values.get("ignore", ()) if {"code", "reason"} <= each.keys()
+            },
+            extra=values.get("extra", {}),
+        )
+        entry = Entry(
+            path=self.path,
+            type=self.type,
+            card=card,
+            matter=matter,
+            starts=first_second(date, self.zone) if date else None,
+            ends=end_second(expires, self.zone) if expires else None,
+            bundle=self.place.bundle,
+            body_digest=digest_value((converted.body, converted.headings)),
+            ids=tuple(converted.ids),
+            references=tuple(converted.references),
+            directives=tuple(converted.directives),
+            places=self.later_places(),
+        )
+        return Document(entry, converted.body, tuple(converted.headings))
+
+    def demand(self, title: str) -> None:
+        """What must be there: a title, and the date of what is published by date."""
+        written = self.front.values or {}
+        if not title and self.type != "text" and written.get("title") in (None, ""):
+            self.missing("title", "or begin the text with `# A heading`.")
+        dated = self.place.kind == "article" and self.status != "draft"
+        if dated and not self.values.get("date") and written.get("date") in (None, ""):
+            self.missing("date", "or keep it back with `status: draft`.")
+
+    def missing(self, name: str, otherwise: str) -> None:
+        fields = {field.name: field for field in _TABLES[self.type].fields}
+        written = example_in(fields[name].example, self.places.format)
+        hint = f"Write {written}, {otherwise}"
+        if not self.front.format:
+            hint = f"Begin the file with a line ---, then {written}, then a line ---; {otherwise}"
+        number = code("matter", MISSING)
+        self.problems.append(
+            Problem("error", number, f"`{name}` is missing", self.path, *self.places.key((name,)), hint)
+        )
+
+    def address(self) -> _Address:
+        written = unicodedata.normalize("NFC", self.values.get("slug", ""))
+        made = written or slug(self.place.stem, self.language)
+        prefix = "" if self.language == self.config.site.language else f"/{self.language}"
+        if self.type == "text":
+            return _Address(made, prefix + _address_of_text(self.place, made))
+        if not made:
+            self.say(
+                "error", "CL122", f"no address can be made of the name “{self.place.stem}”", ("slug",), "Add `slug`."
+            )
+        elif not written and slug_problem(made):
+            self.say("error", "CL122", slug_problem(made), ("slug",), "Rename the file, or add `slug`.")
+        if self.type == "campaign":
+            return _Address(made, f"{prefix}/campaigns/{made}/")
+        pattern = self.config.urls.pages if self.type == "page" else self.config.urls.posts
+        if self.section is not None and self.type == "article":
+            pattern = self.section.url or f"/{self.section.name}/{{slug}}/"
+        if "{language}" in pattern:
+            prefix = ""
+        url = prefix + self.filled(pattern, made)
+        self.refuse_reserved(url.removeprefix(prefix), made)
+        return _Address(made, url)
+
+    def filled(self, pattern: str, made: str) -> str:
+        date: Moment | None = self.values.get("date")
+        tokens = {
+            "year": f"{date.day.year:04}" if date else "0000",
+            "month": f"{date.day.month:02}" if date else "00",
+            "day": f"{date.day.day:02}" if date else "00",
+            "slug": made,
+            "section": self.place.section or "pages",
+            "language": self.language,
+        }
+        for name, value in tokens.items():
+            pattern = pattern.replace(f"{{{name}}}", value)
+        return re.sub("/{2,}", "/", pattern)
+
+    def refuse_reserved(self, url: str, made: str) -> None:
+        first, _, rest = url.strip("/").partition("/")
+        name = collision_key(first)
+        taken = name in RESERVED or (not rest and (name in self.config.languages or name in self.config.taxonomies))
+        if taken:
+            message = f"the address {url} belongs to a page Clarion makes"
+            self.say("error", "CL123", message, ("slug",), f"Choose another slug, such as {made}-1.")
+
+    def identity(self, date: Moment | None) -> str:
+        """A UUID as URN (RFC 9562), else a tag URI (RFC 4151) of site, day and path."""
+        if self.values.get("id"):
+            return f"urn:uuid:{self.values['id'].lower().removeprefix('urn:uuid:')}"
+        suffix = f".{self.place.language}" if self.place.language else ""
+        name = quote(self.place.key + suffix, safe="/")
+        return f"tag:{self.config.site.id},{date.day.isoformat() if date else _UNDATED}:{name}"
+
+    def taxonomies(self) -> dict[str, tuple[str, ...]]:
+        found = {name: _once(self.values.get(name, ())) for name in self.config.taxonomies}
+        return {name: labels for name, labels in found.items() if labels}
+
+    def series(self) -> SeriesPart | None:
+        value = self.values.get("series")
+        return SeriesPart(**value) if value and "name" in value else None
+
+    def image(self) -> Image | None:
+        value = self.values.get("image")
+        if not value or "file" not in value:
+            return None
+        if not value.get("alt") and not value.get("decorative"):
+            hint = "Add `alt`: what it shows, for those who do not see it; or `decorative: true`."
+            self.say("warning", "CL127", "the image has no text alternative", ("image",), hint)
+        line, column = self.places.value(("image", "file"))
+        return Image(**value, line=line, column=column)
+
+    def content_note(self) -> ContentNote | None:
+        value = self.values.get("content_note")
+        return ContentNote(**value) if value else None
+
+    def campaign(self) -> Campaign | None:
+        if self.type != "campaign":
+            return None
+        outcomes = tuple(Outcome(**each) for each in self.values.get("outcomes", ()) if {"date", "text"} <= each.keys())
+        goal = goal_of(self.values.get("goal"), ("goal",), self.say)
+        return Campaign(self.values.get("state", "open"), goal, outcomes)
+
+    def share(self) -> Share:
+        value = dict(self.values.get("share") or {})
+        email = value.pop("email", None) or {}
+        fixed = {name: value.pop(name) for name in ("text", "hashtags", "kit") if name in value}
+        found: dict[KeyPath, str] = {("share", name): name for name in (*fixed, *value)}
+        found |= {("share", "email", name): f"email.{name}" for name in email}
+        places = {word: self.places.value(at) for at, word in found.items()}
+        return Share(
+            **fixed,
+            texts=value,
+            email_subject=email.get("subject", ""),
+            email_body=email.get("body", ""),
+            places=places,
+        )
+
+    def weigh(self, card: Card, expires: Moment | None) -> None:
+        """What does not fit together."""
+        if card.date and expires and end_second(expires, self.zone) <= first_second(card.date, self.zone):
+            self.say("error", "CL126", "it expires before it is published", ("expires",), "Mend `date` or `expires`.")
+        if card.status == "retracted" and not any(change.type == "retraction" for change in card.history):
+            hint = "Add to `history` an entry of type retraction, with its text."
+            self.say("warning", "CL128", "retracted without a reason", ("status",), hint)
+
+    def later_places(self) -> dict[str, Place]:
+        """The places later stages may complain about, by paths such as `aliases.0` and `image.file`."""
+        return {
+            ".".join(str(step) for step in path): place
+            for path, place in self.places.values.items()
+            if path and _PLACED.fullmatch(str(path[0])) and (len(path) < 3 or path[-1] in ("url", "closes"))
+        }
+
+
+def _address_of_text(place: Whereabouts, made: str) -> str:
+    if place.folder in ("", "sections", "pages"):
+        return "/" if place.key == "index" else f"/{made}/"
+    if place.stem == "index":
+        return f"/{place.folder}/"
+    return f"/{place.folder}/{made}/"
+
+
+def _as_list(places: Places, name: str, listed: str) -> Places:
+    """The places of a mapping that is taken for a list of one under the name `listed`."""
+
+    def moved(found: Mapping[KeyPath, Place]) -> dict[KeyPath, Place]:
+        inside = {(listed, 0, *path[1:]): place for path, place in found.items() if path[:1] == (name,)}
+        whole: dict[KeyPath, Place] = {(listed,): found[(name,)]} if (name,) in found else {}
+        return {**{path: place for path, place in found.items() if path[:1] != (name,)}, **whole, **inside}
+
+    return msgspec.structs.replace(places, keys=moved(places.keys), values=moved(places.values))
+
+
+def _once(labels: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(labels))

@@ -1,0 +1,76 @@
+"""Parse everything found: which file is what, and each one alone."""
+
+import posixpath
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from generator.config import Config
+from generator.media.pictures import PICTURE_SUFFIXES, probe
+from generator.model.directive import Declaration
+from generator.model.document import Document, File, Media, Section
+from generator.model.library import Parsed
+from generator.model.problem import Problem
+from generator.stages.parse import decode_document, encode_document, parse_data, parse_document, parse_section
+
+_REFUSED_PICTURES = {".svg", ".heic", ".heif", ".tif", ".tiff", ".psd", ".dng", ".cr2", ".nef", ".arw", ".jp2", ".jxl"}
+_SECTION = "_section.toml"
+_DATA = "content/data/"
+_TEXTS = (".md", ".markdown", ".md.txt", ".mdown")
+_TOLD_EVERY = 50
+
+
+def parse_all(
+    root: Path,
+    files: Sequence[File],
+    config: Config,
+    declarations: Mapping[str, Declaration],
+    say: Callable[[str, int, int], None],
+) -> Parsed:
+    """Every file of the site by what it is. A document is used as decoded from its bytes, also when it is fresh.
+
+    Pictures that no document names may be damaged: what is wrong with one is told only where it is used.
+    """
+    documents: list[Document] = []
+    problems: list[Problem] = []
+    media: dict[str, Media] = {}
+    refused: dict[str, Problem] = {}
+    others: dict[str, File] = {}
+    data: dict[str, Any] = {}
+    sections = _sections(root, files, config, problems)
+    for number, file in enumerate(files, 1):
+        if number % _TOLD_EVERY == 0:
+            say("parse", number, len(files))
+        name = posixpath.basename(file.path)
+        if name == _SECTION:
+            continue
+        if file.path.startswith(_DATA):
+            value, found = parse_data(file, (root / file.path).read_bytes())
+            data[name.rpartition(".")[0]] = value
+            problems.extend(found)
+        elif name.lower().endswith(_TEXTS):
+            document, found = parse_document(file, (root / file.path).read_bytes(), config, sections, declarations)
+            if document is None:
+                problems.extend(found)
+            else:
+                documents.append(decode_document(encode_document(document)))
+        elif posixpath.splitext(name)[1].lower() in PICTURE_SUFFIXES | _REFUSED_PICTURES:
+            picture = probe(root / file.path, file, config.images.max_pixels)
+            if isinstance(picture, Media):
+                media[file.path] = picture
+            else:
+                refused[file.path] = picture
+        else:
+            others[file.path] = file
+    return Parsed(tuple(documents), media, refused, others, sections, data, tuple(problems))
+
+
+def _sections(root: Path, files: Sequence[File], config: Config, problems: list[Problem]) -> dict[str, Section]:
+    sections: dict[str, Section] = {}
+    for file in files:
+        if posixpath.basename(file.path) == _SECTION:
+            section, found = parse_section(file, (root / file.path).read_bytes(), config)
+            problems.extend(found)
+            if section is not None:
+                sections[section.name] = section
+    return sections
