@@ -317,7 +317,7 @@ def _site(clean: Mapping[str, Any], complaints: _Complaints) -> SiteSettings | N
         if parts.query or parts.fragment or "?" in base_url or "#" in base_url:
             message = "the address of a site has no ? and no #"
             complaints.say("CL412", message, ("site", "base_url"), "Write https://host/ or https://host/folder/.")
-            del values["base_url"]
+            return None
         values["base_url"] = base_url.rstrip("/") + "/"
         values.setdefault("id", parts.hostname or "")
     zone = values.get("timezone", "UTC")

@@ -14,7 +14,7 @@ from markupsafe import Markup
 from msgspec import Struct
 
 from generator.model.problem import Problem
-from generator.theme import Theme
+from generator.theme import Template, Theme
 
 FACT_NAMES = ("site", "theme", "data", "asset", "t")
 FUNCTIONS = (
@@ -114,8 +114,12 @@ def _host(value: str) -> str:
     return (urlsplit(str(value)).hostname or "").removeprefix("www.")
 
 
+@lru_cache(maxsize=4)
 def environment(theme: Theme) -> Environment:
-    """The environment of a theme: sandboxed, escaping HTML and XML, strict about unknown names."""
+    """The environment of a theme: sandboxed, escaping HTML and XML, strict about unknown names.
+
+    A theme is the same value in each build of a process, so its templates are compiled once.
+    """
 
     def load(name: str) -> tuple[str, str, None] | None:
         template = theme.templates.get(name)
@@ -143,12 +147,8 @@ def names_of(theme: Theme) -> tuple[str, ...]:
     return tuple(sorted(name for name in theme.templates if ":" not in name))
 
 
-def read(theme: Theme, name: str, parsed: "dict[str, _One] | None" = None) -> Reading:
-    """What the template `name` reads, over all templates it extends, includes or imports.
-
-    `parsed` is a memory for one theme's templates, filled as it goes.
-    """
-    memory = {} if parsed is None else parsed
+def read(theme: Theme, name: str) -> Reading:
+    """What the template `name` reads, over all templates it extends, includes or imports."""
     closure: list[str] = []
     waiting = [name]
     problems: list[Problem] = []
@@ -160,9 +160,7 @@ def read(theme: Theme, name: str, parsed: "dict[str, _One] | None" = None) -> Re
         if current in closure or current not in theme.templates:
             continue
         closure.append(current)
-        if current not in memory:
-            memory[current] = _read_one(theme, current)
-        one = memory[current]
+        one = _read_one(current, theme.templates[current])
         problems.extend(one.problems)
         facts |= one.facts
         assigned |= one.assigned
@@ -206,8 +204,8 @@ def syntax_problem(error: jinja2.TemplateSyntaxError, path: str, text: str) -> P
     )
 
 
-def _read_one(theme: Theme, name: str) -> _One:
-    template = theme.templates[name]
+@lru_cache(maxsize=1024)
+def _read_one(name: str, template: Template) -> _One:
     try:
         tree = _parser().parse(template.text, name, template.path)
     except jinja2.TemplateSyntaxError as error:

@@ -67,6 +67,9 @@ class Theme(Struct, frozen=True):
     settings: dict[str, Any] = field(default_factory=dict)
     digest: str = ""
 
+    def __hash__(self) -> int:
+        return hash(self.digest)
+
 
 def bundled_themes() -> Path:
     """The folder of the themes that come with Clarion: inside the wheel, or beside the package in a checkout."""

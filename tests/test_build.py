@@ -189,7 +189,7 @@ def test_old_pages_of_a_list_never_change_but_for_the_link_to_the_next(tmp_path:
     site.post("a6", date="2026-01-06")
     report = site.build()
     assert site.read("page/1/index.html") == first
-    assert site.read("page/2/index.html") == second.replace('href="../../">Newer', 'href="../../page/3/">Newer')
+    assert site.read("page/2/index.html") == second.replace('"../../" rel="next"', '"../../page/3/" rel="next"')
     assert "page/3/index.html" in report.written
 
 

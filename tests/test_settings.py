@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec import structs
 
@@ -210,7 +210,7 @@ def test_a_title_and_an_address_are_a_site() -> None:
             '[[menu]]\ntitle = "About"\nurl = "/x/"\npage = "javascript:x"',
             [
                 "site.toml:6:1 CL401 unknown setting `menu[1].url`",
-                "site.toml:7:8 CL406 `menu[1].page`: the address “javascript:x” begins with javascript:, which no page may link to",
+                "site.toml:7:8 CL406 `menu[1].page`: “javascript:x” begins with javascript:, which is refused",
             ],
         ),
         ('[urls]\nposts = "/{Slug}/"', ["site.toml:5:9 CL407 there is no {Slug} in addresses. Did you mean “slug”?"]),
@@ -235,7 +235,6 @@ def test_a_title_and_an_address_are_a_site() -> None:
             "[authors]\nann = 3",
             [
                 "site.toml:5:7 CL403 `authors.ann` must be a group of keys, not a number",
-                "site.toml:5:1 CL402 `authors.ann` has neither `name` nor `pen_name`",
             ],
         ),
         ('[variants.onion.site]\ntitel = "x"', ["site.toml:5:1 CL401 unknown setting `variants.onion.site.titel`"]),
@@ -247,9 +246,7 @@ def test_a_title_and_an_address_are_a_site() -> None:
         ),
         (
             '[safety]\nexit_url = "mailto:a@b.example"',
-            [
-                "site.toml:5:12 CL406 `safety.exit_url`: the address “mailto:a@b.example” begins with mailto:, which no page may link to"
-            ],
+            ["site.toml:5:12 CL406 `safety.exit_url`: “mailto:a@b.example” begins with mailto:, which is refused"],
         ),
         ('[network]\nmode = "always"', ["site.toml:5:8 CL404 “always” is no `network.mode`"]),
         ("title = 1", ["site.toml:4:1 CL108 “site.title” is written twice, on lines 2 and 4"]),
@@ -391,6 +388,7 @@ NAMES = st.sampled_from(
 )
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(NAMES, VALUES), max_size=6))
 def test_no_settings_raise(lines: list[tuple[str, str]]) -> None:
     load_text("\n".join(f"{name} = {value}" for name, value in lines))

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from generator.model.document import Moment
@@ -70,7 +70,7 @@ def test_the_hint_for_a_foreign_byte_shows_the_letter_it_was() -> None:
 
 
 def test_control_characters_are_told_once_with_their_number() -> None:
-    text, problems = decode("a\nb\0c\x0b".encode(), "f")
+    text, problems = decode(b"a\nb\0c\x0b", "f")
     assert (text, told(problems)) == ("a\nb\0c\x0b", ["2:2 CL104 a NUL character (and 1 more like it)"])
 
 
@@ -444,6 +444,7 @@ def test_the_nearest_name_is_found_whatever_its_case_and_hyphens() -> None:
 
 
 @pytest.mark.parametrize("reader", [read_yaml, read_toml, read_json, read_csv])
+@settings(deadline=None)
 @given(text=st.one_of(st.text(), st.lists(QUARTERS).map("".join)))
 def test_no_text_makes_a_reader_raise(reader: Any, text: str) -> None:
     text = text.replace("\r", "\n")
@@ -454,6 +455,7 @@ def test_no_text_makes_a_reader_raise(reader: Any, text: str) -> None:
         assert problem.column >= 1
 
 
+@settings(deadline=None)
 @given(st.binary())
 def test_no_bytes_make_decoding_raise(content: bytes) -> None:
     text, problems = decode(content, "f")

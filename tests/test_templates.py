@@ -121,7 +121,7 @@ def test_a_missing_name_under_data_and_extra_is_none(site: TinySite) -> None:
     override(
         site,
         "article.html",
-        "{{ matter.extra.colour }} {{ matter.extra.shape }} {{ data.towns.ferrywick.bridges }} {{ data.rivers }} {{ data.towns.x.y is none }}",
+        "{{ matter.extra.colour }} {{ matter.extra.shape }} {{ data.towns.ferrywick.bridges }} {{ data.rivers }} {{ data.towns.x is none }}",
     )
     report = site.build()
     assert report.problems == ()

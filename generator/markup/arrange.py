@@ -130,7 +130,9 @@ def _paired(tokens: list[Token], items: Sequence[Item], complaints: Complaints) 
                 continue
             dropped.add(index)
             crossing.add(token.number)
-            found = next((place for place in reversed(range(len(stack))) if stack[place][0] in (element, token.number)), -1)
+            found = next(
+                (place for place in reversed(range(len(stack))) if stack[place][0] in (element, token.number)), -1
+            )
             if found >= 0 and stack[found][0] == token.number:
                 dropped.add(stack.pop(found)[1])
     for number, opened in stack:
@@ -149,12 +151,16 @@ def _tell(crossing: set[int], items: Sequence[Item], complaints: Complaints) -> 
             # The reading of the blocks has said it already where it saw the crossing or the missing end.
             if not {(item.place[0], "CL208"), (item.place[0], "CL206")} & told and not _was_told(item, complaints):
                 hint = "Begin and end it inside the same paragraph, list, cell or emphasis."
-                complaints.error("CL208", f"“{item.name}” begins in one piece of the text and ends in another", item.place, hint)
+                complaints.error(
+                    "CL208", f"“{item.name}” begins in one piece of the text and ends in another", item.place, hint
+                )
         elif isinstance(item, Link):
             hint = "Put the emphasis around the whole link, or around words inside its brackets."
             complaints.error("CL208", "this link begins inside an emphasis that ends within it", item.place, hint)
         elif isinstance(item, Note):
-            complaints.error("CL208", "this footnote stands where none can stand", item.place, "Move it to the end of the text.")
+            complaints.error(
+                "CL208", "this footnote stands where none can stand", item.place, "Move it to the end of the text."
+            )
 
 
 def _was_told(item: Directive, complaints: Complaints) -> bool:

@@ -30,7 +30,8 @@ class Malformed(Struct, frozen=True):
 def read_attributes(text: str, start: int) -> tuple[tuple[Attribute, ...], int] | Malformed:
     """The attributes in braces that open at `start`, and the index behind the closing brace.
 
-    Values are bare, or in `"…"` or `'…'` where a backslash keeps the next quote or backslash. `.x` is a class, `#x` an id.
+    Values are bare, or in `"…"` or `'…'` where a backslash keeps the next quote or backslash. `.x` is a class,
+    `#x` an id.
     """
     found: list[Attribute] = []
     position = start + 1

@@ -1,7 +1,8 @@
 """The blocks of a Markdown source: containers, code, raw HTML and directives, each with its place.
 
-Structure is that of CommonMark 0.31 with the leniencies authors rely on (lists nested by two to four columns). What comes
-out is the same text in one canonical form that every engine reads alike, with code, directives and footnotes lifted out.
+Structure is that of CommonMark 0.31 with the leniencies authors rely on (lists nested by two to four columns). What
+comes out is the same text in one canonical form that every engine reads alike, with code, directives and footnotes
+lifted out.
 """
 
 import re
@@ -44,11 +45,13 @@ _MORE = re.compile(r"<!--[ \t]*more[ \t]*-->", re.IGNORECASE)
 
 _VERBATIM_TAGS = frozenset({"script", "style", "pre", "textarea"})
 _VOID_TAGS = frozenset({"hr"})
-_BLOCK_TAGS = frozenset(
-    "address article aside blockquote body canvas center colgroup dd details dialog div dl dt fieldset figcaption figure footer "
-    "form h1 h2 h3 h4 h5 h6 header hgroup hr html iframe legend li main map math menu nav noscript object ol option "
-    "output p pre progress script search section style summary table tbody td textarea tfoot th thead tr ul video".split()
-)
+_BLOCK_TAGS = frozenset({
+    "address", "article", "aside", "blockquote", "body", "canvas", "center", "colgroup", "dd", "details", "dialog",
+    "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6",
+    "header", "hgroup", "hr", "html", "iframe", "legend", "li", "main", "map", "math", "menu", "nav", "noscript",
+    "object", "ol", "option", "output", "p", "pre", "progress", "script", "search", "section", "style", "summary",
+    "table", "tbody", "td", "textarea", "tfoot", "th", "thead", "tr", "ul", "video",
+})  # fmt: skip
 
 
 class _Container(Struct):
@@ -416,7 +419,9 @@ class _Reader:
         label, place = note[1].casefold(), line.place(at)
         if label in self.notes:
             first = self.notes[label][0]
-            self.complaints.error("CL230", f"the footnote [^{note[1]}] is written twice", place, f"The first is in line {first}.")
+            self.complaints.error(
+                "CL230", f"the footnote [^{note[1]}] is written twice", place, f"The first is in line {first}."
+            )
         self.notes.setdefault(label, place)
         number = self.add(Note(label, place))
         self.put_block(mark("open", number), apart=True)
@@ -672,7 +677,9 @@ class _Reader:
         if isinstance(tail, Malformed):
             if not self.directives.is_meant(match[1]):
                 return False
-            self.complaints.error("CL209", tail.message, line.place(tail.at), "Write ::name[text]{key=value} on a line of its own.")
+            self.complaints.error(
+                "CL209", tail.message, line.place(tail.at), "Write ::name[text]{key=value} on a line of its own."
+            )
             return True
         self.leave(matched)
         label, attributes = tail
@@ -717,8 +724,10 @@ class _Reader:
         else:
             self.separate()
 
-    def read_tail(self, line: Line, position: int) -> "tuple[tuple[int, int] | None, tuple[Attribute, ...]] | Malformed":
-        """Bracket (start and end of its text, or None) and attributes behind a directive's name, to the end of the line."""
+    def read_tail(
+        self, line: Line, position: int
+    ) -> "tuple[tuple[int, int] | None, tuple[Attribute, ...]] | Malformed":
+        """Bracket (start and end of its text, or None) and attributes, which end the line of a directive."""
         text = line.text
         label: tuple[int, int] | None = None
         attributes: tuple[Attribute, ...] = ()
@@ -772,7 +781,7 @@ class _Reader:
         what = words.get(container.kind, "a block")
         if place is None:
             message = f"“{directive.name}” begins in {what} and is not closed there"
-            hint = f"Close it with {':' * directive.colons} inside {what}, with the same indentation or marks as its first line."
+            hint = f"Close it with {':' * directive.colons} inside {what}, indented or marked as its first line."
             self.complaints.error("CL208", message, directive.place, hint)
             return
         message = f"“{directive.name}” of line {directive.place[0]} ends inside {what} that begins later"

@@ -20,7 +20,8 @@ def with_calls(tokens: list[Token], items: Sequence[Item], complaints: Complaint
         if isinstance(item, Directive):
             if token.kind != "close":
                 line, column = item.place
-                kept.append(Begin(Call(item.name, item.attributes, text=item.text, line=line, column=column)))
+                call = Call(item.name, item.attributes, text=item.text, line=line, column=column)
+                kept.append(Begin(call, item.text if item.form == "block" else ""))
             if token.kind != "open":
                 kept.append(Finish())
         elif isinstance(item, Code):

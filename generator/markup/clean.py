@@ -5,7 +5,18 @@ from functools import lru_cache
 from generator.markup.complaints import Complaints
 from generator.markup.inlines import RawTag
 
-_EVERYWHERE = {"class", "dir", "id", "lang", "title", "translate", "role", "aria-label", "aria-hidden", "aria-describedby"}
+_EVERYWHERE = {
+    "class",
+    "dir",
+    "id",
+    "lang",
+    "title",
+    "translate",
+    "role",
+    "aria-label",
+    "aria-hidden",
+    "aria-describedby",
+}
 _OWN = {
     "a": {"href", "hreflang", "rel"},
     "abbr": {"title"},
@@ -24,11 +35,14 @@ _OWN = {
     "th": {"abbr", "colspan", "headers", "rowspan", "scope"},
     "time": {"datetime"},
 }
-_TAGS = frozenset(
-    "a abbr address article aside b bdi bdo blockquote br caption center cite code col colgroup data dd del details dfn div dl dt em "
-    "figcaption figure footer h1 h2 h3 h4 h5 h6 header hgroup hr i img ins kbd li main mark nav ol p pre q rp rt ruby s samp "
-    "section small span strike strong sub summary sup table tbody td tfoot th thead time tr tt u ul var wbr".split()
-)
+_TAGS = frozenset({
+    "a", "abbr", "address", "article", "aside", "b", "bdi", "bdo", "blockquote", "br", "caption", "center", "cite",
+    "code", "col", "colgroup", "data", "dd", "del", "details", "dfn", "div", "dl", "dt", "em", "figcaption", "figure",
+    "footer", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hgroup", "hr", "i", "img", "ins", "kbd", "li", "main",
+    "mark", "nav", "ol", "p", "pre", "q", "rp", "rt", "ruby", "s", "samp", "section", "small", "span", "strike",
+    "strong", "sub", "summary", "sup", "table", "tbody", "td", "tfoot", "th", "thead", "time", "tr", "tt", "u", "ul",
+    "var", "wbr",
+})  # fmt: skip
 _SCHEMES = {"http", "https", "mailto", "tel", "sms", "xmpp", "geo", "irc", "ircs", "magnet", "matrix", "ipfs", "gemini"}
 
 

@@ -23,5 +23,10 @@ class Complaints:
         """Something worth knowing."""
         self._add("note", code, message, place, hint)
 
+    def reserved(self, shown: str, place: Place) -> None:
+        """A private-use character that Clarion needs for itself."""
+        hint = "Use another character of the private use area, or a picture."
+        self.error("CL214", f"the private-use character {shown} is reserved", place, hint)
+
     def _add(self, severity: Severity, code: str, message: str, place: Place, hint: str) -> None:
         self.problems.append(Problem(severity, code, message, self.path, *place, hint))

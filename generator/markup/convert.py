@@ -19,7 +19,7 @@ from generator.markup.headings import with_headings
 from generator.markup.identifiers import Identifiers
 from generator.markup.inlines import InlineReader
 from generator.markup.items import Code, Directive, Item, Link, Picture
-from generator.markup.lead import lead_of, readable, summary_of, without_more
+from generator.markup.lead import lead_of, summary_of, without_more, without_notes
 from generator.markup.lines import Run, read_lines
 from generator.markup.links import with_slots
 from generator.markup.locating import Locator
@@ -52,9 +52,9 @@ def convert(
 ) -> Converted:
     """One document's text as a body.
 
-    `text` is the body of `path`, whose first line is line `first_line` of the file; `slug` makes footnote ids unique on pages with
-    several articles; `language` is a BCP 47 tag; a first `# heading` becomes the title where `take_title` is set. Never
-    raises for what an author writes: mistakes are in `problems`, sorted, each with its place.
+    `text` is the body of `path`, whose first line is line `first_line` of the file; `slug` makes footnote ids unique on
+    pages with several articles; `language` is a BCP 47 tag; a first `# heading` becomes the title where `take_title` is
+    set. Never raises for what an author writes: mistakes are in `problems`, sorted, each with its place.
     """
     complaints = Complaints(path)
     engine = engine_for(markdown)
@@ -98,19 +98,20 @@ def convert(
         references=references,
         directives=tuple(sorted({token.call.name for token in tokens if isinstance(token, Begin)})),
         summary=summary_of(lead),
-        plain="\n".join(line for raw in plain_text(readable(tokens)).split("\n") if (line := " ".join(raw.split()))),
+        plain=_folded(plain_text(without_notes(tokens, texts=True))),
         title=title,
         problems=in_order(complaints.problems),
     )
 
 
+def _folded(plain: str) -> str:
+    lines = (" ".join(line.split()) for line in plain.split("\n"))
+    return "\n".join(line for line in lines if line)
+
+
 def _without_reserved(text: str, first_line: int, complaints: Complaints) -> str:
-    for pattern in (RESERVED, RESERVED_REFERENCE):
-        for match in pattern.finditer(text):
-            shown = match[0] if match[0].startswith("&") else f"U+{ord(match[0]):04X}"
-            hint = "Use another character of the private use area, or a picture."
-            place = place_at(text, match.start(), first_line)
-            complaints.error("CL214", f"the private-use character {shown} is reserved", place, hint)
+    for match in RESERVED.finditer(text):
+        complaints.reserved(f"U+{ord(match[0]):04X}", place_at(text, match.start(), first_line))
     return _WORTHLESS.sub(REPLACEMENT, RESERVED.sub(REPLACEMENT, text))
 
 
@@ -140,7 +141,11 @@ def _rendered(engine: Engine, source: str, complaints: Complaints, place: Place)
         complaints.error("CL215", "something in this text is nested too deeply", place, "Divide it, or nest less.")
         return []
     html = RESERVED_REFERENCE.sub(REPLACEMENT, html)
-    tokens = tokenise(balanced(html))
+    html, removed = balanced(html)
+    for name in removed:
+        message = f"<{name}> inside a drawing or a formula is refused by the policy of the site"
+        complaints.error("CL224", message, place, "Leave it out, or save the drawing as a file.")
+    tokens = tokenise(html)
     depth = deepest = 0
     for token in tokens:
         if isinstance(token, Start) and not token.is_void:
@@ -187,4 +192,3 @@ def _ids_of(
         if own:
             ids.define(own, locate(token.name if isinstance(token, Start) else "", "id", own))
     return ids
-

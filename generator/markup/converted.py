@@ -9,10 +9,10 @@ from generator.model.problem import Problem
 class Converted(Struct, frozen=True):
     """A text as a body, with all that other steps need of it.
 
-    `lead` shares the numbers of `references` with `body`. `ids` are all ids a link may name (headings, footnotes, those the author
-    or a directive gave). `directives` are the names used, each once, sorted; the calls `callout`, `quotation`, `footnotes` and
-    `footnote-back` among them. `summary` is the lead in one line; `plain` the whole text with blocks on lines of their own,
-    without footnote marks. `title` is '' unless it was taken from the first heading.
+    `lead` shares the numbers of `references` with `body`. `ids` are all ids a link may name (headings, footnotes, those
+    the author or a directive gave). `directives` are the names used, each once, sorted; the calls `callout`,
+    `quotation`, `footnotes` and `footnote-back` among them. `summary` is the lead in one line; `plain` the whole text
+    with blocks on lines of their own, without footnote marks. `title` is '' unless it was taken from the first heading.
     """
 
     body: Body

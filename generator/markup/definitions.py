@@ -40,7 +40,9 @@ def take_definitions(run: Run, found: dict[str, Definition], complaints: Complai
         line, start = run.lines[index], run.starts[index]
         group = 2 if match[2] is not None else 3
         definition = Definition(
-            decoded(match[group]), line.place(start + match.start(group)), decoded(match[4] or match[5] or match[6] or "")
+            decoded(match[group]),
+            line.place(start + match.start(group)),
+            decoded(match[4] or match[5] or match[6] or ""),
         )
         key = label_key(match[1])
         if key in found and found[key].target != definition.target:

@@ -111,11 +111,18 @@ def _typed(rule: AttributeRule, text: str | None) -> tuple[Value, tuple[str, str
     if rule.type == "bool":
         if text in (None, "true"):
             return True, None
-        return False, None if text == "false" else (f"is true or false, not “{text}”", "Write it alone, or =true, =false.")
+        return False, None if text == "false" else (
+            f"is true or false, not “{text}”",
+            "Write it alone, or =true, =false.",
+        )
     if text is None:
         return "", ("has no value", "Write key=value, with quotation marks around a value with spaces.")
     if rule.type == "int":
-        return (int(text), None) if _WHOLE.match(text) else ("", (f"is a whole number, not “{text}”", "Write digits only."))
+        return (
+            (int(text), None)
+            if _WHOLE.match(text)
+            else ("", (f"is a whole number, not “{text}”", "Write digits only."))
+        )
     if rule.type == "number":
         if not _NUMBER.match(text):
             return "", (f"is a number, not “{text}”", "Write digits, with a point before decimals.")

@@ -1,4 +1,4 @@
-"""Footnotes: numbered in the order in which they are referred to, gathered at the end, with ids unique to the article."""
+"""Footnotes: numbered in the order of their references, gathered at the end, with ids unique to the article."""
 
 from collections.abc import Sequence
 
@@ -40,8 +40,8 @@ class _Numbers:
 def with_footnotes(tokens: list[Token], items: list[Item], slug: str, ids: Identifiers) -> list[Token]:
     """The tokens with their references linked, and with the call `footnotes` at the end.
 
-    Its `inner` is an `<ol>`; each item ends with one call `footnote-back` for each place that refers to it: `number` of the
-    note, `target` (`#fnref-…`), `index` of the place from 1. A footnote that nothing refers to is left out.
+    Its `inner` is an `<ol>`; each item ends with one call `footnote-back` for each place that refers to it: `number` of
+    the note, `target` (`#fnref-…`), `index` of the place from 1. A footnote that nothing refers to is left out.
     """
     bodies, rest = _taken_out(tokens, items)
     if not any(isinstance(token, Mark) and isinstance(items[token.number], NoteMark) for token in rest):

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 
 from generator.markup.complaints import Complaints
+from generator.markup.identifiers import Identifiers
 from generator.markup.items import Code, Item, Picture
 from generator.markup.tokens import End, Mark, Start, Text, Token, matching_ends
 from generator.model.body import Heading
-from generator.markup.identifiers import Identifiers
 from generator.source.places import Place
 from generator.text.slugs import slug
 
@@ -52,8 +52,8 @@ def with_headings(
 ) -> tuple[list[Token], tuple[Heading, ...]]:
     """Headings that start at level 2, with ids of letters, marks and digits of their own script; and the list of them.
 
-    `places` are those of the headings in the source, in order. Headings inside a quotation belong to somebody else's text
-    and are not listed.
+    `places` are those of the headings in the source, in order. Headings inside a quotation belong to
+    somebody else's text and are not listed.
     """
     found = [(index, token) for index, token in enumerate(tokens) if isinstance(token, Start) and token.name in _LEVELS]
     if not found:

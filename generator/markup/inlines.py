@@ -1,6 +1,7 @@
 """What stands inside lines: code spans, links, images, footnote references, inline directives, bare addresses.
 
-Each is replaced by a mark, so that an engine sees emphasis, entities and raw HTML only. Every character is looked at a bounded number of times.
+Each is replaced by a mark, so that an engine sees emphasis, entities and raw HTML only. Every character is looked at a
+bounded number of times.
 """
 
 import re
@@ -16,12 +17,12 @@ from generator.markup.definitions import Definition, label_key
 from generator.markup.directives import DirectiveReader
 from generator.markup.items import Character, Code, Item, Link, More, NoteMark, Picture
 from generator.markup.lines import Run
-from generator.markup.marks import mark
+from generator.markup.marks import REPLACEMENT, RESERVED_REFERENCE, mark
 from generator.markup.urls import bare_url_end, decoded
 from generator.source.places import Place
 from generator.source.suggest import did_you_mean
 
-_SPECIAL = re.compile(r"\\|`+|<|!\[|\[|\]|:(?=[A-Za-z])|https?://|\{\{[<%]|\{%", re.IGNORECASE)
+_SPECIAL = re.compile(r"\\|`+|<|!\[|\[|\]|:(?=[A-Za-z])|https?://|\{\{[<%]|\{%|&#", re.IGNORECASE)
 _BACKTICKS = re.compile(r"`+")
 _NAME = re.compile(r":([A-Za-z][\w-]*)(?=[\[{])")
 _NEARLY = re.compile(r":([A-Za-z][\w-]*)[ \t]+(?=[\[{])")
@@ -30,7 +31,9 @@ _LABEL = re.compile(r"\[((?:[^\[\]\\]|\\.){0,999})\]", re.DOTALL)
 _DESTINATION_SPACE = re.compile(r"[ \t]*\n?[ \t]*")
 _AUTOLINK = re.compile(r"<([A-Za-z][A-Za-z0-9+.-]{1,31}:[^\s<>]*)>")
 _EMAIL = re.compile(r"<([A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?)>")
-_TAG = re.compile(r"<(/?)([A-Za-z][\w-]*)((?:\s++[A-Za-z_:@][\w:.@-]*+(?:\s*+=\s*+(?:\"[^\"]*+\"|'[^']*+'|[^\s\"'=<>`]++))?+)*+)\s*+/?>")
+_TAG = re.compile(
+    r"<(/?)([A-Za-z][\w-]*)((?:\s++[A-Za-z_:@][\w:.@-]*+(?:\s*+=\s*+(?:\"[^\"]*+\"|'[^']*+'|[^\s\"'=<>`]++))?+)*+)\s*+/?>"
+)
 _TAG_ATTRIBUTE = re.compile(r"([A-Za-z_:@][\w:.@-]*+)(?:\s*+=\s*+(?:\"([^\"]*+)\"|'([^']*+)'|([^\s\"'=<>`]++)))?+")
 _MORE = re.compile(r"<!--[ \t]*more[ \t]*-->", re.IGNORECASE)
 _PUNCTUATION = frozenset("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~")
@@ -120,6 +123,8 @@ class InlineReader:
         if opened > text.rfind("-->"):
             self.complaints.error("CL216", "this comment is never closed", locate(opened), "Close it with -->.")
             text = text[:opened] + "&lt;" + text[opened + 1 :]
+        for reserved in RESERVED_REFERENCE.finditer(text):
+            self.complaints.reserved(reserved[0], locate(reserved.start()))
         for tag in _TAG.finditer(text):
             if not tag[1]:
                 self.tags.append(raw_tag(tag, locate))
@@ -201,27 +206,30 @@ class _Reading:
                 hint = f"At most {_DEEPEST_BRACKETS} are read; put a backslash before those that are text."
                 self.reader.complaints.error("CL215", "too many brackets are open", place, hint)
                 return [
-                    _Edit(match.start(), match.end(), f"&#{ord(match[0])};") for match in re.finditer(r"[\[\]<`]", self.text)
+                    _Edit(match.start(), match.end(), f"&#{ord(match[0])};")
+                    for match in re.finditer(r"[\[\]<`]", self.text)
                 ]
         return self.found
 
     def step(self, match: re.Match[str]) -> int:
         """Read what begins here; returns where to go on."""
-        token, at = match[0], match.start()
-        first = token[0]
+        found, at = match[0], match.start()
+        first = found[0]
         if first == "\\":
             return self.escape(at)
         if first == "`":
-            return self.code(at, len(token))
+            return self.code(at, len(found))
         if first == "<":
             return self.angle(at)
         if first in "hH":
             return self.bare_url(at)
         if first == ":":
             return self.directive(at)
+        if first == "&":
+            return self.number(at)
         if first == "{":
-            return self.shortcode(at, token)
-        if token == "]":
+            return self.shortcode(at, found)
+        if found == "]":
             return self.close_bracket(at)
         note = _NOTE_MARK.match(self.text, at) if first == "[" else None
         if note is not None:
@@ -268,6 +276,14 @@ class _Reading:
             attributes, end = self.trailing_attributes(end)
         self.edit(at, end, mark("point", self.reader.add(Code(content, self.locate(at), False, attributes=attributes))))
         return end
+
+    def number(self, at: int) -> int:
+        reserved = RESERVED_REFERENCE.match(self.text, at)
+        if reserved is None:
+            return at + 2
+        self.reader.complaints.reserved(reserved[0], self.locate(at))
+        self.edit(at, reserved.end(), REPLACEMENT)
+        return reserved.end()
 
     def shortcode(self, at: int, token: str) -> int:
         if not self.verbatim:
@@ -338,7 +354,13 @@ class _Reading:
         text = self.text
         before = text[at - 1 : at]
         end = bare_url_end(text, at)
-        if end == at or self.anchors or self.verbatim or (before.isascii() and before.isalnum()) or before in ("/", "=", "@"):
+        if (
+            end == at
+            or self.anchors
+            or self.verbatim
+            or (before.isascii() and before.isalnum())
+            or before in ("/", "=", "@")
+        ):
             return max(end, at + 4)
         return self.linked(at, end, text[at:end], text[at:end], at)
 
@@ -354,7 +376,9 @@ class _Reading:
             nearly = _NEARLY.match(text, at)
             if nearly is not None and nearly[1] in self.reader.directives.declarations:
                 hint = f"Write :{nearly[1]} without a space behind it."
-                self.reader.complaints.error("CL209", "a space stands behind the name of a directive", self.locate(nearly.end() - 1), hint)
+                self.reader.complaints.error(
+                    "CL209", "a space stands behind the name of a directive", self.locate(nearly.end() - 1), hint
+                )
             return at + 1
         if text[match.end()] == "[":
             self.openers.append(_Opener(match.end(), "directive", len(self.found), match[1]))
@@ -371,7 +395,9 @@ class _Reading:
     def directive_attributes(self, at: int) -> tuple[tuple[Attribute, ...], int] | None:
         found = read_attributes(self.text, at)
         if isinstance(found, Malformed):
-            self.reader.complaints.error("CL209", found.message, self.locate(found.at), "Write {key=value} or {key=\"two words\"}.")
+            self.reader.complaints.error(
+                "CL209", found.message, self.locate(found.at), 'Write {key=value} or {key="two words"}.'
+            )
             return None
         return found
 
@@ -385,7 +411,9 @@ class _Reading:
                 return end
             attributes, end = found
         plain = self.plain(opener, opener.at + 1, at)
-        directive = self.reader.directives.read(opener.name, "inline", plain, attributes, self.locate(start), self.locate)
+        directive = self.reader.directives.read(
+            opener.name, "inline", plain, attributes, self.locate(start), self.locate
+        )
         if directive is None:
             return end
         number = self.reader.add(directive)
@@ -431,7 +459,9 @@ class _Reading:
             return at + 1
         place = self.locate(match.start(1) if match[1].strip() else opener.at)
         hint = did_you_mean(label_key(written), self.reader.definitions)
-        hint = hint or f"Write [{written}]: and an address on a line of its own, or a backslash before [ for plain text."
+        hint = (
+            hint or f"Write [{written}]: and an address on a line of its own, or a backslash before [ for plain text."
+        )
         self.reader.complaints.error("CL202", f"there is no link definition [{written}]", place, hint)
         return match.end()
 
@@ -474,7 +504,7 @@ class _Reading:
         return tuple((pair.key, "" if pair.value is None else pair.value) for pair in pairs), end
 
     def destination(self, at: int) -> tuple[str, int, str, int] | None:
-        """Decoded address, its index, decoded title and the index behind `)` of an inline link; None when it is none."""
+        """Decoded address, its index, decoded title, index behind `)` of an inline link; None when it is none."""
         text = self.text
         start = _skip(text, at + 1)
         if text.startswith("<", start):
@@ -517,9 +547,13 @@ class _Reading:
     def told_spaces(self, start: int, after: int) -> None:
         """A file name with spaces is a link nowhere but in some programs: say so rather than print it."""
         rest = self.text[start : after + 500].partition(")")[0].partition("\n")[0]
-        if " " in rest and re.search(r"\.(?:md|markdown|html?|pdf|jpe?g|png|webp|gif|svg|avif)(?:#\S*)?$", rest.strip(), re.IGNORECASE):
+        if " " in rest and re.search(
+            r"\.(?:md|markdown|html?|pdf|jpe?g|png|webp|gif|svg|avif)(?:#\S*)?$", rest.strip(), re.IGNORECASE
+        ):
             hint = f"Write (<{rest.strip()}>)."
-            self.reader.complaints.error("CL231", "an address with spaces needs angle brackets", self.locate(start), hint)
+            self.reader.complaints.error(
+                "CL231", "an address with spaces needs angle brackets", self.locate(start), hint
+            )
 
     def plain(self, opener: _Opener, start: int, end: int) -> str:
         """What stands in a bracket as plain text."""
@@ -539,8 +573,10 @@ class _Reading:
         if source.startswith("`"):
             return source.strip("`").strip()
         if source.startswith("!["):
-            return next((dict(item.attributes)["alt"] for item in reversed(self.reader.items) if isinstance(item, Picture)), "")
-        if source.startswith(("[^", "<!--", "{")) or source.startswith("]"):
+            return next(
+                (dict(item.attributes)["alt"] for item in reversed(self.reader.items) if isinstance(item, Picture)), ""
+            )
+        if source.startswith(("[^", "<!--", "{", "]")):
             return ""
         if source.startswith("\\"):
             return source

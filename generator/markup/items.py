@@ -94,4 +94,6 @@ def is_block(item: Item) -> bool:
     """Whether a mark stands between paragraphs rather than in one."""
     if isinstance(item, Directive):
         return item.form == "block" or (item.form == "leaf" and not item.text)
-    return isinstance(item, Note | Callout | QuotedLanguage | More | Separator) or (isinstance(item, Code) and item.block)
+    return isinstance(item, Note | Callout | QuotedLanguage | More | Separator) or (
+        isinstance(item, Code) and item.block
+    )

@@ -4,21 +4,19 @@ from collections.abc import Sequence
 
 from generator.markup.footnotes import REFERENCE_CLASS
 from generator.markup.items import Item, More
-from generator.markup.tokens import Begin, End, Finish, Mark, Start, Text, Token, plain_text
-
-_TAKEN_OUT = frozenset({"footnotes", "footnote-back"})
+from generator.markup.tokens import Begin, End, Finish, Mark, Start, Text, Token, depth_change, plain_text
 
 
 def lead_of(tokens: Sequence[Token], items: Sequence[Item]) -> list[Token]:
     """What stands before `<!--more-->`, to the end of the block it stands in; without one the first paragraph.
 
-    No ids and no references to footnotes: a list shows many leads on one page.
+    No ids and no footnotes: a list shows many leads on one page.
     """
     end = _end_of_more(tokens, items)
     if end >= 0:
-        return readable(tokens[:end], ids=False)
+        return _bare(tokens[:end])
     start, end = _first_paragraph(tokens)
-    return readable(tokens[start:end], ids=False)
+    return _bare(tokens[start:end])
 
 
 def without_more(tokens: Sequence[Token], items: Sequence[Item]) -> list[Token]:
@@ -26,38 +24,35 @@ def without_more(tokens: Sequence[Token], items: Sequence[Item]) -> list[Token]:
     return [token for token in tokens if not (isinstance(token, Mark) and isinstance(items[token.number], More))]
 
 
-def readable(tokens: Sequence[Token], *, ids: bool = True) -> list[Token]:
-    """The tokens without footnotes and references to them, and without `ids` where they are not wanted."""
+def _bare(tokens: Sequence[Token]) -> list[Token]:
+    return [
+        _without_id(token) if isinstance(token, Start) else token
+        for token in without_notes(tokens, texts=False)
+        if not isinstance(token, Mark)
+    ]
+
+
+def without_notes(tokens: Sequence[Token], *, texts: bool) -> list[Token]:
+    """The tokens without references to footnotes and the ways back; the footnotes themselves stay with `texts`."""
     kept: list[Token] = []
-    skipped = 0
+    gone_calls = {"footnote-back"} if texts else {"footnote-back", "footnotes"}
     opened: list[bool] = []
+    skipped = 0
     for token in tokens:
-        if isinstance(token, Start) and not token.is_void:
-            skipped += _is_reference(token)
-            if not skipped:
-                kept.append(token if ids else _without_id(token))
-            opened.append(_is_reference(token))
-        elif isinstance(token, End):
-            if not skipped:
-                kept.append(token)
-            skipped -= opened.pop() if opened else 0
-        elif isinstance(token, Begin):
-            gone = token.call.name in _TAKEN_OUT
-            skipped += gone
+        begins = isinstance(token, Begin) or (isinstance(token, Start) and not token.is_void)
+        if begins:
+            gone = token.call.name in gone_calls if isinstance(token, Begin) else _is_reference(token)
             opened.append(gone)
-            if not skipped:
-                kept.append(token)
-        elif isinstance(token, Finish):
-            if not skipped:
-                kept.append(token)
-            skipped -= opened.pop() if opened else 0
-        elif not skipped:
-            kept.append(_without_id(token) if isinstance(token, Start) and not ids else token)
-    return [token for token in kept if not isinstance(token, Mark)]
+            skipped += gone
+        if not skipped:
+            kept.append(token)
+        if isinstance(token, End | Finish) and opened:
+            skipped -= opened.pop()
+    return kept
 
 
-def _is_reference(token: Start) -> bool:
-    return token.name == "sup" and token.attributes.get("class") == REFERENCE_CLASS
+def _is_reference(token: Token) -> bool:
+    return isinstance(token, Start) and token.name == "sup" and token.attributes.get("class") == REFERENCE_CLASS
 
 
 def _without_id(token: Start) -> Start:
@@ -73,10 +68,8 @@ def _end_of_more(tokens: Sequence[Token], items: Sequence[Item]) -> int:
     for index, token in enumerate(tokens):
         if isinstance(token, Mark) and isinstance(items[token.number], More):
             seen = True
-        elif isinstance(token, Begin) or (isinstance(token, Start) and not token.is_void):
-            depth += 1
-        elif isinstance(token, End | Finish):
-            depth -= 1
+        else:
+            depth += depth_change(token)
         if seen and not depth:
             return index + 1
     return -1
@@ -88,14 +81,10 @@ def _first_paragraph(tokens: Sequence[Token]) -> tuple[int, int]:
     starts: list[tuple[int, int]] = []
     inner: tuple[int, int] | None = None
     for index, token in enumerate(tokens):
-        if isinstance(token, Begin) or (isinstance(token, Start) and not token.is_void):
-            if isinstance(token, Start) and token.name == "p":
-                starts.append((index, depth))
-            depth += 1
-        elif isinstance(token, End | Finish):
-            depth -= 1
-            if not isinstance(token, End) or token.name != "p" or not starts:
-                continue
+        if isinstance(token, Start) and token.name == "p":
+            starts.append((index, depth))
+        depth += depth_change(token)
+        if isinstance(token, End) and token.name == "p" and starts:
             start, level = starts.pop()
             has_words = any(isinstance(piece, Text) and not piece.text.isspace() for piece in tokens[start:index])
             if has_words and not level:
@@ -108,4 +97,3 @@ def _first_paragraph(tokens: Sequence[Token]) -> tuple[int, int]:
 def summary_of(lead: Sequence[Token]) -> str:
     """The words of a lead in one line."""
     return " ".join(plain_text(lead).split())
-

@@ -43,7 +43,7 @@ def read_lines(text: str, first_line: int) -> list[Line]:
 class Run(Struct):
     """Consecutive lines that an engine reads as one piece of text.
 
-    `prefixes` are what the engine gets before each line; `starts` the index into the line's text where its content begins.
+    `prefixes` are what the engine gets before each line; `starts` the indexes where the content of each begins.
     `level` is that of a heading, 0 for other text; `raw` means a block of raw HTML.
     """
 

@@ -1,6 +1,7 @@
 """Links, pictures and files as slots: what only the whole site can resolve."""
 
 from collections.abc import Sequence
+from typing import Literal
 
 from generator.markup.complaints import Complaints
 from generator.markup.items import Item, Link, Picture
@@ -83,7 +84,11 @@ class _Slots:
             return self.anchor(token)
         if name == "img":
             return self.image(token)
-        spots = [attribute for attribute in token.attributes if attribute in REQUESTING or (attribute == "href" and name in ("area", "link"))]
+        spots = [
+            attribute
+            for attribute in token.attributes
+            if attribute in REQUESTING or (attribute == "href" and name in ("area", "link"))
+        ]
         return self.with_urls(token, spots) if spots else [token]
 
     def anchor(self, token: Start) -> list[Token]:
@@ -106,8 +111,8 @@ class _Slots:
             html += f' {attribute}="'
             pieces = srcset_addresses(value) if "srcset" in attribute else (value,)
             for index, address in enumerate(pieces):
-                kind = "link" if attribute == "href" and token.name == "area" else "picture" if is_picture(address) else "file"
-                number = self.refer(Reference(kind, address, *place))
+                is_link = attribute == "href" and token.name == "area"
+                number = self.refer(Reference("link" if is_link else _file_kind(address), address, *place))
                 kept += (Markup(html + (", " if index else "")), Hole(Slot(number, "url")))
                 html = _descriptor(value, index) if "srcset" in attribute else ""
             html += '"'
@@ -118,7 +123,11 @@ class _Slots:
     def image(self, token: Start) -> list[Token]:
         target = token.attributes.get("src", "")
         place = self.locate("img", "src", target)
-        rest = tuple((name, value) for name, value in token.attributes.items() if name not in _OF_AN_IMAGE or name == "decorative")
+        rest = tuple(
+            (name, value)
+            for name, value in token.attributes.items()
+            if name not in _OF_AN_IMAGE or name == "decorative"
+        )
         alt = token.attributes.get("alt")
         if alt is None and "decorative" not in token.attributes and token.attributes.get("role") != "presentation":
             self.without_alt(target, place)
@@ -145,14 +154,19 @@ class _Slots:
 
     def elsewhere(self, item: Picture) -> None:
         if not item.target.strip():
-            self.complaints.error("CL226", "this picture has no address", item.place, "Write the name of its file in parentheses.")
+            self.complaints.error(
+                "CL226", "this picture has no address", item.place, "Write the name of its file in parentheses."
+            )
             return
         message = f"the picture “{item.target[:80]}” lies elsewhere, which would be told of each reader"
         self.complaints.error("CL222", message, item.place, "Save it beside the article and write its file name.")
+
+
+def _file_kind(address: str) -> Literal["picture", "file"]:
+    return "picture" if is_picture(address) else "file"
 
 
 def _descriptor(value: str, index: int) -> str:
     """Width or density of the n-th picture of a `srcset`, with a leading space."""
     pieces = [piece.split() for piece in value.split(",") if piece.split()]
     return " " + " ".join(pieces[index][1:]) if len(pieces[index]) > 1 else ""
-

@@ -22,7 +22,7 @@ class Locator:
                 self.values.setdefault((tag.name, attribute, unquote(value)), []).append(place)
 
     def __call__(self, element: str, attribute: str, value: str) -> Place:
-        """Line and column of an attribute's value, or of the element when `attribute` is ''; (0, 0) when nowhere found."""
+        """Line and column of an attribute's value, of the element when `attribute` is ''; (0, 0) when not found."""
         if not attribute:
             tags = self.tags.get(element, [])
             return tags[0].place if tags else (0, 0)

@@ -9,9 +9,40 @@ from generator.markup.urls import is_elsewhere, runs_code
 from generator.source.places import Place
 
 # Attributes whose address the browser fetches while it shows the page.
-REQUESTING = frozenset({"src", "srcset", "imagesrcset", "poster", "data", "background", "codebase", "archive", "classid", "longdesc", "profile", "manifest", "lowsrc", "dynsrc"})
+REQUESTING = frozenset(
+    {
+        "src",
+        "srcset",
+        "imagesrcset",
+        "poster",
+        "data",
+        "background",
+        "codebase",
+        "archive",
+        "classid",
+        "longdesc",
+        "profile",
+        "manifest",
+        "lowsrc",
+        "dynsrc",
+    }
+)
 _FOLLOWED = frozenset({"href", "xlink:href", "action", "formaction", "cite", "ping", "to", "from", "values", "by"})
-_HREF_REQUESTS = frozenset({"link", "use", "image", "feimage", "script", "lineargradient", "radialgradient", "pattern", "filter", "textpath", "mpath"})
+_HREF_REQUESTS = frozenset(
+    {
+        "link",
+        "use",
+        "image",
+        "feimage",
+        "script",
+        "lineargradient",
+        "radialgradient",
+        "pattern",
+        "filter",
+        "textpath",
+        "mpath",
+    }
+)
 _REFUSED = {
     "base": "changes where every link of the page leads",
     "plaintext": "turns the rest of the page into text",
@@ -98,21 +129,32 @@ class _Policy:
         name = token.name.lower()
         if attribute.startswith("on"):
             hint = "Leave it out: pages work without scripts."
-            self.complaints.error("CL224", f"{attribute}= runs a script, which the policy of the site refuses", self.place(name, attribute, value), hint)
+            self.complaints.error(
+                "CL224",
+                f"{attribute}= runs a script, which the policy of the site refuses",
+                self.place(name, attribute, value),
+                hint,
+            )
             return "attribute"
         if attribute == "style":
             if name in ("td", "th") and _ALIGNED.match(value):
                 return "attribute"
             hint = "Write class=… and give the class its look in a stylesheet of the site."
-            self.complaints.error("CL224", "style= is refused by the policy of the site", self.place(name, attribute, value), hint)
+            self.complaints.error(
+                "CL224", "style= is refused by the policy of the site", self.place(name, attribute, value), hint
+            )
             return "attribute"
         if attribute == "srcdoc":
-            self.complaints.error("CL224", "srcdoc= is a page nobody checks", self.place(name, attribute, value), "Leave it out.")
+            self.complaints.error(
+                "CL224", "srcdoc= is a page nobody checks", self.place(name, attribute, value), "Leave it out."
+            )
             return "element"
         if attribute in REQUESTING or attribute in _FOLLOWED:
             return self.address_refusal(name, attribute, value)
-        if _CSS_ELSEWHERE.search(value) and attribute in ("fill", "stroke", "filter", "mask", "clip-path", "marker", "cursor") and is_elsewhere(
-            value.partition("(")[2].strip(" '\"")
+        if (
+            _CSS_ELSEWHERE.search(value)
+            and attribute in ("fill", "stroke", "filter", "mask", "clip-path", "marker", "cursor")
+            and is_elsewhere(value.partition("(")[2].strip(" '\""))
         ):
             self.elsewhere(name, attribute, value)
             return "attribute"
@@ -130,10 +172,12 @@ class _Policy:
                 return "attribute"
             return ""
         if attribute == "ping":
-            self.complaints.error("CL223", "ping= tells somebody what readers follow", self.place(name, attribute, value), "Leave it out.")
+            self.complaints.error(
+                "CL223", "ping= tells somebody what readers follow", self.place(name, attribute, value), "Leave it out."
+            )
             return "attribute"
         requests = attribute in REQUESTING or (attribute in ("href", "xlink:href") and name in _HREF_REQUESTS)
-        if not requests or name == "img" and attribute == "src":
+        if not requests or (name == "img" and attribute == "src"):
             return ""
         if any(is_elsewhere(address) for address in addresses):
             self.elsewhere(name, attribute, value)
@@ -143,7 +187,9 @@ class _Policy:
     def code(self, name: str, attribute: str, value: str) -> None:
         shown = value.strip()[:40]
         message = f"the address “{shown}” could run code in a reader's browser"
-        self.complaints.error("CL225", message, self.place(name, attribute, value), "Link to a page, or leave the address out.")
+        self.complaints.error(
+            "CL225", message, self.place(name, attribute, value), "Link to a page, or leave the address out."
+        )
 
     def elsewhere(self, name: str, attribute: str, value: str) -> None:
         message = f"<{name}> would ask {_host(value)} each time somebody reads this"

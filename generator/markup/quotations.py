@@ -17,8 +17,9 @@ _DASH = re.compile(r"(?:--(?!-)|[—―])[ \t\u00a0]*(?=\S)|---[ \t]*(?=\S)")
 def with_quotations(tokens: list[Token], items: Sequence[Item], complaints: Complaints) -> list[Token]:
     """Each outermost `<blockquote>` as a call `quotation` or `callout`.
 
-    `quotation` has `attribution` (plain text), `language`, `source` and `url` (where the attribution leads, http or https), each '' when
-    unknown; `callout` has `kind` and `title`. Quotations inside a quotation stay elements, with `lang` when theirs is given.
+    `quotation` has `attribution` (plain text), `language`, `source` and `url` (where the attribution leads, http or
+    https), each '' when unknown; `callout` has `kind` and `title`. Quotations inside a quotation stay elements, with
+    `lang` when theirs is given.
     """
     if not any(isinstance(token, Start) and token.name == "blockquote" for token in tokens):
         return _without_strays(tokens, items, complaints)
@@ -52,7 +53,7 @@ class _Quotations:
         if callout is not None:
             mark, item = callout
             call = Call("callout", {"kind": item.kind, "title": item.title}, line=item.place[0], column=item.place[1])
-            return [Begin(call), *_trimmed(self.called(mark + 1, close, outer=True)), Finish()]
+            return [Begin(call, item.title), *_trimmed(self.called(mark + 1, close, outer=True)), Finish()]
         inner = self.called(index + 1, close, outer=False)
         inner, language = self.language(inner)
         if not outer:
@@ -60,7 +61,9 @@ class _Quotations:
             return [Start("blockquote", attributes), *inner, End("blockquote")]
         inner, attribution, url = self.attribution(_trimmed(inner))
         language = language or token.attributes.get("lang", "")
-        url = url or (token.attributes.get("cite", "") if scheme(token.attributes.get("cite", "")) in ("http", "https") else "")
+        url = url or (
+            token.attributes.get("cite", "") if scheme(token.attributes.get("cite", "")) in ("http", "https") else ""
+        )
         call = Call("quotation", {"attribution": attribution, "language": language, "source": "", "url": url})
         return [Begin(call), *inner, Finish()]
 
@@ -137,7 +140,9 @@ def _last_line(content: Sequence[Token]) -> tuple[list[Token], list[Token]]:
             before, said = list(content[:index]), list(content[index + 1 :])
             break
         elif not depth and isinstance(token, Text) and "\n" in token.text.rstrip():
-            upper, _newline, lower = token.text.rpartition("\n") if index < len(content) - 1 else token.text.rstrip().rpartition("\n")
+            upper, _newline, lower = (
+                token.text.rpartition("\n") if index < len(content) - 1 else token.text.rstrip().rpartition("\n")
+            )
             before, said = [*content[:index], Text(upper)], [Text(lower), *content[index + 1 :]]
             break
     while before and (_is_break(before[-1]) or _is_space(before[-1]) or before[-1] == Text("")):

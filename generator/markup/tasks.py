@@ -3,7 +3,7 @@
 import re
 
 from generator.markup.items import Item, is_block
-from generator.markup.tokens import BLOCKS, End, Mark, Markup, Start, Text, Token
+from generator.markup.tokens import BLOCKS, End, Mark, Markup, Start, Text, Token, depth_change
 
 _BOX = re.compile(r"\s*\[([ xX])\]\s+(?=\S)|\s*\[([ xX])\]\s+\Z")
 
@@ -44,10 +44,15 @@ def _is_lead(token: Token) -> bool:
 
 
 def _label_end(tokens: list[Token], start: int, items: list[Item]) -> int:
+    """Where the line of a task ends: before the first block, and before what holds it."""
+    depth = 0
+    outermost = start
     for index in range(start, len(tokens)):
         token = tokens[index]
-        if isinstance(token, Start | End) and token.name in BLOCKS:
-            return index
-        if isinstance(token, Mark) and is_block(items[token.number]):
-            return index
-    return len(tokens)
+        is_edge = isinstance(token, Start | End) and token.name in BLOCKS
+        if is_edge or (isinstance(token, Mark) and is_block(items[token.number])):
+            return outermost if depth else index
+        if not depth:
+            outermost = index
+        depth += depth_change(token)
+    return outermost if depth else len(tokens)

@@ -9,16 +9,21 @@ from msgspec import Struct
 from generator.markup.marks import MARK, MarkKind, read_mark, without_marks
 from generator.model.body import Call, Slot
 
-VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
-RAW_TEXT = frozenset("script style xmp iframe noembed noframes plaintext".split())
-BLOCKS = frozenset(
-    "address article aside blockquote caption center dd details dialog div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 "
-    "h5 h6 header hgroup hr legend li main menu nav ol option p pre section summary table tbody td tfoot th thead tr ul".split()
-)
+VOID = frozenset({
+    "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr",
+})  # fmt: skip
+RAW_TEXT = frozenset({"script", "style", "xmp", "iframe", "noembed", "noframes", "plaintext"})
+BLOCKS = frozenset({
+    "address", "article", "aside", "blockquote", "caption", "center", "dd", "details", "dialog", "div", "dl", "dt",
+    "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hgroup",
+    "hr", "legend", "li", "main", "menu", "nav", "ol", "option", "p", "pre", "section", "summary", "table", "tbody",
+    "td", "tfoot", "th", "thead", "tr", "ul",
+})  # fmt: skip
 """Elements that begin a new line of text."""
 
 _TOKEN = re.compile(r"<!--(.*?)-->|<(/?)([A-Za-z][^\s/>]*)((?:[^\"<>]|\"[^\"]*\")*)>|<[!?][^>]*>", re.DOTALL)
 _ATTRIBUTE = re.compile(r"([^\s=\"]+)(?:=\"([^\"]*)\")?")
+_FOREIGN = re.compile("<(?:svg|math)", re.IGNORECASE)
 
 
 class Text(Struct, frozen=True):
@@ -74,9 +79,10 @@ class Hole(Struct, frozen=True):
 
 
 class Begin(Struct, frozen=True):
-    """A call begins here; its `inner` is what comes up to `Finish`."""
+    """A call begins here; its `inner` is what comes up to `Finish`. `plain` is what plain text has in front of that."""
 
     call: Call
+    plain: str = ""
 
 
 class Finish(Struct, frozen=True):
@@ -86,12 +92,22 @@ class Finish(Struct, frozen=True):
 Token = Text | Start | End | Comment | Mark | Markup | Hole | Begin | Finish
 
 
-def balanced(html: str) -> str:
-    """HTML as a browser would understand it, every element closed."""
+def balanced(html: str) -> tuple[str, tuple[str, ...]]:
+    """HTML as a browser would understand it, every element closed; and which elements were taken out of SVG or MathML.
+
+    Scripts, styles and frames mean something else in a drawing than in HTML, which attacks rely on: they cannot stay.
+    """
+    if not html:
+        return "", ()
     from selectolax.lexbor import LexborHTMLParser
 
-    # A fragment that begins with text loses nothing, an empty one has no root.
-    return LexborHTMLParser(html, is_fragment=True).html or "" if html else ""
+    tree = LexborHTMLParser(html, is_fragment=True)
+    removed: list[str] = []
+    if _FOREIGN.search(html):
+        for node in tree.css(", ".join(f"{outer} {inner}" for outer in ("svg", "math") for inner in sorted(RAW_TEXT))):
+            removed.append(str(node.tag))
+            node.decompose()
+    return tree.html or "", tuple(removed)
 
 
 def tokenise(html: str) -> list[Token]:
@@ -176,6 +192,17 @@ def serialise(tokens: Iterable[Token]) -> str:
     return "".join(pieces)
 
 
+def depth_change(token: Token) -> int:
+    """1 where an element, a call or a link opens, -1 where it closes, else 0."""
+    if isinstance(token, Start):
+        return 0 if token.is_void else 1
+    if isinstance(token, Hole):
+        return {"link": 1, "unlink": -1}.get(token.slot.role, 0)
+    if isinstance(token, Mark):
+        return {"open": 1, "close": -1}.get(token.kind, 0)
+    return isinstance(token, Begin) - isinstance(token, End | Finish)
+
+
 def matching_ends(tokens: Sequence[Token]) -> dict[int, int]:
     """The index of each element's end by that of its start."""
     ends: dict[int, int] = {}
@@ -198,6 +225,8 @@ def plain_text(tokens: Iterable[Token]) -> str:
                 pieces.append(text)
             case Markup(_html, plain, block):
                 pieces.append(f"\n{plain}\n" if block else plain)
+            case Begin(_call, plain) if plain:
+                pieces.append(f"\n{plain}\n")
             case Start(name) | End(name) if name in BLOCKS:
                 pieces.append("\n")
             case Start("br"):

@@ -3,6 +3,8 @@
 import re
 from html import unescape
 
+from generator.markup.marks import without_marks
+
 _INVISIBLE = re.compile(r"[\x00-\x20\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff]")
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
@@ -16,7 +18,7 @@ def decoded(target: str) -> str:
     """A destination as Markdown writes it, with backslash escapes and entities decoded (CommonMark 0.31 §2.4, §2.5)."""
     if "\\" in target:
         target = _ESCAPE.sub(r"\1", target)
-    return unescape(target) if "&" in target else target
+    return without_marks(unescape(target)) if "&" in target else target
 
 
 def scheme(target: str) -> str:

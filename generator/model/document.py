@@ -286,8 +286,8 @@ class Media(Struct, frozen=True):
 class Section(Struct, frozen=True):
     """A folder of content with an address of its own, as its `_section.toml` says.
 
-    `url` is the pattern of its articles' addresses (`/news/{slug}/`); `listing` says whether it has a list; `feed` whether
-    it has a feed; `defaults` are front matter for its articles.
+    `url` is the pattern of its articles' addresses (`/news/{slug}/`); `listing` says whether it has a list; `feed`
+    whether it has a feed; `defaults` are front matter for its articles.
     """
 
     name: str

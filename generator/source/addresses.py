@@ -38,7 +38,7 @@ def refusal(text: str, *, mail: bool = True) -> str:
     if scheme == "mailto" and mail:
         return _mail_refusal(text[len("mailto:") :])
     if scheme not in ("http", "https"):
-        return f"begins with {match[1]}:, which no page may link to"
+        return f"begins with {match[1]}:, which is refused"
     if _REFUSED_CHARACTER.search(text):
         return "holds a space or another character that addresses cannot have"
     try:

@@ -34,6 +34,7 @@ _ROBOTS_WORDS = (
 _LANGUAGE_SHAPE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z]{4})?(-([A-Za-z]{2}|\d{3}))?(-[A-Za-z0-9]{5,8})*\Z")
 _INVISIBLE = re.compile("[\u200b\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]")
 
+_LONGEST_SHOWN = 60
 _TEXT = "text"
 _EXPECTED = {
     "int": "a whole number",
@@ -164,7 +165,7 @@ class _Checker:
             what = "groups of keys" if field.type == "table" else _expected(field)
             hint = "Write it as a list."
             if isinstance(value, str):
-                hint = f'Write it as a list: ["{value.strip()}"].'
+                hint = f'Write it as a list: ["{_cut(value.strip())}"].'
             elif field.type == "table" and field.example:
                 hint = f"Write it as a list: {example_in(field.example, self.places.format)}"
             self.say(family, TYPE, f"{_named(at)} must be a list of {what}, not {_kind(value)}", at, hint)
@@ -213,7 +214,8 @@ class _Checker:
             elif field.type == "texts":
                 found[name] = self.one(item, Field(name, "line", ""), family, here)
             elif field.table is not None:
-                found[name] = self.table(item, field.table, here)
+                inner = self.table(item, field.table, here)
+                found[name] = inner if isinstance(item, Mapping) else None
             elif isinstance(item, Mapping):
                 found[name] = item
             else:
@@ -269,13 +271,13 @@ class _Checker:
             return None
         if field.choices and text not in field.choices:
             hint = did_you_mean(text, field.choices) or f"Write one of {', '.join(field.choices)}."
-            self.say(family, CHOICE, f"“{text}” is no {_named(at)}", at, hint)
+            self.say(family, CHOICE, f"“{_cut(text)}” is no {_named(at)}", at, hint)
             return None
         if field.type in ("moment", "day", "partial"):
             return self.date(text, field, family, at)
         number, message, hint = self.shape(text, field, at)
         if message:
-            self.say(family, number, message, at, hint)
+            self.say(family, number, message.replace(text, _cut(text)), at, hint)
             return None
         return text.removeprefix("#") if field.type == "hashtag" else text
 
@@ -287,7 +289,7 @@ class _Checker:
                 return read_partial(text)
             return read_moment(text, self.rules.zone)
         except DateError as error:
-            self.say(family, DATE, str(error), at, error.hint)
+            self.say(family, DATE, str(error).replace(text, _cut(text)), at, error.hint)
             return None
 
     def shape(self, text: str, field: Field, at: KeyPath) -> tuple[int, str, str]:
@@ -297,7 +299,7 @@ class _Checker:
         if kind in ("url", "web") or (kind in ("target", "reference") and has_scheme(text)):
             why = refusal(text, mail=kind != "web")
             hint = "Write the whole address, https://…"
-            return ADDRESS, f"{name}: the address “{text}” {why}" if why else "", hint
+            return ADDRESS, f"{name}: “{text}” {why}" if why else "", hint
         if kind == "contact":
             fine = is_email(text) or not refusal(text)
             return (
@@ -406,6 +408,10 @@ def _is_uuid(text: str) -> bool:
         return str(uuid.UUID(text)) == text.lower().removeprefix("urn:uuid:")
     except ValueError:
         return False
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _LONGEST_SHOWN else f"{text[: _LONGEST_SHOWN - 1]}…"
 
 
 def _may_be_other(name: str, table: Table) -> bool:

@@ -27,9 +27,9 @@ FileKind = Literal["article", "page", "campaign", "text", "draft", "section", "d
 class Whereabouts(Struct, frozen=True):
     """What a path says of its file.
 
-    `stem` is the name without language and extension, for a bundle the folder's; `folder` is
-    the path between `content/` and it. `section` is the folder's name for what is in a section, 'posts' for posts. `bundle` is the folder whose files
-    belong to the document, or ''. `message` and `hint` tell why a misplaced file is so.
+    `stem` is the name without language and extension, for a bundle the folder's; `folder` is the path between
+    `content/` and it. `section` is the folder's name for what is in a section, 'posts' for posts. `bundle` is the
+    folder whose files belong to the document, or ''. `message` and `hint` tell why a misplaced file is so.
     """
 
     kind: FileKind

@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from generator.config import Config
 from generator.engine.digest import digest_value, encode
+from generator.markup import Converted, convert
 from generator.model.directive import Declaration
 from generator.model.document import (
     Campaign,
@@ -50,7 +51,7 @@ from generator.text.phones import is_phone
 from generator.text.slugs import RESERVED, collision_key, slug, slug_problem
 from generator.text.words import reading_minutes
 
-Convert = Callable[..., Any]
+Convert = Callable[..., Converted]
 _READERS: dict[str, Callable[[str, str], Reading]] = {
     "toml": read_toml,
     "yaml": read_yaml,
@@ -97,7 +98,7 @@ def parse_document(
     config: Config,
     sections: Mapping[str, Section],
     declarations: Mapping[str, Declaration],
-    converter: Convert | None = None,
+    converter: Convert = convert,
 ) -> tuple[Document | None, tuple[Problem, ...]]:
     """A Markdown file as a document, with everything that is wrong with it.
 
@@ -120,7 +121,7 @@ def parse_document(
     if front.values is None:
         return None, _as_notes(problems) if _is_draft(place, text) else problems
     work = _Work(file.path, config, place, document_type, front, sections.get(place.section))
-    document = work.document(declarations, converter or _convert())
+    document = work.document(declarations, converter)
     ignored = document.entry.matter.ignore
     problems = tuple(
         problem for problem in (*problems, *work.problems) if problem.severity == "error" or problem.code not in ignored
@@ -189,12 +190,6 @@ def parse_data(file: File, content: bytes) -> tuple[Any, tuple[Problem, ...]]:
     return reading.value, problems
 
 
-def _convert() -> Convert:
-    from generator.markup import convert
-
-    return convert
-
-
 def _is_draft(place: Whereabouts, text: str) -> bool:
     """Whether a file whose front matter cannot be read is plainly a draft, which does not hold up a build."""
     return place.kind == "draft" or _DRAFT.search(text[:_HEAD]) is not None
@@ -225,9 +220,7 @@ def _section_refusal(name: str, config: Config | None) -> str:
     taken = (*OWN_FOLDERS, *RESERVED, *((*config.taxonomies, *config.languages) if config is not None else ()))
     if collision_key(name) in taken:
         return f"“{name}” has a meaning of its own and cannot be a section"
-    if slug(name) != name and slug_problem(name):
-        return f"“{name}” cannot be part of an address: {slug_problem(name)}"
-    return ""
+    return slug_problem(unicodedata.normalize("NFC", name))
 
 
 class _Address(Struct, frozen=True):

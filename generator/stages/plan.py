@@ -78,7 +78,6 @@ def plan(site: Site, manager: pluggy.PluginManager) -> Plan:
     outputs.sort(key=lambda output: output.path)
     problems.extend(_collisions(outputs))
     problems.extend(_absent_links(site, outputs))
-    memory: dict[str, Any] = {}
     readings: dict[str, Reading] = {}
     keys: dict[str, str] = {}
     facts = known_facts(manager)
@@ -89,7 +88,7 @@ def plan(site: Site, manager: pluggy.PluginManager) -> Plan:
         key = keys[output.path] = "+".join(names)
         if key in readings:
             continue
-        reading = _joined([read(site.theme, name, memory) for name in names])
+        reading = _joined([read(site.theme, name) for name in names])
         readings[key] = reading
         if output.template not in site.theme.templates:
             problems.append(_no_template(site.theme, output))

@@ -300,14 +300,17 @@ class _Pen:
         """The HTML of a body in the form of this output."""
         card = article or self.job.output.inputs.get("article")
         home = card.url if card else ""
-        return Markup("".join(self._parts(body.parts, body.targets, card, home)))  # noqa: S704 (made from checked parts)
+        text = "".join(self._parts(body.parts, body.targets, card, home))
+        if self.feed and home:
+            text = _own_anchors(text, self.absolute(home))
+        return Markup(text)  # noqa: S704 (made from checked parts)
 
     def _parts(
         self, parts: tuple[Part, ...], targets: tuple[Target, ...], card: Card | None, home: str
     ) -> Iterable[str]:
         for part in parts:
             if isinstance(part, Html):
-                yield _own_anchors(part.text, self.absolute(home)) if self.feed and home else part.text
+                yield part.text
             elif isinstance(part, Slot):
                 yield self._slot(part, targets[part.number], home)
             else:

@@ -221,7 +221,9 @@ def _pages(site: BuiltSite, home: str) -> Sequence[dict[str, Any]]:
         address = home + NOWHERE if path == "404.html" else home + site.url(path).removeprefix(site.base_url)
         pages.append({"path": path, "url": address, "form": form})
     shown = [path for path, form in find_feeds(site).items() if form != "json"]
-    return pages + [{"path": path, "url": home + path, "form": "visit"} for path in shown]
+    return pages + [
+        {"path": path, "url": home + site.url(path).removeprefix(site.base_url), "form": "visit"} for path in shown
+    ]
 
 
 def _is_expected(visit: Visit, url: str) -> bool:

@@ -31,8 +31,8 @@ def made_sites() -> tuple[MadeSite, ...]:
     """The demonstration site first, then the same in the other theme and under a sub-folder, then `sites/` by name."""
     return (
         MadeSite(DEMONSTRATION, ROOT),
-        MadeSite("demonstration-plain", ROOT, ("theme.name=plain",)),
-        MadeSite("demonstration-below", ROOT, ("site.base_url=https://people.example/one/two/",)),
+        MadeSite("demonstration-plain", ROOT, ('theme.name="plain"',)),
+        MadeSite("demonstration-below", ROOT, ('site.base_url="https://people.example/one/two/"',)),
         *(MadeSite(folder.name, folder) for folder in sorted(SITES.iterdir()) if (folder / "site.toml").is_file()),
     )
 
@@ -56,9 +56,6 @@ def build(made: MadeSite, folder: Path) -> BuiltSite:
 
 
 def _base_url(made: MadeSite) -> str:
-    for setting in made.settings:
-        key, _, value = setting.partition("=")
-        if key == "site.base_url":
-            return value
     settings = tomllib.loads((made.folder / "site.toml").read_text(encoding="utf-8"))
-    return str(settings["site"]["base_url"])
+    given = [tomllib.loads(setting).get("site", {}) for setting in made.settings]
+    return str(next((site["base_url"] for site in given if "base_url" in site), settings["site"]["base_url"]))

@@ -1,9 +1,12 @@
 """A built site as a judge sees it: a folder of files, and the address at which they are to be published."""
 
 from pathlib import Path
-from urllib.parse import unquote, urljoin, urlsplit
+from urllib.parse import quote, unquote, urljoin, urlsplit
 
 from msgspec import Struct
+
+# What a path may hold unencoded besides letters and digits (RFC 3986 section 3.3).
+KEPT = "/:@!$&'()*+,;=~"
 
 
 class Finding(Struct, frozen=True, order=True):
@@ -43,8 +46,8 @@ class BuiltSite(Struct, frozen=True):
         return tuple(path for path in self.paths if path.lower().endswith(suffixes))
 
     def url(self, path: str) -> str:
-        """The absolute address of an output file; `index.html` is not written."""
-        return self.base_url + (path.removesuffix("index.html") if is_index(path) else path)
+        """The absolute address of an output file, percent-encoded (RFC 3986); `index.html` is not written."""
+        return self.base_url + quote(path.removesuffix("index.html") if is_index(path) else path, safe=KEPT)
 
     def lead(self, path: str, value: str) -> Address:
         """Where `value`, written in the output file `path`, leads (RFC 3986 section 5, HTML's index.html)."""

@@ -11,7 +11,8 @@ from generator.markup.engines.strike import StrikeExtension
 
 # Read by us already, with places; without them the engine is a third faster and stays linear on hostile brackets.
 _LIFTED_PATTERNS = (
-    "backtick", "reference", "link", "image_link", "image_reference", "short_reference", "short_image_ref", "autolink", "automail",
+    "backtick", "reference", "link", "image_link", "image_reference", "short_reference", "short_image_ref",
+    "autolink", "automail",
 )  # fmt: skip
 
 
@@ -29,7 +30,9 @@ def engine(extensions: tuple[str, ...]) -> Engine:
     for name in extensions:
         reason = _refusal(name)
         if reason:
-            problems.append((f"the Markdown extension “{name}” cannot be loaded: {reason}", "See [markdown] extensions."))
+            problems.append(
+                (f"the Markdown extension “{name}” cannot be loaded: {reason}", "See [markdown] extensions.")
+            )
         else:
             loaded.append(name)
     markdown = Markdown(extensions=[*_own_extensions(), *loaded], output_format="html")

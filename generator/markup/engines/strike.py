@@ -23,4 +23,6 @@ class StrikeExtension(Extension):
 
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802  # the base class names it so
         """Add the pattern before emphasis, so that either may stand inside the other."""
-        md.inlinePatterns.register(_Strike(r"(?<!~)~~(?=[^\s~])((?:[^~]|~(?!~)){1,5000}?)(?<!\s)~~(?!~)", md), "strike", 65)
+        md.inlinePatterns.register(
+            _Strike(r"(?<!~)~~(?=[^\s~])((?:[^~]|~(?!~)){1,5000}?)(?<!\s)~~(?!~)", md), "strike", 65
+        )
