@@ -1,8 +1,10 @@
 """The pipeline: from a folder to a site, one stage after the other."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from msgspec import Struct
@@ -24,8 +26,8 @@ from generator.model.report import Report
 from generator.plugins import plugin_manager
 from generator.stages.find import find
 from generator.stages.gather import Choice, gather, left_out_because
-from generator.stages.plan import known_facts, make_jobs, plan, versions
 from generator.stages.parse_all import parse_all
+from generator.stages.plan import known_facts, make_jobs, plan, versions
 from generator.stages.render import asset_of, render, workshop
 from generator.stages.write import check_output_folder, write
 from generator.theme import load_theme
@@ -59,6 +61,7 @@ def build(
     clock: Clock,
     overrides: Sequence[str] = (),
     output: Path | None = None,
+    state: Path | None = None,
     drafts: bool = False,
     future: bool = False,
     without: Sequence[str] = (),
@@ -69,23 +72,35 @@ def build(
 
     Nothing is written while an error stands (with `strict`, a warning). `clock` is a monotonic one; it serves the
     timings and nothing else. `progress(stage, done, all)` is called now and then.
+
+    `state` is the folder for what is kept from build to build (`.clarion/` of the site). What shows drafts or
+    scheduled texts keeps nothing unless it names a folder: they must not stay behind there.
     """
     say = progress or _silent
     target = output or root / OUTPUT
     timings = _Timings(clock)
+    choice = Choice(now, drafts, future, tuple(without))
     try:
         check_output_folder(target)
-        with build_lock(root / STATE):
-            return _build(
-                root, target, tuple(overrides), Choice(now, drafts, future, tuple(without)), strict, say, timings
-            )
+        with _state(root, state, keeps=not (drafts or future)) as folder, build_lock(folder):
+            return _build(root, target, folder, tuple(overrides), choice, strict, say, timings)
     except Refused as refusal:
         return Report(ok=False, problems=(refusal.problem,), output=str(target), timings=timings.seconds)
+
+
+@contextmanager
+def _state(root: Path, given: Path | None, *, keeps: bool) -> Iterator[Path]:
+    if given is not None or keeps:
+        yield given or root / STATE
+        return
+    with TemporaryDirectory(prefix="clarion-") as folder:
+        yield Path(folder) / STATE
 
 
 def _build(
     root: Path,
     target: Path,
+    state: Path,
     overrides: tuple[str, ...],
     choice: Choice,
     strict: bool,
@@ -114,7 +129,7 @@ def _build(
     if _stands(_heeded(everything, config), strict):
         return _refused(everything, config, library, target, choice, timings)
 
-    store = ArtifactStore(root / STATE)
+    store = ArtifactStore(state)
     shop = workshop(
         theme,
         manager,
@@ -148,11 +163,11 @@ def _build(
     fingerprint = digest_value(
         (found.files, theme.digest, config, versions(), choice.drafts, choice.future, choice.without)
     )
-    ledger = load_ledger(root / STATE, target)
+    ledger = load_ledger(state, target)
     written = write(
         artifacts,
         output=target,
-        state=root / STATE,
+        state=state,
         previous=ledger,
         found=fingerprint,
         next_change=library.next_change,

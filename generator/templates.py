@@ -44,7 +44,7 @@ class Reading(Struct, frozen=True):
 
 
 class _One(Struct, frozen=True):
-    references: tuple[tuple[str, int], ...]
+    references: tuple[tuple[str, int, bool], ...]
     facts: frozenset[str]
     names: dict[str, tuple[str, int, int]]
     assigned: frozenset[str]
@@ -166,8 +166,8 @@ def read(theme: Theme, name: str) -> Reading:
         assigned |= one.assigned
         for free, place in one.names.items():
             names.setdefault(free, place)
-        for reference, line in one.references:
-            if reference not in theme.templates:
+        for reference, line, may_lack in one.references:
+            if reference not in theme.templates and not may_lack:
                 path = theme.templates[current].path
                 hint = suggestion(reference, names_of(theme)) or "Look in the theme for the template's name."
                 problems.append(Problem("error", "CL304", f"there is no template “{reference}”", path, line, 1, hint))
@@ -210,7 +210,7 @@ def _read_one(name: str, template: Template) -> _One:
         tree = _parser().parse(template.text, name, template.path)
     except jinja2.TemplateSyntaxError as error:
         return _One((), frozenset(), {}, frozenset(), (syntax_problem(error, template.path, template.text),))
-    references: list[tuple[str, int]] = []
+    references: list[tuple[str, int, bool]] = []
     facts: set[str] = set()
     names: dict[str, tuple[str, int, int]] = {}
     assigned: set[str] = set()
@@ -231,10 +231,9 @@ def _read_one(name: str, template: Template) -> _One:
                         "Write the name, or a list of names, as text: only then is it known what a page reads.",
                     )
                 )
-            elif not (isinstance(node, nodes.Include) and node.ignore_missing):
-                references.extend((each, node.lineno) for each in found)
             else:
-                references.extend((each, node.lineno) for each in found if each in theme.templates)
+                may_lack = (isinstance(node, nodes.Include) and node.ignore_missing) or len(found) > 1
+                references.extend((each, node.lineno, may_lack) for each in found)
         fact = _fact(node)
         if fact is not None:
             facts.add(fact[0])

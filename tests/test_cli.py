@@ -223,7 +223,6 @@ def test_a_folder_without_a_site_is_an_error_with_a_hint(tmp_path: Path) -> None
     assert (result.exit_code, "site.toml" in result.stderr) == (1, True)
 
 
-@pytest.mark.xfail(reason="gather still counts the errors of a text that is left out", strict=True)
 def test_a_text_left_out_on_purpose_may_be_as_wrong_as_it_likes(site: Path) -> None:
     (site / "content/posts/wrong.md").write_text(text("Wrong", lang="en"))
     assert run(site, "build", "--without", "content/posts/wrong.md").exit_code == 3

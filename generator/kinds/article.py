@@ -1,6 +1,9 @@
 """The page of an article."""
 
 from collections.abc import Iterable, Mapping
+from heapq import nsmallest
+
+from msgspec import Struct
 
 from generator.hooks import Site, hookimpl
 from generator.kinds.frame import (
@@ -28,23 +31,56 @@ from generator.text.addresses import absolute
 RELATED = 3
 
 
+class Order(Struct, frozen=True):
+    """Where each article of a language stands, by its path: its number in the shelf, its terms, its section's order."""
+
+    shelf: Shelf
+    numbers: dict[str, int]
+    terms: dict[str, tuple[Term, ...]]
+    sections: dict[str, tuple[Card, ...]]
+    places: dict[str, int]
+
+
 @hookimpl
 def clarion_outputs(site: Site) -> Iterable[Output]:
     targets, _ = load_targets(site.library.data.get("share_targets"))
+    orders = {language: order_of(shelf) for language, shelf in site.library.shelves.items()}
     for document in site.library.documents.values():
         if document.entry.type == "article":
-            yield _article(site, document, targets)
+            yield _article(site, document, orders[document.entry.card.language], targets)
 
 
-def _article(site: Site, document: Document, targets: Mapping[str, ShareTarget]) -> Output:
+def order_of(shelf: Shelf) -> Order:
+    """The order of a shelf, worked out once for all its articles."""
+    terms: dict[str, list[Term]] = {}
+    for name in sorted(shelf.terms, key=lambda name: (name != "tags", name)):
+        for term in shelf.terms[name]:
+            for card in term.cards:
+                terms.setdefault(card.path, []).append(term)
+    sections: dict[str, list[Card]] = {}
+    places: dict[str, int] = {}
+    for card in shelf.articles:
+        cards = sections.setdefault(card.section, [])
+        places[card.path] = len(cards)
+        cards.append(card)
+    return Order(
+        shelf,
+        {card.path: number for number, card in enumerate(shelf.articles)},
+        {path: tuple(found) for path, found in terms.items()},
+        {name: tuple(cards) for name, cards in sections.items()},
+        places,
+    )
+
+
+def _article(site: Site, document: Document, order: Order, targets: Mapping[str, ShareTarget]) -> Output:
     entry = document.entry
     card = entry.card
     config = site.config
-    shelf = site.library.shelves[card.language]
+    shelf = order.shelf
     address = absolute(config.site.base_url, card.url)
     image = social_image(site, card)
     authors = author_views(site, card.authors, card.language)
-    terms = terms_of(shelf, card)
+    terms = order.terms.get(card.path, ())
     retracted = card.status == "retracted"
     row = ShareRow(address)
     if not retracted:
@@ -86,8 +122,8 @@ def _article(site: Site, document: Document, targets: Mapping[str, ShareTarget])
             "matter": entry.matter,
             "body": whole_body(site, document),
             "contents": Contents(() if retracted else document.headings),
-            "neighbours": neighbours(shelf, card),
-            "related": related(shelf, card),
+            "neighbours": neighbours(order, card),
+            "related": related(order, card),
             "series": series_place(shelf, card),
             "share": None if retracted else row,
             "reply": reply,
@@ -114,36 +150,30 @@ def is_preview(document: Document) -> bool:
     return document.entry.card.status == "draft"
 
 
-def terms_of(shelf: Shelf, card: Card) -> tuple[Term, ...]:
-    """The terms an article carries, tags first."""
-    names = sorted(shelf.terms, key=lambda name: (name != "tags", name))
-    return tuple(term for name in names for term in shelf.terms[name] if card in term.cards)
-
-
-def neighbours(shelf: Shelf, card: Card) -> Neighbours:
+def neighbours(order: Order, card: Card) -> Neighbours:
     """The next older and newer article of the same section."""
-    cards = [each for each in shelf.articles if each.section == card.section]
-    if card not in cards:
+    here = order.places.get(card.path)
+    if here is None:
         return Neighbours()
-    here = cards.index(card)
+    cards = order.sections[card.section]
     return Neighbours(
         older=cards[here + 1] if here + 1 < len(cards) else None,
         newer=cards[here - 1] if here else None,
     )
 
 
-def related(shelf: Shelf, card: Card) -> tuple[Card, ...]:
+def related(order: Order, card: Card) -> tuple[Card, ...]:
     """Articles that share most terms with this one, rarer terms counting more; newer ones first on a tie."""
     weights: dict[str, float] = {}
     found: dict[str, Card] = {}
-    for term in terms_of(shelf, card):
+    for term in order.terms.get(card.path, ()):
+        weight = 1.0 / len(term.cards)
         for other in term.cards:
             if other.path != card.path:
                 found[other.path] = other
-                weights[other.path] = weights.get(other.path, 0.0) + 1.0 / len(term.cards)
-    order = {each.path: number for number, each in enumerate(shelf.articles)}
-    ranked = sorted(found, key=lambda path: (-weights[path], order.get(path, 0)))
-    return tuple(found[path] for path in ranked[:RELATED])
+                weights[other.path] = weights.get(other.path, 0.0) + weight
+    best = nsmallest(RELATED, found, key=lambda path: (-weights[path], order.numbers[path]))
+    return tuple(found[path] for path in best)
 
 
 def series_place(shelf: Shelf, card: Card) -> SeriesPlace | None:

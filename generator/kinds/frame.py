@@ -131,6 +131,12 @@ def author_views(site: Site, ids: tuple[str, ...], language: str) -> tuple[Autho
     return tuple(views)
 
 
+def taxonomy_title(site: Site, name: str, language: str) -> str:
+    """What a taxonomy is called: as the settings say, else tags by the catalogue and others by their name."""
+    own = site.config.taxonomies[name].title
+    return own or (text(site, "tags", language) if name == "tags" else name.capitalize())
+
+
 def term_links(terms: tuple[Term, ...]) -> tuple[TermLink, ...]:
     """Terms with how many articles carry each."""
     return tuple(TermLink(term.label, term.url, len(term.cards)) for term in terms)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from generator.hooks import Fact, Site, hookimpl
-from generator.kinds.frame import author_views, prefix, site_feeds, words
+from generator.kinds.frame import author_views, prefix, site_feeds, taxonomy_title, words
 from generator.model.page import Alternate, AuthorView, FeedLink, Link
 from generator.text.languages import direction, own_name
 
@@ -51,9 +51,7 @@ def _authors(site: Site, language: str) -> tuple[AuthorView, ...]:
 def _taxonomies(site: Site, language: str) -> tuple[Link, ...]:
     root = prefix(language, site.config)
     terms = site.library.shelves[language].terms
-    return tuple(
-        Link(site.config.taxonomies[name].title or name.capitalize(), f"{root}{name}/") for name in terms if terms[name]
-    )
+    return tuple(Link(taxonomy_title(site, name, language), f"{root}{name}/") for name in terms if terms[name])
 
 
 def _languages(site: Site, _: str) -> tuple[Alternate, ...]:

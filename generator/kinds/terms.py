@@ -3,7 +3,17 @@
 from collections.abc import Iterable
 
 from generator.hooks import Site, hookimpl
-from generator.kinds.frame import ATOM, page, path_of, prefix, shelves, term_links, text, text_above, whole_body
+from generator.kinds.frame import (
+    ATOM,
+    page,
+    path_of,
+    prefix,
+    shelves,
+    taxonomy_title,
+    term_links,
+    text_above,
+    whole_body,
+)
 from generator.kinds.listing import list_outputs
 from generator.model.body import Body
 from generator.model.job import Output
@@ -37,10 +47,7 @@ def clarion_outputs(site: Site) -> Iterable[Output]:
 def _index(site: Site, language: str, name: str) -> Output:
     url = f"{prefix(language, site.config)}{name}/"
     above = text_above(site, language, f"pages/{name}")
-    taxonomy = site.config.taxonomies[name]
-    title = above.entry.card.title if above else taxonomy.title
-    if not title:
-        title = text(site, "tags", language) if name == "tags" else name.capitalize()
+    title = above.entry.card.title if above else taxonomy_title(site, name, language)
     return Output(
         path=path_of(url),
         kind="terms",

@@ -16,6 +16,7 @@ from generator.markup.directives import DirectiveReader
 from generator.markup.items import Callout, Code, Item, More, Note, QuotedLanguage, Separator
 from generator.markup.lines import Line, Run
 from generator.markup.marks import mark
+from generator.markup.plain import plain_words
 from generator.markup.urls import decoded
 from generator.source.places import Place
 from generator.source.suggest import did_you_mean
@@ -62,6 +63,7 @@ class _Container(Struct):
     width: int = 0
     column: int = 0
     number: int = -1
+    marker: str = ""
     first: str = ""
     rest: str = ""
     begun: bool = False
@@ -154,7 +156,7 @@ class _Reader:
         self.raw: _Raw | None = None
         self.comment = False
         self.open: list[_OpenDirective] = []
-        self.blank_last = True
+        self.blank: str | None = ""
         self.closed = ""
         self.before_definition = False
         self.told_depth = False
@@ -166,15 +168,21 @@ class _Reader:
 
     def put(self, text: str) -> None:
         self.pieces.append(self.prefix() + text)
-        self.blank_last = False
+        self.blank = None
         self.closed = ""
         self.before_definition = False
 
     def separate(self) -> None:
         """A blank line, unless one stands there or the first line of an item is still to come."""
-        if not self.blank_last and all(container.begun for container in self.stack):
-            self.pieces.append(self.prefix().rstrip())
-            self.blank_last = True
+        if all(container.begun for container in self.stack):
+            self.put_blank()
+
+    def put_blank(self) -> None:
+        prefix = self.prefix().rstrip()
+        # A blank line of a quotation is none for what follows it.
+        if self.blank != prefix:
+            self.pieces.append(prefix)
+            self.blank = prefix
 
     def put_block(self, text: str, *, apart: bool) -> None:
         """A line that is a block of its own; within a list without `apart`, so that the list stays tight."""
@@ -204,7 +212,7 @@ class _Reader:
         self.run.lines.append(line)
         self.run.starts.append(content)
         self.run.prefixes.append(self.prefix())
-        self.blank_last = False
+        self.blank = None
         self.closed = ""
 
     # -- one line
@@ -294,9 +302,7 @@ class _Reader:
             return
         for container in self.stack:
             container.loose = True
-        if not self.blank_last or not all(container.begun for container in self.stack):
-            self.pieces.append(self.prefix().rstrip())
-            self.blank_last = True
+        self.put_blank()
 
     # -- containers
 
@@ -354,7 +360,7 @@ class _Reader:
         callout = _CALLOUT.fullmatch(line.text, start)
         if inside or callout is None or not self.is_callout(line, start, callout[1]):
             return start
-        title = decoded((callout[2] or "").strip())
+        title = plain_words(callout[2] or "")
         self.stack[-1].begun = True
         self.put_block(mark("point", self.add(Callout(callout[1].lower(), title, line.place(start)))), apart=True)
         return len(line.text)
@@ -389,7 +395,12 @@ class _Reader:
         if item is None:
             return -1
         sibling = matched < len(self.stack) and self.stack[matched].kind == "item"
+        # Another kind of marker begins another list, which some engines would not see.
+        other = sibling and self.stack[matched].marker != item[1][-1]
+        sibling = sibling and not other
         self.leave(matched, sibling=sibling)
+        if other:
+            self.put_block(mark("point", self.add(Separator())), apart=True)
         was_open = self.run is not None
         self.close_run()
         if was_open and not sibling:
@@ -402,7 +413,7 @@ class _Reader:
         width = max(4, len(canonical) + 1)
         own = at - position + len(marker) + (columns if is_text else 1)
         number = -1 if item[2] is None else int(item[2])
-        self.push(_Container("item", line.place(at), own, at, number, canonical.ljust(width), " " * width))
+        self.push(_Container("item", line.place(at), own, at, number, marker[-1], canonical.ljust(width), " " * width))
         return item.end() if is_text else min(at + len(marker) + 1, len(text))
 
     def opens_note(self, text: str, at: int, matched: int) -> bool:
@@ -491,7 +502,7 @@ class _Reader:
         end = closing.start() if closing else len(line.text)
         self.separate_unless_tight()
         self.pieces.append(Run([line], [min(start, end)], [self.prefix()], len(match[1]), ends=[end]))
-        self.blank_last = False
+        self.blank = None
         self.closed = ""
         self.before_definition = False
         return True
@@ -585,7 +596,7 @@ class _Reader:
             self.separate_unless_tight()
         run = Run([line], [at], [self.prefix()], raw=True)
         self.pieces.append(run)
-        self.blank_last = False
+        self.blank = None
         self.closed = ""
         self.before_definition = False
         verbatim = name in _VERBATIM_TAGS
@@ -683,7 +694,7 @@ class _Reader:
             return True
         self.leave(matched)
         label, attributes = tail
-        text = None if label is None else decoded(line.text[label[0] : label[1]])
+        text = None if label is None else plain_words(line.text[label[0] : label[1]])
         directive = self.directives.read(match[1], "leaf", text, attributes, line.place(at), line.place)
         if directive is None:
             return True
@@ -696,7 +707,7 @@ class _Reader:
         run = Run([line], [label[0]], [self.prefix()], ends=[label[1]])
         run.before, run.after = mark("open", number), mark("close", number)
         self.pieces.append(run)
-        self.blank_last = False
+        self.blank = None
         self.separate()
         return True
 
@@ -715,7 +726,7 @@ class _Reader:
             self.too_deep(place)
         else:
             label, attributes = tail
-            text = None if label is None else decoded(line.text[label[0] : label[1]])
+            text = None if label is None else plain_words(line.text[label[0] : label[1]])
             directive = self.directives.read(name, "block", text, attributes, place, line.place)
             number = -1 if directive is None else self.add(directive)
         self.open.append(_OpenDirective(name, colons, place, number, len(self.stack)))

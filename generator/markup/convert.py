@@ -3,7 +3,10 @@
 import re
 from collections.abc import Mapping, Sequence
 
+from msgspec import Struct
+
 from generator.config import MarkdownSettings
+from generator.markup.abbreviations import take_abbreviations, with_abbreviations
 from generator.markup.arrange import arranged
 from generator.markup.blocks import Outline, read_blocks
 from generator.markup.calls import with_calls
@@ -17,7 +20,7 @@ from generator.markup.footnotes import with_footnotes
 from generator.markup.headings import take_title as title_taken
 from generator.markup.headings import with_headings
 from generator.markup.identifiers import Identifiers
-from generator.markup.inlines import InlineReader
+from generator.markup.inlines import InlineReader, RawTag
 from generator.markup.items import Code, Directive, Item, Link, Picture
 from generator.markup.lead import lead_of, summary_of, without_more, without_notes
 from generator.markup.lines import Run, read_lines
@@ -65,14 +68,15 @@ def convert(
     outline = read_blocks(
         lines, directives, complaints, closing_tags=engine.closing_tags, extensions=bool(markdown.extensions)
     )
-    inlines, source, places = _read_inlines(outline, directives, complaints)
+    source = _read_inlines(outline, directives, complaints)
     items = outline.items
-    locate = Locator(inlines.tags, lines)
+    places = source.headings
+    locate = Locator(source.tags, lines)
 
-    tokens = _rendered(engine, source, complaints, (first_line, 1))
+    tokens = _rendered(engine, source.text, complaints, (first_line, 1))
     tokens = within_policy(tokens, locate, complaints)
     if not markdown.unsafe_html:
-        tell_removed(inlines.tags, complaints)
+        tell_removed(source.tags, complaints)
         tokens = tokenise(cleaned(serialise(tokens)))
         items = [_cleaned_item(item) for item in items]
     tokens = arranged(tokens, items, complaints)
@@ -82,6 +86,7 @@ def convert(
         places = places[1:] if title else places
     ids = _ids_of(tokens, items, declarations, locate, complaints)
     tokens, headings = with_headings(tokens, items, places, ids, language, complaints)
+    tokens = with_abbreviations(tokens, source.abbreviations)
     tokens = with_header_scope(with_tasks(tokens, items))
     tokens = with_quotations(tokens, items, complaints)
     tokens = with_footnotes(tokens, items, slug, ids)
@@ -115,15 +120,23 @@ def _without_reserved(text: str, first_line: int, complaints: Complaints) -> str
     return _WORTHLESS.sub(REPLACEMENT, RESERVED.sub(REPLACEMENT, text))
 
 
-def _read_inlines(
-    outline: Outline, directives: DirectiveReader, complaints: Complaints
-) -> tuple[InlineReader, str, tuple[Place, ...]]:
-    """The reader with all it collected, the text for the engine, the places of the headings."""
+class _Source(Struct, frozen=True):
+    """The text for the engine; raw tags, abbreviations and the places of the headings that were found in it."""
+
+    text: str
+    tags: list[RawTag]
+    abbreviations: dict[str, str]
+    headings: tuple[Place, ...]
+
+
+def _read_inlines(outline: Outline, directives: DirectiveReader, complaints: Complaints) -> _Source:
     runs = [piece for piece in outline.pieces if isinstance(piece, Run)]
     definitions: dict[str, Definition] = {}
+    abbreviations: dict[str, str] = {}
     for run in runs:
         if not run.raw and not run.level:
             take_definitions(run, definitions, complaints)
+            take_abbreviations(run, abbreviations)
     inlines = InlineReader(outline.items, definitions, outline.notes, directives, complaints)
     source = "\n".join(piece if isinstance(piece, str) else inlines.engine_text(piece) for piece in outline.pieces)
     for label, place in outline.notes.items():
@@ -131,7 +144,7 @@ def _read_inlines(
             hint = f"Write [^{label}] where it belongs, or delete it; readers do not see it."
             complaints.warning("CL204", f"nothing refers to the footnote [^{label}]", place, hint)
     places = tuple(run.lines[0].place(run.starts[0]) for run in runs if run.level and run.lines)
-    return inlines, source, places
+    return _Source(source, inlines.tags, abbreviations, places)
 
 
 def _rendered(engine: Engine, source: str, complaints: Complaints, place: Place) -> list[Token]:

@@ -50,7 +50,4 @@ def take_definitions(run: Run, found: dict[str, Definition], complaints: Complai
             hint = f"The one in line {found[key].place[0]} counts. Give one of them another name."
             complaints.warning("CL230", message, line.place(start), hint)
         found.setdefault(key, definition)
-    if len(kept) < len(contents):
-        run.lines = [run.lines[index] for index in kept]
-        run.starts = [run.starts[index] for index in kept]
-        run.prefixes = [run.prefixes[index] for index in kept]
+    run.keep(kept)

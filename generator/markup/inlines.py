@@ -18,6 +18,7 @@ from generator.markup.directives import DirectiveReader
 from generator.markup.items import Character, Code, Item, Link, More, NoteMark, Picture
 from generator.markup.lines import Run
 from generator.markup.marks import REPLACEMENT, RESERVED_REFERENCE, mark
+from generator.markup.plain import plain_words
 from generator.markup.urls import bare_url_end, decoded
 from generator.source.places import Place
 from generator.source.suggest import did_you_mean
@@ -317,6 +318,8 @@ class _Reading:
             return self.linked(at, address.end(), f"mailto:{address[1]}", address[1], at + 1)
         tag = _TAG.match(text, at)
         if tag is None:
+            # Engines look far and often for the end of a tag that has none.
+            self.edit(at, at + 1, "&lt;")
             return at + 1
         name = tag[2].lower()
         if tag[1]:
@@ -564,9 +567,7 @@ class _Reading:
                 continue
             pieces += (self.text[position : edit.start], self.shown(edit))
             position = edit.end
-        text = "".join(pieces) + self.text[position:end]
-        text = re.sub(r"(?<!\\)(?:\*{1,3}|~~|(?<!\w)_{1,3}|_{1,3}(?!\w))", "", text)
-        return " ".join(decoded(text).split())
+        return plain_words("".join(pieces) + self.text[position:end])
 
     def shown(self, edit: _Edit) -> str:
         source = self.text[edit.start : edit.end]

@@ -2,9 +2,13 @@
 
 from collections.abc import Sequence
 
+from msgspec.structs import replace
+
 from generator.markup.footnotes import REFERENCE_CLASS
 from generator.markup.items import Item, More
 from generator.markup.tokens import Begin, End, Finish, Mark, Start, Text, Token, depth_change, plain_text
+
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 
 
 def lead_of(tokens: Sequence[Token], items: Sequence[Item]) -> list[Token]:
@@ -58,7 +62,7 @@ def _is_reference(token: Token) -> bool:
 def _without_id(token: Start) -> Start:
     if "id" not in token.attributes:
         return token
-    return Start(token.name, {name: value for name, value in token.attributes.items() if name != "id"})
+    return replace(token, attributes={name: value for name, value in token.attributes.items() if name != "id"})
 
 
 def _end_of_more(tokens: Sequence[Token], items: Sequence[Item]) -> int:
@@ -95,5 +99,12 @@ def _first_paragraph(tokens: Sequence[Token]) -> tuple[int, int]:
 
 
 def summary_of(lead: Sequence[Token]) -> str:
-    """The words of a lead in one line."""
-    return " ".join(plain_text(lead).split())
+    """The words of a lead in one line, without its headings."""
+    kept: list[Token] = []
+    heading = 0
+    for token in lead:
+        if isinstance(token, Start | End) and token.name in _HEADINGS:
+            heading += 1 if isinstance(token, Start) else -1
+        if not heading:
+            kept.append(token)
+    return " ".join(plain_text(kept).split())

@@ -1,6 +1,7 @@
 """Lines of a source file, and where their characters stand in it."""
 
 import re
+from collections.abc import Sequence
 
 from msgspec import Struct
 
@@ -55,6 +56,13 @@ class Run(Struct):
     before: str = ""
     after: str = ""
     ends: list[int] | None = None
+
+    def keep(self, indexes: Sequence[int]) -> None:
+        """Let go of every other line."""
+        if len(indexes) < len(self.lines):
+            self.lines = [self.lines[index] for index in indexes]
+            self.starts = [self.starts[index] for index in indexes]
+            self.prefixes = [self.prefixes[index] for index in indexes]
 
     def contents(self) -> list[str]:
         """The text of each line."""

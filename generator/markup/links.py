@@ -6,7 +6,7 @@ from typing import Literal
 from generator.markup.complaints import Complaints
 from generator.markup.items import Item, Link, Picture
 from generator.markup.policy import REQUESTING, Locate, srcset_addresses
-from generator.markup.tokens import End, Hole, Mark, Markup, Start, Text, Token, attributes_text
+from generator.markup.tokens import End, Hole, Mark, SlottedStart, Start, Text, Token, attributes_text
 from generator.markup.urls import is_elsewhere, is_picture, runs_code
 from generator.model.body import Reference, Slot
 from generator.source.places import Place
@@ -101,22 +101,18 @@ class _Slots:
         return self.link(Link(target, place, rest))
 
     def with_urls(self, token: Start, spots: Sequence[str]) -> list[Token]:
-        kept: list[Token] = []
-        html = f"<{token.name}"
-        for attribute, value in token.attributes.items():
-            if attribute not in spots:
-                html += attributes_text({attribute: value})
-                continue
+        pieces: dict[str, tuple[str | Slot, ...]] = {}
+        for attribute in spots:
+            value = token.attributes[attribute]
             place = self.locate(token.name, attribute, value)
-            html += f' {attribute}="'
-            pieces = srcset_addresses(value) if "srcset" in attribute else (value,)
-            for index, address in enumerate(pieces):
+            is_set = "srcset" in attribute
+            found: list[str | Slot] = []
+            for index, address in enumerate(srcset_addresses(value) if is_set else (value,)):
                 is_link = attribute == "href" and token.name == "area"
                 number = self.refer(Reference("link" if is_link else _file_kind(address), address, *place))
-                kept += (Markup(html + (", " if index else "")), Hole(Slot(number, "url")))
-                html = _descriptor(value, index) if "srcset" in attribute else ""
-            html += '"'
-        return [*kept, Markup(html + ">")]
+                found += (", " if index else "", Slot(number, "url"), _descriptor(value, index) if is_set else "")
+            pieces[attribute] = tuple(found)
+        return [SlottedStart(token.name, token.attributes, pieces)]
 
     # -- pictures
 

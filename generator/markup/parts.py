@@ -5,8 +5,20 @@ from html import escape
 
 import msgspec
 
-from generator.markup.tokens import Begin, End, Finish, Hole, Markup, Start, Text, Token, start_html
-from generator.model.body import Body, Call, Html, Part
+from generator.markup.tokens import (
+    Begin,
+    End,
+    Finish,
+    Hole,
+    Markup,
+    SlottedStart,
+    Start,
+    Text,
+    Token,
+    attributes_text,
+    start_html,
+)
+from generator.model.body import Body, Call, Html, Part, Slot
 
 
 class _Level:
@@ -36,6 +48,8 @@ def body_of(tokens: Iterable[Token]) -> Body:
         match token:
             case Text(text):
                 level.html.append(escape(text, quote=False))
+            case SlottedStart():
+                _add_slotted(level, token)
             case Start():
                 level.html.append(start_html(token))
             case End(name):
@@ -54,6 +68,22 @@ def body_of(tokens: Iterable[Token]) -> Body:
                 continue
     levels[0].end_html()
     return Body(_trimmed(levels[0].parts))
+
+
+def _add_slotted(level: _Level, start: SlottedStart) -> None:
+    level.html.append(f"<{start.name}")
+    for attribute, value in start.attributes.items():
+        if attribute not in start.pieces:
+            level.html.append(attributes_text({attribute: value}))
+            continue
+        level.html.append(f' {attribute}="')
+        for piece in start.pieces[attribute]:
+            if isinstance(piece, Slot):
+                level.add(piece)
+            else:
+                level.html.append(escape(piece))
+        level.html.append('"')
+    level.html.append(">")
 
 
 def _trimmed(parts: list[Part]) -> tuple[Part, ...]:

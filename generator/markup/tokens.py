@@ -45,6 +45,12 @@ class Start(Struct, frozen=True):
         return self.name in VOID
 
 
+class SlottedStart(Start, frozen=True):
+    """A start tag of which some attributes hold slots: their values in pieces."""
+
+    pieces: dict[str, tuple[str | Slot, ...]]
+
+
 class End(Struct, frozen=True):
     """An end tag."""
 

@@ -1,5 +1,7 @@
 """Typographic quotation marks, dashes and ellipses in running text, by the language it is in."""
 
+from msgspec.structs import replace
+
 from generator.markup.tokens import BLOCKS, Begin, End, Finish, Hole, Markup, Start, Text, Token
 from generator.text.quotes import curl
 
@@ -20,7 +22,7 @@ def typographic(tokens: list[Token], language: str) -> list[Token]:
             kept.append(token if text is token.text else Text(text))
             before = text[-1:] or before
             continue
-        kept.append(token)
+        kept.append(_typographic_call(token, languages[-1]) if isinstance(token, Begin) else token)
         if isinstance(token, Start):
             if token.name in BLOCKS or token.name == "br":
                 before = ""
@@ -43,3 +45,16 @@ def typographic(tokens: list[Token], language: str) -> list[Token]:
         elif isinstance(token, Hole) and token.slot.role == "picture":
             before = "x"
     return kept
+
+
+def _typographic_call(token: Begin, language: str) -> Begin:
+    """A call of which title and attribution, which readers see, are set like the text around it."""
+    call = token.call
+    if call.name in ("quotation", "callout"):
+        own = "attribution" if call.name == "quotation" else "title"
+        curled = {**call.attributes, own: curl(str(call.attributes.get(own, "")), "", language)}
+        return replace(token, call=replace(call, attributes=curled), plain=curl(token.plain, "", language))
+    if not token.plain:
+        return token
+    title = curl(token.plain, "", language)
+    return replace(token, call=replace(call, text=title), plain=title)

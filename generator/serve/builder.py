@@ -158,6 +158,7 @@ def _answer(order: Order, now: int, clock: Callable[[], float]) -> Answer:
             overrides=order.overrides,
             now=now,
             output=Path(order.output),
+            state=Path(order.output).parent / "state",
             drafts=True,
             future=True,
             strict=order.strict,

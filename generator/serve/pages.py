@@ -20,6 +20,8 @@ _PROBLEMS_SHOWN = 10
 _HEAD = re.compile(rb"<head(?:\s[^>]*)?>", re.IGNORECASE)
 _BODY = re.compile(rb"<body(?:\s[^>]*)?>", re.IGNORECASE)
 _DOCTYPE = re.compile(rb"\s*<!doctype[^>]*>", re.IGNORECASE)
+# the notice stands in pages whose theme has styles for these elements
+_UNSTYLED = 'style="all:revert"'
 _SCRIPT = b'<script src="/livereload.js" defer></script>'
 # The types a web host gives, whatever this machine's own table says.
 TYPES = {
@@ -240,7 +242,7 @@ def notice(shown: Shown) -> bytes:
         "background:#7a0c0c;color:#fff;font:16px/1.5 system-ui,sans-serif;text-align:left"
     )
     return (
-        f'<section role="alert" lang="en" dir="ltr" style="{style}"><p style="margin:0;font-weight:bold">'
+        f'<section role="alert" lang="en" dir="ltr" style="{style}"><p style="all:revert;margin:0;font-weight:bold">'
         f"This is the last good build. Your newest changes are not in it:</p>{_list(shown)}</section>"
     ).encode()
 
@@ -254,16 +256,17 @@ def waiting_page(shown: Shown) -> bytes:
 
 def _list(shown: Shown) -> str:
     if shown.crash:
-        return f"<p>This is a mistake in Clarion, not in your site: {escape(shown.crash)}</p>"
+        return f"<p {_UNSTYLED}>This is a mistake in Clarion, not in your site: {escape(shown.crash)}</p>"
     items = "".join(_item(problem) for problem in shown.errors[:_PROBLEMS_SHOWN])
     more = len(shown.errors) - _PROBLEMS_SHOWN
-    return f"<ul>{items}</ul>" + (f"<p>and {more} more; the terminal names them</p>" if more > 0 else "")
+    rest = f"<p {_UNSTYLED}>and {more} more; the terminal names them</p>" if more > 0 else ""
+    return f"<ul {_UNSTYLED}>{items}</ul>{rest}"
 
 
 def _item(problem: Problem) -> str:
-    hint = f"<br><small>{escape(problem.hint)}</small>" if problem.hint else ""
-    place = f"<code>{escape(problem.place)}</code>: " if problem.path else ""
-    return f"<li>{place}{escape(problem.code)} {escape(problem.message)}{hint}</li>"
+    hint = f"<br><small {_UNSTYLED}>{escape(problem.hint)}</small>" if problem.hint else ""
+    place = f"<code {_UNSTYLED}>{escape(problem.place)}</code>: " if problem.path else ""
+    return f"<li {_UNSTYLED}>{place}{escape(problem.code)} {escape(problem.message)}{hint}</li>"
 
 
 def _where(shown: Shown) -> str:

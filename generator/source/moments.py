@@ -1,7 +1,7 @@
 """Days and instants as authors write them: ISO 8601, where a time without zone is the site's."""
 
 import re
-from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from datetime import date, datetime, time, timedelta, tzinfo
 
 from generator.model.document import Moment
 
@@ -68,11 +68,6 @@ def end_second(moment: Moment, zone: tzinfo) -> int:
     if moment.instant is not None:
         return moment.instant
     return int(datetime.combine(moment.day + timedelta(days=1), time(), zone).timestamp())
-
-
-def instant_text(second: int) -> str:
-    """A UTC second as `2026-05-01T10:00:00Z` (RFC 3339)."""
-    return datetime.fromtimestamp(second, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _read(text: str) -> date | datetime:

@@ -33,6 +33,8 @@ from generator.text.sorting import sort_key
 
 CONTENT = "content/"
 _HARMLESS = "colour profile"
+_EXPIRED = "expired"
+_WITHOUT = "left out by --without"
 _HIDDEN_HINT = "Set its status to published, or take the link out."
 
 
@@ -49,10 +51,10 @@ def gather(parsed: Parsed, config: Config, choice: Choice) -> Library:
     """The library at the instant `choice.now`: a pure function, so the same values give the same site anywhere."""
     published: list[Document] = []
     left_out: list[LeftOut] = []
-    problems: list[Problem] = list(parsed.problems)
+    problems = [as_note(each) if _is_without(each.path, choice.without) else each for each in parsed.problems]
     for document in parsed.documents:
         reason, until = left_out_because(document.entry, choice)
-        lenient = document.entry.card.status == "draft" or reason.startswith(("draft", "expired"))
+        lenient = document.entry.card.status == "draft" or reason in (_EXPIRED, _WITHOUT)
         problems.extend(as_note(problem) if lenient else problem for problem in document.entry.problems)
         if reason:
             left_out.append(LeftOut(document.entry.path, reason, until))
@@ -102,15 +104,19 @@ def gather(parsed: Parsed, config: Config, choice: Choice) -> Library:
 
 def left_out_because(entry: Entry, choice: Choice) -> tuple[str, int | None]:
     """Why a document is not published at this instant, and until when; ('', None) when it is."""
-    if any(entry.path == path or entry.path.startswith(path.rstrip("/") + "/") for path in choice.without):
-        return "left out by --without", None
+    if _is_without(entry.path, choice.without):
+        return _WITHOUT, None
     if entry.card.status == "draft":
         return ("", None) if choice.drafts else ("draft", None)
     if entry.ends is not None and entry.ends <= choice.now:
-        return "expired", None
+        return _EXPIRED, None
     if entry.starts is not None and entry.starts > choice.now and not choice.future:
         return "scheduled", entry.starts
     return "", None
+
+
+def _is_without(path: str, without: tuple[str, ...]) -> bool:
+    return any(path == left or path.startswith(left.rstrip("/") + "/") for left in without)
 
 
 def as_note(problem: Problem) -> Problem:
@@ -170,8 +176,13 @@ def _collisions(documents: Iterable[Document]) -> list[Problem]:
 
 
 def _complete(entry: Entry, targets: tuple[Target, ...], resolver: "_Resolver", now: int) -> Card:
-    """The card as other pages may know it now: states of actions, the picture, a lead whose links lead somewhere."""
+    """The card as other pages may know it now: states of actions, the picture, a lead whose links lead somewhere.
+
+    Of a retracted text only its name, its dates and the reason are left.
+    """
     card = entry.card
+    if card.status == "retracted":
+        return structs.replace(card, summary="", lead=Body(), image=None, actions=(), content_note=None)
     image = card.image
     if image is not None:
         reference = Reference("picture", image.file, image.line, image.column)

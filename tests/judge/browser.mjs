@@ -72,8 +72,14 @@ function overflowing() {
   const width = document.documentElement.clientWidth;
   const beyond = document.documentElement.scrollWidth - width;
   if (beyond <= 0) return null;
+  const isHeld = (element) => {
+    for (let above = element.parentElement; above && above !== document.body; above = above.parentElement) {
+      if (getComputedStyle(above).overflowX !== "visible") return true;
+    }
+    return false;
+  };
   const culprits = [...document.body.querySelectorAll("*")]
-    .filter((element) => element.getBoundingClientRect().right > width + 0.5 || element.getBoundingClientRect().left < -0.5)
+    .filter((element) => element.getBoundingClientRect().right > width + 0.5 && !isHeld(element))
     .slice(0, 5)
     .map((element) => `<${element.localName}${element.className ? ` class="${element.className}"` : ""}>`);
   return { beyond, culprits };

@@ -27,6 +27,10 @@ OF_THE_BROWSER = (
 )
 
 
+# What was still coming when the browser left the page; that it was asked for is recorded all the same.
+LEFT = "net::ERR_ABORTED"
+
+
 class Message(Struct, frozen=True):
     """A line on the console, an uncaught exception or a dialog."""
 
@@ -139,7 +143,7 @@ def judge_requests(browsed: Browsed) -> list[Finding]:
         beyond = {url for url in visit.requests if not url.startswith((browsed.home, "data:", "about:", "blob:"))}
         found += [Finding(visit.path, 0, f"asks for {url}") for url in sorted(beyond)]
         for failure in visit.failed:
-            if not _is_expected(visit, failure.url):
+            if failure.why != LEFT and not _is_expected(visit, failure.url):
                 found.append(Finding(visit.path, 0, f"{failure.url}: {failure.why}"))
     return sorted(found)
 
@@ -227,8 +231,8 @@ def _pages(site: BuiltSite, home: str) -> Sequence[dict[str, Any]]:
 
 
 def _is_expected(visit: Visit, url: str) -> bool:
-    """The address that is not there may fail, and the icon that browsers look for where a feed can name none."""
-    if visit.form == "visit":
+    """The address that is not there may fail, and the icon that browsers look for where feeds and aliases name none."""
+    if visit.form != "page":
         return url.endswith("/favicon.ico")
     return visit.path == "404.html" and url == visit.url
 

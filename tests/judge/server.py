@@ -1,6 +1,7 @@
 """Two loopback servers for the judges: one publishes a built folder as a plain host would, one records and refuses."""
 
 import socketserver
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -32,6 +33,14 @@ TYPES = {
     "pdf": "application/pdf",
 }
 UNKNOWN = "application/octet-stream"
+
+
+class _PatientServer(ThreadingHTTPServer):
+    """A browser that leaves in the middle of an answer is no mistake."""
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)  # type: ignore[arg-type]  # passed on as it came
 
 
 @contextmanager
@@ -73,7 +82,7 @@ def published(site: BuiltSite) -> Iterator[str]:
         def log_message(self, format: str, *arguments: object) -> None:  # noqa: A002 - the base class names it so
             """Say nothing: what matters is recorded where the request was made."""
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server = _PatientServer(("127.0.0.1", 0), Handler)
     with _running(server):
         yield f"http://127.0.0.1:{server.server_address[1]}{base}"
 

@@ -4,6 +4,7 @@
 `golden/aria/KIND.txt`, to be read before it is committed.
 """
 
+import difflib
 import os
 import tomllib
 from pathlib import Path
@@ -22,12 +23,17 @@ FIRST = [made for made in made_sites() if made.name == DEMONSTRATION]
 @pytest.mark.parametrize(("kind", "path"), KINDS.items(), ids=KINDS)
 def test_the_accessibility_tree_is_the_reviewed_one(kind: str, path: str, browsed: Browsed) -> None:
     trees = {visit.path: visit.aria for visit in browsed.visits}
-    assert path in trees, f"{path}, the page of kind {kind}, is not in the output"
+    if path not in trees:
+        pytest.fail(f"{path}, the page of kind {kind}, is not in the output", pytrace=False)
     golden = GOLDEN / f"{kind}.txt"
     if os.environ.get("UPDATE_GOLDEN"):
         golden.write_text(f"{trees[path]}\n", encoding="utf-8")
-    assert golden.is_file(), f"{golden.name} is not there: UPDATE_GOLDEN=1 make judge writes it, for you to review"
-    assert golden.read_text(encoding="utf-8") == f"{trees[path]}\n"
+    if not golden.is_file():
+        pytest.fail(f"{golden.name} is not there: UPDATE_GOLDEN=1 make judge writes it, for review", pytrace=False)
+    reviewed, seen = golden.read_text(encoding="utf-8").splitlines(), trees[path].splitlines()
+    if reviewed != seen:
+        difference = difflib.unified_diff(reviewed, seen, "reviewed", "seen", lineterm="")
+        pytest.fail("\n".join(difference), pytrace=False)
 
 
 def test_no_golden_file_is_left_over() -> None:

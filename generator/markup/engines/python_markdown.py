@@ -19,7 +19,7 @@ _LIFTED_PATTERNS = (
 def _own_extensions() -> list[str | Extension]:
     # `align` becomes a class later: a style attribute would break the policy of a site.
     tables = TableExtension(use_align_attribute=True)
-    return ["abbr", "attr_list", "def_list", "md_in_html", "sane_lists", tables, StrikeExtension()]
+    return ["attr_list", "def_list", "md_in_html", "sane_lists", tables, StrikeExtension()]
 
 
 @lru_cache(maxsize=8)
