@@ -1,6 +1,6 @@
 """The pipeline: from a folder to a site, one stage after the other."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -17,7 +17,7 @@ from generator.engine.ledger import load_ledger
 from generator.engine.lock import build_lock
 from generator.engine.refusal import Refused
 from generator.hooks import Site
-from generator.model.document import Card
+from generator.model.document import Card, Document
 from generator.model.job import Artifact
 from generator.model.library import Library
 from generator.model.page import Asset
@@ -126,8 +126,9 @@ def _build(
     checked = tuple(problem for check in checks for problem in check.run(site))
     everything = (*problems, *theme_problems, *found.problems, *library.problems, *the_plan.problems, *checked)
     timings.mark("plan")
-    if _stands(_heeded(everything, config), strict):
-        return _refused(everything, config, library, target, choice, timings)
+    heeded = _heeded(everything, config, parsed.documents)
+    if _stands(heeded, strict):
+        return _refused(heeded, library, target, choice, timings)
 
     store = ArtifactStore(state)
     shop = workshop(
@@ -157,8 +158,9 @@ def _build(
         say("render", len(artifacts), total)
     timings.mark("render")
     everything = (*everything, *(problem for artifact in artifacts for problem in artifact.problems))
-    if _stands(_heeded(everything, config), strict):
-        return _refused(everything, config, library, target, choice, timings)
+    heeded = _heeded(everything, config, parsed.documents)
+    if _stands(heeded, strict):
+        return _refused(heeded, library, target, choice, timings)
 
     fingerprint = digest_value(
         (found.files, theme.digest, config, versions(), choice.drafts, choice.future, choice.without)
@@ -177,7 +179,7 @@ def _build(
     timings.mark("write")
     return Report(
         ok=True,
-        problems=in_order(_heeded((*everything, *written.problems), config)),
+        problems=in_order(_heeded((*everything, *written.problems), config, parsed.documents)),
         written=written.written,
         unchanged=written.unchanged,
         removed=written.removed,
@@ -211,19 +213,22 @@ def survey(root: Path, *, now: int, overrides: Sequence[str] = ()) -> Survey:
     rows.sort(key=lambda row: row.path)
     rows.sort(key=lambda row: row.card.date.day.toordinal() if row.card.date else 0, reverse=True)
     return Survey(
-        tuple(rows), in_order(_heeded((*problems, *theme_problems, *found.problems, *parsed.problems), config))
+        tuple(rows),
+        in_order(_heeded((*problems, *theme_problems, *found.problems, *parsed.problems), config, parsed.documents)),
     )
 
 
-def _heeded(problems: Sequence[Problem], config: Config) -> tuple[Problem, ...]:
-    """The problems without those an author has answered in `[[ignore]]`; an error cannot be ignored."""
-    if not config.ignore:
-        return tuple(problems)
+def _heeded(problems: Sequence[Problem], config: Config, documents: Iterable[Document]) -> tuple[Problem, ...]:
+    """The problems without those an author has answered, in `[[ignore]]` or in an article; errors cannot be."""
+    answered = {document.entry.path: document.entry.matter.ignore for document in documents}
     return tuple(
         problem
         for problem in problems
         if problem.severity == "error"
-        or not any(rule.code == problem.code and _matches(problem.path, rule.path) for rule in config.ignore)
+        or not (
+            problem.code in answered.get(problem.path, ())
+            or any(rule.code == problem.code and _matches(problem.path, rule.path) for rule in config.ignore)
+        )
     )
 
 
@@ -236,11 +241,11 @@ def _stands(problems: Sequence[Problem], strict: bool) -> bool:
 
 
 def _refused(
-    problems: Sequence[Problem], config: Config, library: Library, target: Path, choice: Choice, timings: "_Timings"
+    problems: Sequence[Problem], library: Library, target: Path, choice: Choice, timings: "_Timings"
 ) -> Report:
     return Report(
         ok=False,
-        problems=in_order(_heeded(problems, config)),
+        problems=in_order(problems),
         left_out=library.left_out,
         next_change=library.next_change,
         output=str(target),

@@ -1,5 +1,6 @@
 """What Clarion says about something that is wrong, with its place."""
 
+from collections.abc import Iterable
 from typing import Literal
 
 from msgspec import Struct
@@ -40,6 +41,6 @@ class Problem(Struct, frozen=True):
         return f"{head}{self.severity} {self.code} {self.message}"
 
 
-def in_order(problems: "tuple[Problem, ...] | list[Problem]") -> tuple[Problem, ...]:
+def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
     """The problems sorted, each once."""
     return tuple(sorted(set(problems), key=lambda problem: problem.sort_key))
