@@ -1,10 +1,12 @@
 """Whatever an author gets wrong is told at its exact line and column, all at once, and nothing is written."""
 
+import io
 import json
 import os
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from tests.conftest import SETTINGS, TinySite
 
@@ -167,7 +169,7 @@ def test_all_mistakes_are_told_at_once_in_order(site: TinySite) -> None:
 
 
 def test_hostile_titles_are_text_everywhere(site: TinySite) -> None:
-    title = "</script><script>alert(1)</script> & \"quotes\" ]]> <b>"
+    title = '</script><script>alert(1)</script> & "quotes" ]]> <b>'
     site.post("water", title=f"'{title}'", tags="['<i>&tag</i>']", summary="'<b>x</b> ]]>'")
     assert site.build().ok
     for path, content in site.outputs().items():
@@ -187,3 +189,17 @@ def test_ten_thousand_nested_brackets_quotes_and_directives_do_not_hang_or_crash
     report = site.build()
     assert not report.ok
     assert {problem.path for problem in report.problems} <= {f"content/posts/{name}.md" for name in "abc"}
+
+
+def test_a_picture_in_static_that_tells_where_it_was_taken_is_refused(site: TinySite) -> None:
+    """Files of `static/` go out as they are, so the build looks into them."""
+    exif = Image.Exif()
+    exif.get_ifd(0x8825)[1] = "N"
+    exif.get_ifd(0x8825)[2] = (43.0, 19.0, 0.0)
+    made = io.BytesIO()
+    Image.new("RGB", (8, 8), "red").save(made, "JPEG", exif=exif)
+    site.post("water")
+    site.write("static/photo.jpg", made.getvalue())
+    assert site.problems() == [
+        "static/photo.jpg: error CL611 static/photo.jpg would go out as it is, with its GPS position"
+    ]

@@ -453,13 +453,15 @@ def test_nesting_that_is_too_deep_is_a_problem() -> None:
 
 _PIECES = st.sampled_from(
     [
-        "\n", "\n\n", " ", "    ", "word", "*", "**", "_", "`", "```\n", "~~~\n", "> ", "- ", "1. ", "[", "](", "x.md", ")", "![", "[^1]",
-        "[^1]: ", "[a]: b.md\n", '"', "'", "--", "<b>", "</b>", "<div>", "</div>", "<!--", "-->", "<!--more-->", '<a href="q">', "</a>",
-        ":cite[", "]", "{", "}", "{id=x}", ":::note\n", ":::\n", "::::note[T]\n", "::::\n", "::action{id=z}\n", "# ", "===\n", "---\n",
-        "| a | b |\n", "|---|---|\n", "\t", "\\", "\\\n", "&amp;", "&#xE8F0;", "https://a.org/x", "~~", "> [!TIP] t\n", "— N", "{language=ru}\n",
-        ":   d\n", "[x] ", "<p>", "<script>", "</script>", "<li>", "<table>", "<td>", "\ue8f0\ue8f5\ue8f3", "<svg>", "<pre>", "<h1>",
-        "<img src=x>", "<plaintext>", "<textarea>", "<template>", "<select>", "\r\n", "\x0c", "\u2028", "::pull-quote[x *y*]\n", "<blockquote>",
-        "![a](b.jpg){decorative}", "*[word]: w\n", "\x00", "\ud800",
+        "\n", "\n\n", " ", "    ", "word", "*", "**", "_", "`", "```\n", "~~~\n", "> ", "- ", "1. ", "[", "](",
+        "x.md", ")", "![", "[^1]", "[^1]: ", "[a]: b.md\n", '"', "'", "--", "<b>", "</b>", "<div>", "</div>", "<!--",
+        "-->", "<!--more-->", '<a href="q">', "</a>", ":cite[", "]", "{", "}", "{id=x}", ":::note\n", ":::\n",
+        "::::note[T]\n", "::::\n", "::action{id=z}\n", "# ", "===\n", "---\n", "| a | b |\n", "|---|---|\n", "\t",
+        "\\", "\\\n", "&amp;", "&#xE8F0;", "https://a.org/x", "~~", "> [!TIP] t\n", "— N", "{language=ru}\n",
+        ":   d\n", "[x] ", "<p>", "<script>", "</script>", "<li>", "<table>", "<td>", "\ue8f0\ue8f5\ue8f3", "<svg>",
+        "<pre>", "<h1>", "<img src=x>", "<plaintext>", "<textarea>", "<template>", "<select>", "\r\n", "\x0c",
+        "\u2028", "::pull-quote[x *y*]\n", "<blockquote>", "![a](b.jpg){decorative}", "*[word]: w\n", "\x00",
+        "\ud800",
     ]
 )  # fmt: skip
 _TEXTS = st.lists(_PIECES, max_size=25).map("".join) | st.text(max_size=60)
@@ -474,6 +476,7 @@ class _Balance(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: Any) -> None:
         """A start tag."""
+        del attrs
         if tag not in VOID:
             self.open.append(tag)
 

@@ -8,12 +8,14 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date
 from http.client import HTTPConnection
 from pathlib import Path
+from queue import Queue
 from typing import NamedTuple
 
 import pytest
@@ -56,16 +58,27 @@ class Running:
             text=True,
         )
         self.root = root
-        self.url = self.event("listening")["url"]
+        self.lines: Queue[str] = Queue()
+        threading.Thread(target=self._read, daemon=True).start()
+
+    def _read(self) -> None:
+        assert self.process.stdout
+        for line in self.process.stdout:
+            self.lines.put(line)
+        self.lines.put("")
+
+    def listen(self) -> None:
+        """Wait until the server answers."""
+        self.url = str(self.event("listening")["url"])
         found = re.fullmatch(r"http://127\.0\.0\.1:(\d+)(/.*)", self.url)
         assert found
         self.port, self.base = int(found[1]), found[2]
 
     def event(self, name: str) -> dict[str, object]:
-        """The next event of that name."""
-        assert self.process.stdout
-        while line := self.process.stdout.readline():
+        """The next event of that name; a build process that crashed is nothing to wait for."""
+        while line := self.lines.get(timeout=WAIT):
             told: dict[str, object] = json.loads(line)
+            assert told["event"] != "crashed", told
             if told["event"] == name:
                 return told
         assert self.process.stderr
@@ -126,10 +139,13 @@ def a_site(folder: Path, base_url: str = "https://example.org/") -> Path:
 def running(root: Path, *arguments: str) -> Iterator[Running]:
     server = Running(root, *arguments)
     try:
+        server.listen()
         yield server
     finally:
-        if server.process.poll() is None:
+        with suppress(subprocess.TimeoutExpired):
             server.end()
+        server.process.kill()
+        server.process.wait()
         for stream in (server.process.stdout, server.process.stderr):
             assert stream
             stream.close()

@@ -4,8 +4,11 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from generator.engine.refusal import Refused
 from generator.hooks import Producer, Site, hookimpl
+from generator.media.metadata import personal, removed
 from generator.model.job import Output
+from generator.model.problem import Problem
 
 
 @hookimpl
@@ -42,4 +45,10 @@ def clarion_producers() -> Mapping[str, Producer]:
 def _copy(inputs: Mapping[str, Any]) -> bytes:
     root: Path = inputs["root"]
     file: str = inputs["file"]
-    return (root / file).read_bytes()
+    content = (root / file).read_bytes()
+    told = personal(removed(content))
+    if told:
+        hint = "Pictures beside an article are rebuilt without it; save this one without it, or put it there."
+        message = f"{file} would go out as it is, with its {', '.join(told)}"
+        raise Refused(Problem("error", "CL611", message, file, hint=hint))
+    return content

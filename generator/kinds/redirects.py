@@ -6,12 +6,13 @@ from generator.hooks import Site, hookimpl
 from generator.kinds.frame import page
 from generator.model.job import Output
 from generator.model.page import Link
-from generator.text.addresses import output_path
+from generator.text.addresses import base_path, encoded, output_path
 
 
 @hookimpl
 def clarion_outputs(site: Site) -> Iterable[Output]:
     redirects: list[Link] = []
+    base = base_path(site.config.site.base_url).rstrip("/")
     for document in site.library.documents.values():
         entry = document.entry
         card = entry.card
@@ -19,7 +20,7 @@ def clarion_outputs(site: Site) -> Iterable[Output]:
             url = alias if alias.startswith("/") else f"/{alias}"
             if not url.endswith("/") and "." not in url.rpartition("/")[2]:
                 url += "/"
-            redirects.append(Link(url, card.url))
+            redirects.append(Link(base + encoded(url), base + encoded(card.url)))
             if not output_path(url).endswith(".html"):
                 continue
             yield Output(

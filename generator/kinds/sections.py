@@ -6,7 +6,7 @@ from generator.hooks import Site, hookimpl
 from generator.kinds.frame import ATOM, prefix, shelves, text_above, whole_body
 from generator.kinds.listing import list_outputs
 from generator.model.body import Body
-from generator.model.document import Section
+from generator.model.document import Document, Section
 from generator.model.job import Output
 from generator.model.page import FeedLink
 
@@ -15,12 +15,12 @@ from generator.model.page import FeedLink
 def clarion_outputs(site: Site) -> Iterable[Output]:
     for shelf in shelves(site):
         for name, cards in shelf.sections.items():
-            section = site.library.sections.get(name, Section(name))
-            if not section.listing or not (cards or shelf.language == site.config.site.language):
+            if not has_list(site, name) or not (cards or shelf.language == site.config.site.language):
                 continue
-            above = text_above(site, shelf.language, name, f"sections/{name}")
-            title = (above.entry.card.title if above else "") or section.title or name.replace("-", " ").capitalize()
-            url = f"{prefix(shelf.language, site.config)}{name}/"
+            section = site.library.sections.get(name, Section(name))
+            above = _text(site, name, shelf.language)
+            title = section_title(site, name, shelf.language)
+            url = section_url(site, name, shelf.language)
             yield from list_outputs(
                 site,
                 "section",
@@ -33,3 +33,25 @@ def clarion_outputs(site: Site) -> Iterable[Output]:
                 feed=FeedLink(title, f"{url}feed.xml", ATOM) if section.feed else None,
                 source=above.entry.path if above else "",
             )
+
+
+def has_list(site: Site, name: str) -> bool:
+    """Whether a section has a list of its own."""
+    section = site.library.sections.get(name)
+    return section is None or section.listing
+
+
+def section_url(site: Site, name: str, language: str) -> str:
+    """The address of a section's list from the root."""
+    return f"{prefix(language, site.config)}{name}/"
+
+
+def section_title(site: Site, name: str, language: str) -> str:
+    """What a section is called: by the text above its list, its settings, or its folder."""
+    above = _text(site, name, language)
+    section = site.library.sections.get(name, Section(name))
+    return (above.entry.card.title if above else "") or section.title or name.replace("-", " ").capitalize()
+
+
+def _text(site: Site, name: str, language: str) -> Document | None:
+    return text_above(site, language, name, f"sections/{name}")

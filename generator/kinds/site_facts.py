@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from generator.hooks import Fact, Site, hookimpl
 from generator.kinds.frame import author_views, prefix, site_feeds, taxonomy_title, words
+from generator.kinds.sections import has_list, section_title, section_url
 from generator.model.page import Alternate, AuthorView, FeedLink, Link
 from generator.text.languages import direction, own_name
 
@@ -24,6 +25,7 @@ def clarion_facts() -> Mapping[str, Fact]:
         "site.authors": _authors,
         "site.taxonomies": _taxonomies,
         "site.languages": _languages,
+        "site.sections": _sections,
         "site.has_archive": lambda site, language: bool(site.library.shelves[language].years),
     }
 
@@ -52,6 +54,15 @@ def _taxonomies(site: Site, language: str) -> tuple[Link, ...]:
     root = prefix(language, site.config)
     terms = site.library.shelves[language].terms
     return tuple(Link(taxonomy_title(site, name, language), f"{root}{name}/") for name in terms if terms[name])
+
+
+def _sections(site: Site, language: str) -> tuple[Link, ...]:
+    """The lists of sections that have one and something in it."""
+    return tuple(
+        Link(section_title(site, name, language), section_url(site, name, language))
+        for name, cards in site.library.shelves[language].sections.items()
+        if cards and has_list(site, name)
+    )
 
 
 def _languages(site: Site, _: str) -> tuple[Alternate, ...]:

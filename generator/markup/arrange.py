@@ -125,16 +125,16 @@ def _paired(tokens: list[Token], items: Sequence[Item], complaints: Complaints) 
         elif isinstance(token, Mark) and token.kind == "open":
             stack.append((token.number, index))
         elif isinstance(token, Mark) and token.kind == "close":
-            if stack and stack[-1][0] == token.number:
-                stack.pop()
+            at = next((at for at in reversed(range(len(stack))) if stack[at][0] in (element, token.number)), -1)
+            if at < 0 or stack[at][0] == element:
+                dropped.add(index)
+                crossing.add(token.number)
                 continue
-            dropped.add(index)
-            crossing.add(token.number)
-            found = next(
-                (place for place in reversed(range(len(stack))) if stack[place][0] in (element, token.number)), -1
-            )
-            if found >= 0 and stack[found][0] == token.number:
-                dropped.add(stack.pop(found)[1])
+            # What opened behind it was never closed.
+            for number, opened in stack[at + 1 :]:
+                dropped.add(opened)
+                crossing.add(number)
+            del stack[at:]
     for number, opened in stack:
         if number != element:
             dropped.add(opened)

@@ -315,6 +315,8 @@ class _Reader:
         while len(self.stack) > matched:
             while self.open and self.open[-1].containers >= len(self.stack):
                 self.crossing(self.open.pop(), self.stack[-1], None)
+            if not self.stack[-1].begun:
+                self.put(mark("point", self.add(Separator())) if self.stack[-1].kind == "item" else "")
             container = self.stack.pop()
             if container.kind == "note":
                 self.put_block(mark("close", container.number), apart=True)
@@ -350,10 +352,11 @@ class _Reader:
         del position
         self.leave(matched)
         self.close_run()
-        if self.closed == "quote":
+        if self.closed == "quote" or not all(container.begun for container in self.stack):
+            # Python-Markdown reads a quotation in an item only behind something else and a blank line.
             self.put_block(mark("point", self.add(Separator())), apart=True)
         else:
-            self.separate_unless_tight()
+            self.separate()
         start = at + 2 if line.text.startswith(" ", at + 1) else at + 1
         inside = any(container.kind == "quote" for container in self.stack)
         self.push(_Container("quote", line.place(at), first="> ", rest="> "))
@@ -382,9 +385,9 @@ class _Reader:
         item = _ITEM.match(text, at)
         if item is None or (text[at] in "-*" and _RULE.fullmatch(text, at)):
             return False
-        if self.run is None or (matched < len(self.stack) and self.stack[matched].kind == "item"):
+        if self.run is None or matched < len(self.stack):
             return True
-        # What may interrupt a paragraph: CommonMark 0.31 §5.2, but siblings in a list always do.
+        # What may interrupt a paragraph of the same container: CommonMark 0.31 §5.2.
         if not text[item.end() :].strip():
             return False
         return item[2] is None or int(item[2]) == 1
@@ -451,8 +454,9 @@ class _Reader:
     def opens_definition(self, text: str, at: int, matched: int) -> bool:
         if not _DEFINITION.match(text, at):
             return False
-        sibling = matched < len(self.stack) and self.stack[matched].kind == "definition"
-        return sibling or self.run is not None or self.before_definition
+        if matched < len(self.stack):
+            return self.stack[matched].kind == "definition"
+        return self.run is not None or self.before_definition
 
     def too_deep(self, place: Place) -> None:
         if not self.told_depth:
@@ -517,8 +521,12 @@ class _Reader:
 
     def read_quoted_language(self, line: Line, at: int, matched: int) -> bool:
         match = _QUOTED_LANGUAGE.fullmatch(line.text, at)
-        if match is None or not self.stack or self.stack[-1].kind != "quote" or matched < len(self.stack):
+        if match is None:
             return False
+        if not self.stack or self.stack[-1].kind != "quote" or matched < len(self.stack):
+            hint = "Write it as the last line of a quotation, with > before it."
+            self.complaints.error("CL218", "a language stands where no quotation ends", line.place(at), hint)
+            return True
         self.put_block(mark("point", self.add(QuotedLanguage(match[1], line.place(match.start(1))))), apart=True)
         return True
 

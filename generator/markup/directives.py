@@ -17,8 +17,8 @@ from generator.text.phones import is_phone
 Value = str | int | float | bool
 PlaceOf = Callable[[int], Place]
 
-_WHOLE = re.compile(r"[+-]?\d{1,18}\Z")
-_NUMBER = re.compile(r"[+-]?\d{1,18}(?:\.\d{1,18})?\Z")
+_WHOLE = re.compile(r"[+-]?[0-9]{1,18}\Z")
+_NUMBER = re.compile(r"[+-]?[0-9]{1,18}(?:\.[0-9]{1,18})?\Z")
 _FORMS = {"inline": ":{name}[…]{{…}}", "leaf": "::{name}[…]{{…}}", "block": ":::{name} … :::"}
 
 

@@ -19,6 +19,7 @@ from generator.markup.items import Character, Code, Item, Link, More, NoteMark, 
 from generator.markup.lines import Run
 from generator.markup.marks import REPLACEMENT, RESERVED_REFERENCE, mark
 from generator.markup.plain import plain_words
+from generator.markup.policy import is_refused
 from generator.markup.urls import bare_url_end, decoded
 from generator.source.places import Place
 from generator.source.suggest import did_you_mean
@@ -37,6 +38,8 @@ _TAG = re.compile(
 )
 _TAG_ATTRIBUTE = re.compile(r"([A-Za-z_:@][\w:.@-]*+)(?:\s*+=\s*+(?:\"([^\"]*+)\"|'([^']*+)'|([^\s\"'=<>`]++)))?+")
 _MORE = re.compile(r"<!--[ \t]*more[ \t]*-->", re.IGNORECASE)
+_UNDERLINE = re.compile(r"(?:=+|-+)[ \t]*")
+_MARKER = re.compile(r"(?:[-+*]|\d{1,9}[.)])(?=[ \t])")
 _PUNCTUATION = frozenset("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~")
 # What Python-Markdown unescapes by itself; the rest of CommonMark's escapes become entities for it.
 _ESCAPED_BY_ENGINES = frozenset("\\`*_{}[]()>#+-.!|")
@@ -113,8 +116,7 @@ class InlineReader:
                 continue
             if index and index == table:
                 lines.append(prefix.rstrip())
-            # Only `# ` begins a heading, whatever an engine thinks of `#water`.
-            lines.append(prefix + ("\\" if piece.startswith("#") else "") + piece)
+            lines.append(prefix + _kept_text(piece, first=not index))
         return "\n".join(lines)
 
     def _raw_text(self, run: Run, contents: list[str]) -> str:
@@ -161,6 +163,20 @@ def raw_tag(match: re.Match[str], locate: _Locator) -> RawTag:
         value = decoded(attribute[group]) if group > 1 else ""
         attributes.setdefault((attribute[1].lower(), value), locate(match.start(3) + attribute.start(group)))
     return RawTag(match[2].lower(), locate(match.start()), attributes)
+
+
+def _kept_text(line: str, *, first: bool) -> str:
+    """A line that an engine takes for nothing but text: `#water` is no heading, a `2.` in a paragraph no list."""
+    if line.startswith("#"):
+        return f"\\{line}"
+    if line.startswith((": ", ":\t")):
+        return f"&#58;{line[1:]}"
+    if first:
+        return line
+    if _UNDERLINE.fullmatch(line):
+        return f"&#{ord(line[0])};{line[1:]}"
+    marker = _MARKER.match(line)
+    return f"{line[: marker.end() - 1]}\\{line[marker.end() - 1 :]}" if marker else line
 
 
 def _edited(text: str, edits: list[_Edit]) -> list[str | None]:
@@ -504,7 +520,16 @@ class _Reading:
         if isinstance(found, Malformed):
             return (), at
         pairs, end = found
-        return tuple((pair.key, "" if pair.value is None else pair.value) for pair in pairs), end
+        kept: dict[str, str] = {}
+        for pair in pairs:
+            if is_refused(pair.key):
+                message = f"{pair.key}= cannot be given to a link, a picture or code"
+                self.reader.complaints.error("CL224", message, self.locate(pair.at), "Leave it out.")
+            elif pair.key == "class" and "class" in kept:
+                kept["class"] += f" {pair.value or ''}"
+            else:
+                kept[pair.key] = pair.value or ""
+        return tuple(kept.items()), end
 
     def destination(self, at: int) -> tuple[str, int, str, int] | None:
         """Decoded address, its index, decoded title, index behind `)` of an inline link; None when it is none."""

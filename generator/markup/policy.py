@@ -60,6 +60,12 @@ _CSS_ELSEWHERE = re.compile(r"url\s*\(|@import|image-set", re.IGNORECASE)
 Locate = Callable[[str, str, str], Place]
 
 
+def is_refused(attribute: str) -> bool:
+    """Whether an attribute may not be given to a link, a picture or code in an attribute list."""
+    name = attribute.lower()
+    return name.startswith("on") or name in {"style", "srcdoc"} or name in REQUESTING or name in _FOLLOWED
+
+
 def within_policy(tokens: list[Token], locate: Locate, complaints: Complaints) -> list[Token]:
     """The tokens without what the policy of a site refuses, and without comments, which are the author's own.
 

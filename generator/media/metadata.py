@@ -69,6 +69,11 @@ _SIGNATURES = {
 }
 
 
+def personal(words: tuple[str, ...]) -> tuple[str, ...]:
+    """Of the words of `removed` those that may tell of somebody: a colour profile and a program's name do not."""
+    return tuple(word for word in words if word not in ("colour profile", "software"))
+
+
 def orientation(content: bytes) -> int:
     """The Exif orientation of a JPEG, PNG or WebP as browsers read it, 1 (upright) to 8; 1 when there is none."""
     kind = sniff(content[:64])

@@ -11,6 +11,7 @@ from msgspec import Struct, structs
 
 from generator.config import Config
 from generator.media.files import file_problem
+from generator.media.metadata import personal
 from generator.media.pictures import picture_path, width_for
 from generator.model.body import (
     Body,
@@ -32,7 +33,6 @@ from generator.text.slugs import collision_key, slug
 from generator.text.sorting import sort_key
 
 CONTENT = "content/"
-_HARMLESS = "colour profile"
 _EXPIRED = "expired"
 _WITHOUT = "left out by --without"
 _HIDDEN_HINT = "Set its status to published, or take the link out."
@@ -453,9 +453,9 @@ class _Resolver:
 
     def _tell_what_was_removed(self, entry: Entry, media: Media, reference: Reference) -> None:
         """So that an author learns what a camera puts into a picture; a colour profile tells nothing about anybody."""
-        personal = [word for word in media.removed if word != _HARMLESS]
-        if personal:
-            message = f"“{reference.target}” is published without its {', '.join(personal)}"
+        told = personal(media.removed)
+        if told:
+            message = f"“{reference.target}” is published without its {', '.join(told)}"
             hint = "Nothing to do here; the original still carries it, so take care where else you send it."
             self._say("note", entry, reference, "CL610", message, hint)
 
