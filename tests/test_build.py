@@ -212,3 +212,13 @@ def test_leaving_a_document_out_builds_the_rest_and_says_so(site: TinySite) -> N
     assert report.without == ("content/posts/rivers.md",)
     assert "rivers/index.html" not in site.outputs()
     assert "Second about rivers." in site.read("water/index.html")
+
+
+def test_a_page_named_like_a_generated_one_is_the_text_above_its_list_or_a_page_itself(site: TinySite) -> None:
+    fill(site)
+    site.write("content/pages/archive.md", "---\ntitle: All there is\n---\nFrom the beginning.\n")
+    site.write("content/pages/safety.md", "---\ntitle: Stay safe\n---\nSee [the archive](archive.md).\n")
+    report = site.build()
+    assert [str(problem) for problem in report.problems] == []
+    assert "From the beginning." in site.read("archive/index.html")
+    assert 'See <a href="../archive/">the archive</a>.' in site.read("safety/index.html")

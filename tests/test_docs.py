@@ -11,13 +11,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from msgspec import Struct, structs
+from msgspec import Struct
 from PIL import Image
 
-from generator.build import build
-from generator.config import _LATER, Author, Config, load_config, load_text
+from generator.config import _LATER, Author, Config, SiteSettings, load_config, load_text
 from generator.engine.lock import build_lock
-from generator.engine.refusal import Refused
 from generator.hooks import Site
 from generator.markup.blocks import CALLOUTS
 from generator.media.files import LARGE, file_problem
@@ -47,12 +45,13 @@ from generator.model.fields import (
     Table,
 )
 from generator.model.library import PictureOrder
-from generator.model.problem import SEVERITIES, Problem
+from generator.model.problem import Problem
 from generator.plugins import plugin_manager
 from generator.serve.folder import claim
 from generator.serve.server import _not_watched, no_port, preview, show_built
 from generator.share.targets import own_targets
 from generator.source.check import DATE, code
+from generator.source.yaml import read_yaml
 from generator.stages.find import find
 from generator.stages.gather import Choice, gather
 from generator.stages.parse import parse_document, parse_section
@@ -69,8 +68,10 @@ SITE = {"title": '"River notes"', "base_url": '"https://rivers.example/"'}
 ARTICLE_TEXT = "---\ntitle: The river\ndate: 2026-05-01\n---\nThe river is dry.\n"
 RIVER = "content/posts/river.md"
 
-_FENCE = re.compile(r"^(?P<fence>`{3,})(?P<language>\w*)(?: (?P<path>\S+))?\n(?P<text>.*?)^(?P=fence)$", re.M | re.S)
-_ROW = re.compile(r"^\| `(?P<key>[^`]+)` \| (?P<rest>.*) \|$", re.M)
+_FENCE = re.compile(
+    r"^(?P<fence>`{3,})(?P<language>\w*)(?: (?P<path>\S+))?\n(?P<text>.*?)^(?P=fence)$", re.MULTILINE | re.DOTALL
+)
+_ROW = re.compile(r"^\| `(?P<key>[^`]+)` \| (?P<rest>.*) \|$", re.MULTILINE)
 
 
 class Block(Struct, frozen=True):
@@ -97,7 +98,7 @@ def read(name: str) -> str:
 def sections(text: str) -> Iterator[tuple[str, str]]:
     """Headings with what stands under them; a `#` inside an example is no heading."""
     hidden = _FENCE.sub(lambda match: match[0].replace("\n#", "\n\0"), text)
-    pieces = re.split(r"^(#{1,4} .+)$", hidden, flags=re.M)
+    pieces = re.split(r"^(#{1,4} .+)$", hidden, flags=re.MULTILINE)
     for heading, body in zip(pieces[1::2], pieces[2::2], strict=True):
         yield heading, body.replace("\0", "#")
 
@@ -134,11 +135,13 @@ def of_table(found: Iterable[Row]) -> dict[str, list[Row]]:
 
 def settings_of(text: str) -> str:
     """An example of settings with the two lines that every site needs."""
-    missing = [f"{name} = {value}" for name, value in SITE.items() if not re.search(rf"^{name} = ", text, re.M)]
-    missing = [] if "[site]" in text and not missing else missing
-    if re.search(r"^\[site\]$", text, re.M):
-        return re.sub(r"^\[site\]$", "\n".join(("[site]", *missing)), text, count=1, flags=re.M)
-    return "\n".join(("[site]", *(f"{name} = {value}" for name, value in SITE.items()), text))
+    missing = "".join(
+        f"{name} = {value}\n" for name, value in SITE.items() if not re.search(rf"^{name} = ", text, re.MULTILINE)
+    )
+    head = re.search(r"^\[site\]\n", text, re.MULTILINE)
+    if head is None:
+        return "".join(("[site]\n", *(f"{name} = {value}\n" for name, value in SITE.items()), text))
+    return text[: head.end()] + missing + text[head.end() :]
 
 
 @cache
@@ -168,26 +171,36 @@ def problems_of(text: str, path: str = RIVER) -> list[str]:
 
 # writing.md
 
-# How a key of each table is written into front matter: the example takes the place of {}.
-TABLES: dict[str, tuple[Table, str]] = {
-    "key": (ARTICLE, "{}"),
-    "key of a section": (SECTION, ""),
-    "key of a series": (SERIES, "series:\n  name: The river\n  {}"),
-    "key of an image": (IMAGE, "image:\n  file: river.jpg\n  alt: A river bed\n  {}"),
-    "key of a source": (SOURCE, "sources:\n  - title: The river report\n    {}"),
-    "key of an archived copy": (ARCHIVED, "sources:\n  - title: A\n    archived:\n      - url: https://a.example/\n        {}"),
-    "key of an action": (ACTION, "actions:\n  - url: https://rivers.example/petition\n    {}"),
-    "key of an organiser": (NAMED, "actions:\n  - kind: call\n    organiser:\n      name: Rivers First\n      {}"),
-    "key of a recipient": (RECIPIENT, "actions:\n  - kind: call\n    recipients:\n      - {}"),
-    "key of a goal": (GOAL, "actions:\n  - kind: call\n    goal:\n      target: 10000\n      {}"),
-    "key of a content note": (CONTENT_NOTE, "content_note:\n  {}"),
-    "key of an entry": (CHANGE, "history:\n  - date: 2026-05-03\n    type: update\n    text: More.\n    {}"),
-    "key of `share`": (SHARE, "share:\n  {}"),
-    "key of `email`": (SHARE_EMAIL, "share:\n  email:\n    {}"),
-    "key of an answer": (ANSWERED, "ignore:\n  - code: CL999\n    reason: None.\n    {}"),
-    "key of a campaign": (CAMPAIGN, "{}"),
-    "key of an outcome": (OUTCOME, "outcomes:\n  - date: 2026-07-02\n    text: More.\n    {}"),
-    "key of a text": (TEXT, "{}"),
+# How the keys of a table are written into front matter, beside those that must be there.
+Frame = Callable[[dict[str, Any]], dict[str, Any]]
+TABLES: dict[str, tuple[Table, Frame]] = {
+    "key": (ARTICLE, lambda keys: keys),
+    "key of a section": (SECTION, lambda keys: keys),
+    "key of a series": (SERIES, lambda keys: {"series": {"name": "The river", **keys}}),
+    "key of an image": (IMAGE, lambda keys: {"image": {"file": "river.jpg", "alt": "A river", **keys}}),
+    "key of a source": (SOURCE, lambda keys: {"sources": [{"title": "The report", **keys}]}),
+    "key of an archived copy": (
+        ARCHIVED,
+        lambda keys: {"sources": [{"title": "The report", "archived": [{"url": "https://a.example/", **keys}]}]},
+    ),
+    "key of an action": (ACTION, lambda keys: {"actions": [{"url": "https://rivers.example/petition", **keys}]}),
+    "key of an organiser": (
+        NAMED,
+        lambda keys: {"actions": [{"kind": "call", "organiser": {"name": "Rivers First", **keys}}]},
+    ),
+    "key of a recipient": (RECIPIENT, lambda keys: {"actions": [{"kind": "call", "recipients": [keys]}]}),
+    "key of a goal": (GOAL, lambda keys: {"actions": [{"kind": "call", "goal": {"target": 10000, **keys}}]}),
+    "key of a content note": (CONTENT_NOTE, lambda keys: {"content_note": keys}),
+    "key of an entry": (
+        CHANGE,
+        lambda keys: {"history": [{"date": "2026-05-03", "type": "update", "text": "More.", **keys}]},
+    ),
+    "key of `share`": (SHARE, lambda keys: {"share": keys}),
+    "key of `email`": (SHARE_EMAIL, lambda keys: {"share": {"email": keys}}),
+    "key of an answer": (ANSWERED, lambda keys: {"ignore": [{"code": "CL999", "reason": "None.", **keys}]}),
+    "key of a campaign": (CAMPAIGN, lambda keys: keys),
+    "key of an outcome": (OUTCOME, lambda keys: {"outcomes": [{"date": "2026-07-02", "text": "More.", **keys}]}),
+    "key of a text": (TEXT, lambda keys: keys),
 }
 PLACES = {
     "key of a campaign": "content/campaigns/river.md",
@@ -201,7 +214,7 @@ def tables_in(table: Table) -> Iterator[Table]:
     yield table
     for field in table.fields:
         # What a section gives its articles is the table of articles once more.
-        if field.table is not None and field.table.name != "article":
+        if field.table is not None and field.name != "defaults":
             yield from tables_in(field.table)
 
 
@@ -214,42 +227,528 @@ def test_every_table_of_front_matter_is_told_of() -> None:
 def test_every_key_of_a_table_has_its_row_and_no_other(head: str) -> None:
     table, _ = TABLES[head]
     told = [row.key for row in rows("writing.md") if row.table == head]
-    names = [*table.names, *((table.others.name,) if table.others else ())]
-    assert sorted(told) == sorted(names)
+    assert sorted(told) == sorted((*table.names, *((table.others.name,) if table.others else ())))
 
 
-def rows_of_writing() -> list[Row]:
-    return [row for row in rows("writing.md") if row.table in TABLES]
-
-
-@pytest.mark.parametrize("row", rows_of_writing(), ids=lambda row: f"{row.table}: {row.key}")
+@pytest.mark.parametrize(
+    "row", [row for row in rows("writing.md") if row.table in TABLES], ids=lambda row: f"{row.table}: {row.key}"
+)
 def test_a_row_says_what_a_key_can_be_and_its_example_holds(row: Row) -> None:
     table, frame = TABLES[row.table]
-    field = next((each for each in table.fields if each.name == row.key), None)
     sentence, example = row.cells
-    if field is not None:
+    for field in table.fields:
+        if field.name != row.key:
+            continue
         assert [choice for choice in field.choices if f"`{choice}`" not in sentence] == []
+        # A date must be there for some documents, which the table cannot tell.
         assert field.required == ("Must be there" in sentence) or row.key == "date"
-        assert re.match(rf"`{row.key}( =|:) ", example)
     if table is SECTION:
-        _, problems = parse_section(File("content/news/_section.toml", "", 0), example.strip("`").encode(), config())
+        content = example.strip("`").encode()
+        section, problems = parse_section(File("content/news/_section.toml", "", len(content)), content, config())
         assert problems == ()
+        assert section is not None
+        assert row.key in tomllib.loads(example.strip("`"))
         return
-    matter = {"title": "title: The river", "date": "date: 2026-05-01"}
-    indent = " " * (len(frame) - len(frame.rstrip("{}").rstrip(" ")) - 2) if "\n" in frame else ""
-    lines = [line for line in frame.format(example.strip("`")).splitlines()]
-    # The example stands in place of the frame's own line of that key.
-    key = example.strip("`").partition(":")[0]
-    same = [number for number, line in enumerate(lines) if line.strip().removeprefix("- ").startswith(f"{key}:")]
-    if len(same) > 1 and row.key != row.table:
-        dash = "- " if lines[same[0]].strip().startswith("- ") else ""
-        lines[same[0]] = lines[same[0]][: len(lines[same[0]]) - len(lines[same[0]].lstrip())] + dash + lines[same[1]].strip()
-        del lines[same[1]]
-    del indent
-    head = [] if row.table == "key of a text" else [matter["title"]]
-    head += [matter["date"]] if row.table not in PLACES else []
-    written = [line for line in head if not any(each.startswith(f"{line.partition(':')[0]}:") for each in lines)]
+    written = read_yaml(example.strip("`"))
+    assert written.problems == ()
+    assert row.key in (*written.value, "TARGET")
     path = PLACES.get(row.table, RIVER)
-    found = problems_of("\n".join(("---", *written, *lines, "---", "Words.", "")), path)
-    allowed = "CL125" if row.key == "language" else "-"
-    assert [problem for problem in found if allowed not in problem] == []
+    matter = {"title": "The river", **({} if row.table in PLACES else {"date": "2026-05-01"}), **frame(written.value)}
+    assert problems_of(f"{json.dumps(matter, indent=1)}\n\nThe river is dry.\n", path) == []
+
+
+@pytest.mark.parametrize(
+    "block",
+    [block for block in blocks("writing.md") if block.language in ("markdown", "yaml")],
+    ids=lambda block: f"{block.heading}: {block.text[:30]!r}",
+)
+def test_an_example_of_writing_is_understood(block: Block) -> None:
+    """An article is read as it is, front matter gets a title and a date, a piece of Markdown gets both."""
+    head = "title: The river\ndate: 2026-05-01\n"
+    text = block.text
+    if block.language == "yaml":
+        text = f"---\n{head}{text}---\nThe river is dry.\n"
+    elif not re.match(r"---$|\+\+\+$|\{$", text, re.MULTILINE):
+        text = f"---\n{head}---\n{text}"
+    assert problems_of(text, block.path or RIVER) == []
+
+
+def picture(**more: Any) -> bytes:
+    stream = io.BytesIO()
+    Image.new("RGB", (8, 6), "teal").save(stream, "JPEG", **more)
+    return stream.getvalue()
+
+
+def write_all(site: TinySite, examples: Iterable[Block]) -> None:
+    """The examples that name their file, in their files."""
+    for block in examples:
+        if block.path:
+            site.write(block.path, settings_of(block.text) if block.path == "site.toml" else block.text)
+
+
+def test_the_site_of_which_writing_tells_can_be_built(site: TinySite) -> None:
+    """All its files stand together, so its links and names are checked too."""
+    write_all(site, (block for block in blocks("settings.md") if block.heading == "A whole example"))
+    write_all(site, blocks("writing.md"))
+    site.write("content/posts/letter/bank.jpg", picture())
+    site.write("content/posts/letter/levels.csv", "month,level\nMarch,0\n")
+    assert site.problems() == []
+    assert {"river/index.html", "ru/river/index.html", "letter/levels.csv"} <= site.outputs().keys()
+
+
+def test_every_directive_an_author_writes_is_told_of_with_its_attributes() -> None:
+    markdown_calls = {"callout", "footnote-back", "footnotes", "quotation"}
+    of_authors = {name: rule for name, rule in theme().declarations.items() if name not in markdown_calls}
+    told = {
+        heading.strip("# `"): [match["key"] for match in _ROW.finditer(body)]
+        for heading, body in sections(read("writing.md"))
+        if re.fullmatch(r"### `[\w-]+`", heading)
+    }
+    assert told == {name: list(rule.attributes) for name, rule in of_authors.items()}
+
+
+def test_every_callout_is_told_of() -> None:
+    assert [kind for kind in CALLOUTS if f"`[!{kind.upper()}]`" not in read("writing.md")] == []
+
+
+def test_the_limits_of_share_texts_are_those_of_the_targets() -> None:
+    offered = {target.id: target for target in own_targets().values() if not target.off}
+    body = dict(sections(read("writing.md")))["## Passing it on"]
+    told = re.findall(r"^\| ([^|]+) \| `(\w+)` \| ([^|]+) \|([^|]*)\|$", body, re.MULTILINE)
+    assert [(name, target) for name, target, _, _ in told] == [(each.name, each.id) for each in offered.values()]
+    for _, target, limit, cost in told:
+        numbers = [int(number) for number in re.findall(r"\d+", limit)]
+        assert numbers == ([offered[target].text_limit] if offered[target].text_limit else [])
+        costs = {"its own length": -1, "nothing": 0, "": 0}
+        assert not numbers or (costs[cost.strip()] if cost.strip() in costs else int(cost)) == offered[target].url_cost
+    off = [target.id for target in own_targets().values() if target.off]
+    assert [name for name in off if f"`{name}`" not in body] == []
+
+
+# settings.md
+
+# Tables by the heading they stand under, with the value that holds their defaults.
+SETTINGS_VALUES = {
+    "site": SiteSettings("", ""),
+    "authors": Author("ann", ""),
+    "languages": None,
+    "menu": None,
+    "urls": config().urls,
+    "content": config().content,
+    "taxonomies": config().taxonomies["tags"],
+    "markdown": config().markdown,
+    "feeds": config().feeds,
+    "images": config().images,
+    "share": config().share,
+    "theme": config().theme,
+    "ignore": None,
+    "replies": None,
+}
+TYPES = {
+    "line": "text",
+    "text": "text",
+    "int": "number",
+    "bool": "true or false",
+    "url": "address",
+    "web": "address",
+    "contact": "e-mail or address",
+    "target": "page or address",
+    "language": "language",
+    "key": "name",
+    "file": "file",
+    "fediverse": "handle",
+    "pattern": "pattern",
+    "zone": "time zone",
+    "code": "code",
+    "texts": "texts by name",
+    "anything": "group",
+}
+
+
+def test_every_setting_has_its_place() -> None:
+    told = {row.table for row in rows("settings.md")}
+    names = {head.strip("`[]").partition(".")[0] for head in told}
+    with_tables = {field.name for field in SETTINGS.fields if field.table is not None}
+    assert names >= with_tables
+    whole = read("settings.md")
+    assert [field.name for field in SETTINGS.fields if f"[{field.name}" not in whole] == []
+
+
+@pytest.mark.parametrize(
+    "setting", [field for field in SETTINGS.fields if field.table is not None], ids=lambda field: field.name
+)
+def test_every_setting_of_a_group_has_its_row_with_type_and_default(setting: Field) -> None:
+    found = [row for row in rows("settings.md") if re.fullmatch(rf"`\[+{setting.name}(\.\w+)?\]+`", row.table)]
+    assert setting.table is not None
+    others = (setting.table.others.name,) if setting.table.others else ()
+    assert sorted(row.key for row in found) == sorted((*setting.table.names, *others))
+    by_name = {field.name: field for field in setting.table.fields}
+    defaults = SETTINGS_VALUES.get(setting.name)
+    for row in found:
+        if row.key not in by_name:
+            continue
+        field = by_name[row.key]
+        kind, default, sentence = row.cells
+        assert kind == (f"list of {TYPES[field.type]}s" if field.many else TYPES[field.type])
+        assert [choice for choice in field.choices if f"`{choice}`" not in sentence] == []
+        assert field.required == (default == "must be there")
+        if defaults is not None and not field.required:
+            held = getattr(defaults, row.key)
+            held = list(held) if isinstance(held, tuple) else held
+            literal = tomllib.loads(f"value = {default.strip('`')}")["value"] if default.startswith("`") else None
+            assert literal == held if literal is not None else not held
+
+
+@pytest.mark.parametrize(
+    "block",
+    [block for block in blocks("settings.md") if block.language == "toml"],
+    ids=lambda block: f"{block.heading}: {block.text[:30]!r}",
+)
+def test_an_example_of_settings_is_understood(block: Block) -> None:
+    assert load_text(settings_of(block.text))[1] == ()
+
+
+def test_every_setting_stands_in_an_example() -> None:
+    written: dict[str, set[str]] = {}
+    for block in blocks("settings.md"):
+        if block.language != "toml":
+            continue
+        for group, value in tomllib.loads(block.text).items():
+            names = written.setdefault(group, set())
+            field = next(each for each in SETTINGS.fields if each.name == group)
+            tables = value if isinstance(value, list) else value.values() if field.type == "tables" else [value]
+            names.update(name for table in tables for name in table)
+    missing = {
+        f"{field.name}.{name}"
+        for field in SETTINGS.fields
+        for name in (field.table.names if field.table else ())
+        if name not in written.get(field.name, set())
+    }
+    assert missing == set()
+    assert {field.name for field in SETTINGS.fields} <= written.keys()
+
+
+def test_settings_without_effect_are_said_to_be_so() -> None:
+    _, _, told = read("settings.md").partition("## Accepted, and without effect yet")
+    table, _, _ = told.partition("###")
+    assert [name for name in (*_LATER, "variants", "plugins") if f"[{name}" not in table] == []
+
+
+# problems.md
+
+
+def entries() -> dict[str, str]:
+    return {
+        heading.strip("# "): body
+        for heading, body in sections(read("problems.md"))
+        if re.fullmatch(r"### CL\d{3}", heading)
+    }
+
+
+def codes_of_tables() -> set[str]:
+    """The codes of slips in a table: one for each kind of slip; no setting is a date."""
+    families = ("matter", "settings", "action")
+    return {code(family, number) for family in families for number in range(1, 10)} - {code("settings", DATE)}
+
+
+def codes_of_the_program() -> set[str]:
+    sources = (path.read_text(encoding="utf-8") for path in (ROOT / "generator").rglob("*.py"))
+    return {found for source in sources for found in re.findall(r"\bCL[1-9]\d\d\b", source)} | codes_of_tables()
+
+
+def test_every_code_has_its_entry_and_no_other() -> None:
+    assert set(entries()) == codes_of_the_program()
+
+
+def test_entries_stand_in_order_below_their_group() -> None:
+    headings = [heading for heading, _ in sections(read("problems.md")) if heading.startswith(("## CL", "### CL"))]
+    places = [heading.lstrip("# ")[:5].replace("xx", "00") for heading in headings]
+    assert places == sorted(places)
+    assert len(set(places)) == len(places)
+
+
+def test_an_entry_says_how_grave_it_is_and_what_to_do() -> None:
+    severity = r"\*\*(error|warning|note)\*\*"
+    for number, body in entries().items():
+        assert re.match(rf"\s*{severity}( or {severity})?: \S", body), number
+        assert re.search(r"^What to do: \S", body, re.MULTILINE), number
+
+
+def severities(number: str) -> set[str]:
+    """What an entry says of how grave its problem is."""
+    return set(re.findall(r"\*\*(\w+)\*\*", entries()[number].strip().partition(":")[0]))
+
+
+def examples(number: str) -> list[Block]:
+    return [
+        Block("", match["language"], match["path"], match["text"])
+        for match in _FENCE.finditer(entries()[number])
+        if match["path"]
+    ]
+
+
+def seen(site: TinySite) -> tuple[Problem, ...]:
+    """What the first stages say of a site: for most examples the quick way to the same answer."""
+    settings, problems = load_config(site.root)
+    if settings is None:
+        return problems
+    chain, of_theme = load_theme(site.root, settings)
+    found = find(site.root)
+    parsed = parse_all(site.root, found.files, settings, chain.declarations, lambda *_: None)
+    library = gather(parsed, settings, Choice(instant(NOW)))
+    whole = Site(library, settings, chain)
+    checks = [check for each in plugin_manager().hook.clarion_checks() for check in each]
+    told = (problem for check in checks for problem in check.run(whole))
+    return (*problems, *of_theme, *found.problems, *library.problems, *told)
+
+
+def linked(site: TinySite, path: str, folder: bool = False) -> None:
+    elsewhere = site.write("elsewhere/file.md", ARTICLE_TEXT)
+    (site.root / path).parent.mkdir(parents=True, exist_ok=True)
+    (site.root / path).symlink_to(elsewhere.parent if folder else elsewhere, target_is_directory=folder)
+
+
+def with_picture(content: bytes) -> Callable[[TinySite], Iterable[Problem]]:
+    def build_it(site: TinySite) -> Iterable[Problem]:
+        site.write("content/posts/river.jpg", content)
+        site.write(RIVER, f"{ARTICLE_TEXT}\n![A river bed](river.jpg)\n")
+        return site.build().problems
+
+    return build_it
+
+
+def with_text(content: bytes) -> Callable[[TinySite], Iterable[Problem]]:
+    def build_it(site: TinySite) -> Iterable[Problem]:
+        site.write(RIVER, content)
+        return seen(site)
+
+    return build_it
+
+
+def too_large(site: TinySite) -> Iterable[Problem]:
+    with_picture(picture())(site)
+    return site.build(overrides=("images.max_pixels=10",)).problems
+
+
+def with_place() -> bytes:
+    noted = Image.Exif()
+    noted.get_ifd(0x8825)[1] = "N"
+    return picture(exif=noted)
+
+
+def with_static(content: bytes) -> Callable[[TinySite], Iterable[Problem]]:
+    return lambda site: (site.write("static/me.jpg", content), site.build().problems)[1]
+
+
+def changed(site: TinySite) -> Iterable[Problem]:
+    before = Media("content/posts/river.jpg", "0" * 64, 8, 6, "jpg")
+    told = encode_picture(picture(), PictureOrder(before, "river/river-8.0.jpg", 8, 6))
+    return [told] if isinstance(told, Problem) else []
+
+
+def unreadable(site: TinySite) -> Iterable[Problem]:
+    told = probe(site.root / "missing.jpg", File("content/posts/missing.jpg", "", 0), 100)
+    return [told] if isinstance(told, Problem) else []
+
+
+def file_told(path: str, size: int, head: bytes = b"") -> Callable[[TinySite], Iterable[Problem]]:
+    told = file_problem(path, size, head)
+    return lambda _site: [told] if told else []
+
+
+def without_content(site: TinySite) -> Iterable[Problem]:
+    (site.root / "content").rmdir()
+    return seen(site)
+
+
+def link_out(path: str, folder: bool = False) -> Callable[[TinySite], Iterable[Problem]]:
+    def look(site: TinySite) -> Iterable[Problem]:
+        linked(site, path, folder)
+        return seen(site)
+
+    return look
+
+
+def folder_link(site: TinySite) -> Iterable[Problem]:
+    site.write(RIVER, ARTICLE_TEXT)
+    (site.root / "content/pages").symlink_to(site.root / "content/posts", target_is_directory=True)
+    return seen(site)
+
+
+def odd_name(site: TinySite) -> Iterable[Problem]:
+    try:
+        (site.root / "content/posts\udcff.md").write_text(ARTICLE_TEXT, encoding="utf-8")
+    except (OSError, UnicodeError):
+        pytest.skip("this disk takes names in UTF-8 only")
+    return seen(site)
+
+
+def with_output(path: str, content: bytes = b"mine") -> Callable[[TinySite], Iterable[Problem]]:
+    def build_it(site: TinySite) -> Iterable[Problem]:
+        site.write(path, content)
+        return site.build().problems
+
+    return build_it
+
+
+def in_the_way(site: TinySite) -> Iterable[Problem]:
+    site.build()
+    site.write("output/river/index.html", "mine")
+    site.write(RIVER, ARTICLE_TEXT)
+    return site.build().problems
+
+
+def link_in_the_way(site: TinySite) -> Iterable[Problem]:
+    site.build()
+    linked(site, "output/river", folder=True)
+    site.write(RIVER, ARTICLE_TEXT)
+    return site.build().problems
+
+
+def refused_by_the_system(number: int) -> Callable[[TinySite], Iterable[Problem]]:
+    return lambda _site: [_refusal("output", OSError(number, "refused"))]
+
+
+def damaged_ledger(site: TinySite) -> Iterable[Problem]:
+    site.build()
+    (ledger,) = (site.root / ".clarion").glob("ledger-*")
+    ledger.write_bytes(b"damaged")
+    return site.build().problems
+
+
+def locked(site: TinySite) -> Iterable[Problem]:
+    with build_lock(site.root / ".clarion"):
+        return site.build().problems
+
+
+def told_by(problem: object) -> list[Problem]:
+    return [problem] if isinstance(problem, Problem) else []
+
+
+def begun(title: str, section: str = "posts", times: int = 1) -> Callable[[TinySite], Iterable[Problem]]:
+    def begin(site: TinySite) -> Iterable[Problem]:
+        from datetime import date
+
+        for _ in range(times):
+            told = new_post(site.root, title, day=date(2026, 5, 1), identifier="", language="en", section=section)
+        return told_by(told)
+
+    return begin
+
+
+def begun_site(site: TinySite) -> Iterable[Problem]:
+    from datetime import date
+
+    return told_by(new_site(site.root, title="Rivers", day=date(2026, 5, 1), identifiers=("", "")))
+
+
+def second_preview(site: TinySite) -> Iterable[Problem]:
+    with claim(site.root):
+        return told_by(
+            preview(
+                site.root,
+                overrides=(),
+                strict=False,
+                base_path="/",
+                port=0,
+                now=lambda: 0,
+                clock=lambda: 0.0,
+                tell=lambda _event: None,
+            )
+        )
+
+
+# What no example in the page can show: bytes, links, states of a disk.
+RUNS: Mapping[str, Callable[[TinySite], Iterable[Problem]]] = {
+    "CL101": with_text(b"\xef\xbb\xbf" + ARTICLE_TEXT.encode()),
+    "CL102": with_text(ARTICLE_TEXT.encode("utf-16")),
+    "CL103": with_text(ARTICLE_TEXT.encode() + "é".encode("windows-1252")),
+    "CL104": with_text(f"{ARTICLE_TEXT}\x1b".encode()),
+    "CL215": with_text(f"{ARTICLE_TEXT}\n{'> ' * 60}deep\n".encode()),
+    "CL314": link_out("static/notes.txt"),
+    "CL315": lambda site: (site.write("templates/home.html", b"\xe9"), seen(site))[1],
+    "CL410": lambda site: (site.remove("site.toml"), site.build().problems)[1],
+    "CL411": lambda site: site.build(overrides=("site.title=Water",)).problems,
+    "CL604": with_picture(picture()[:-40]),
+    "CL605": too_large,
+    "CL607": unreadable,
+    "CL608": changed,
+    "CL610": with_picture(with_place()),
+    "CL611": with_static(with_place()),
+    "CL622": file_told("content/posts/river.jpg", 100),
+    "CL623": file_told("content/posts/notes.txt", 100, picture()),
+    "CL626": file_told("content/posts/levels.csv", LARGE + 1),
+    "CL701": without_content,
+    "CL702": link_out("content/posts/notes.md"),
+    "CL703": odd_name,
+    "CL704": folder_link,
+    "CL750": with_output("output"),
+    "CL751": with_output("output/mine.txt"),
+    "CL752": in_the_way,
+    "CL754": link_in_the_way,
+    "CL755": refused_by_the_system(errno.ENOSPC),
+    "CL756": refused_by_the_system(errno.EACCES),
+    "CL757": refused_by_the_system(errno.EIO),
+    "CL758": with_output("output/.clarion-output", b"\x89PNG"),
+    "CL901": damaged_ledger,
+    "CL903": locked,
+    "CL904": with_output(".clarion"),
+    "CL910": begun_site,
+    "CL911": begun(" "),
+    "CL912": begun("The river", times=2),
+    "CL913": begun("The river", section="nwes"),
+    "CL914": second_preview,
+    "CL915": lambda _site: [no_port(8000)],
+    "CL917": lambda site: told_by(show_built(site.output, "/", 0, lambda _event: None)),
+    "CL918": lambda _site: [_not_watched("no space left")],
+}
+NOT_RUN = {
+    "CL690": "a producer fails only when the disk does",
+    "CL705": "whoever runs the tests may read everything",
+    "CL902": "the state folder fails only when the disk does (tests/test_write.py)",
+    "CL916": "a mistake of the program",
+    "CL919": "the command line prints it itself",
+}
+
+
+def test_every_entry_is_run_or_says_why_not() -> None:
+    run = {number for number in entries() if examples(number)}
+    assert run.isdisjoint(RUNS)
+    assert set(entries()) == run | RUNS.keys() | NOT_RUN.keys()
+
+
+@pytest.mark.parametrize("number", [number for number in entries() if number not in NOT_RUN])
+def test_an_example_brings_its_problem_about(number: str, site: TinySite) -> None:
+    if number in RUNS:
+        found = {(problem.code, problem.severity) for problem in RUNS[number](site)}
+    else:
+        write_all(site, examples(number))
+        found = {(problem.code, problem.severity) for problem in seen(site)}
+        if number not in {each for each, _ in found}:
+            found = {(problem.code, problem.severity) for problem in site.build().problems}
+    assert {severity for each, severity in found if each == number} <= severities(number)
+    assert number in {each for each, _ in found}
+
+
+# All of docs/
+
+
+def anchors(text: str) -> set[str]:
+    """The ids that code hosts give to headings."""
+    return {re.sub(r"[^\w\- ]", "", heading.lstrip("# ").lower()).replace(" ", "-") for heading, _ in sections(text)}
+
+
+@pytest.mark.parametrize("path", DOCS, ids=lambda path: path.name)
+def test_every_link_between_the_pages_of_the_documentation_leads_somewhere(path: Path) -> None:
+    text = re.sub(r"`[^`\n]+`", "", _FENCE.sub("", path.read_text(encoding="utf-8")))
+    lost = []
+    for target in re.findall(r"\]\(([^)\s]+)\)", text):
+        if re.match(r"[a-z]+:", target):
+            continue
+        name, _, place = target.partition("#")
+        if name and not name.endswith(".md"):
+            continue
+        file = (path.parent / name) if name else path
+        if not file.exists() or (place and place not in anchors(file.read_text(encoding="utf-8"))):
+            lost.append(target)
+    assert lost == []

@@ -183,7 +183,35 @@ def test_a_lead_uses_the_numbers_of_the_body() -> None:
 def test_a_summary_is_one_line_and_a_plain_text_has_a_line_for_each_block() -> None:
     result = converted("## Head\n\nOne *two*\nthree `four`.[^1]\n\n- five\n- six\n\n[^1]: Seven.\n")
     assert result.summary == "One two three four."
-    assert result.plain == "Head\nOne two\nthree four.\nfive\nsix\nSeven."
+    assert result.plain == "Head\nOne two three four.\nfive\nsix\nSeven."
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_link_inside_the_text_of_a_link_is_the_one_that_counts(engine: str) -> None:
+    result = converted("[a [b](inner.md) c](outer.md)\n", engine)
+    assert [found.target for found in result.references] == ["inner.md"]
+    assert result.plain == "[a b c](outer.md)"
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_two_quotations_with_a_blank_line_between_are_two(engine: str) -> None:
+    result = converted("> a\n> -- A\n\n> b\n> -- B\n", engine)
+    owners = [part.attributes["attribution"] for part in result.body.parts if isinstance(part, Call)]
+    assert owners == ["A", "B"]
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize(
+    "text", ["- > a\n  > b\n- c\n", "- a\n  > b\n  > c\n- d\n", "> - a\n>   - b\n", "- a\n\n      code\n- b\n"]
+)
+def test_containers_inside_containers_leave_no_sign_behind(text: str, engine: str) -> None:
+    assert not re.search(r"[>-]", converted(text, engine).plain)
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_text_that_only_looks_like_a_block_is_text(engine: str) -> None:
+    text = "one\n2. two\n#three\n    - five\n> six\nseven\n---\n"
+    assert converted(text, engine).plain == "one 2. two #three - five\nsix seven"
 
 
 def test_a_shared_label_keeps_its_first_definition() -> None:

@@ -12,10 +12,14 @@ from generator.share.structured import structured_page
 
 @hookimpl
 def clarion_outputs(site: Site) -> Iterable[Output]:
-    for document in site.library.documents.values():
+    pages = [document for document in site.library.documents.values() if document.entry.type == "page"]
+    alone = [
+        document
+        for name, document in site.library.texts.items()
+        if name.startswith("pages/") and name.partition(".")[0] not in _above_lists(site)
+    ]
+    for document in (*pages, *alone):
         entry = document.entry
-        if entry.type != "page":
-            continue
         card = entry.card
         yield Output(
             path=path_of(card.url),
@@ -45,3 +49,8 @@ def clarion_outputs(site: Site) -> Iterable[Output]:
             },
             source=entry.path,
         )
+
+
+def _above_lists(site: Site) -> set[str]:
+    """Pages that are the text above a list this site has; one named like a page that has no list is a page itself."""
+    return {"pages/archive", *(f"pages/{name}" for name in site.config.taxonomies)}

@@ -174,10 +174,8 @@ class _Reader:
 
     def separate(self) -> None:
         """A blank line, unless one stands there or the first line of an item is still to come."""
-        if all(container.begun for container in self.stack):
-            self.put_blank()
-
-    def put_blank(self) -> None:
+        if not all(container.begun for container in self.stack):
+            return
         prefix = self.prefix().rstrip()
         # A blank line of a quotation is none for what follows it.
         if self.blank != prefix:
@@ -187,7 +185,8 @@ class _Reader:
     def put_block(self, text: str, *, apart: bool) -> None:
         """A line that is a block of its own; within a list without `apart`, so that the list stays tight."""
         self.close_run()
-        apart = apart or not any(container.kind == "item" for container in self.stack)
+        item = next((container for container in reversed(self.stack) if container.kind == "item"), None)
+        apart = apart or item is None or item.loose
         if apart:
             self.separate()
         self.put(text)
@@ -302,7 +301,7 @@ class _Reader:
             return
         for container in self.stack:
             container.loose = True
-        self.put_blank()
+        self.separate()
 
     # -- containers
 
@@ -321,6 +320,8 @@ class _Reader:
             if container.kind == "note":
                 self.put_block(mark("close", container.number), apart=True)
             self.closed = container.kind
+            # Python-Markdown takes an item right behind a quotation for a part of it.
+            sibling = sibling and container.kind != "quote"
         self.before_definition = self.closed == "definition"
         if not blank and not sibling:
             self.separate()
@@ -400,7 +401,7 @@ class _Reader:
         sibling = matched < len(self.stack) and self.stack[matched].kind == "item"
         # Another kind of marker begins another list, which some engines would not see.
         other = sibling and self.stack[matched].marker != item[1][-1]
-        sibling = sibling and not other
+        sibling = sibling and not other and not self.stack[matched].loose
         self.leave(matched, sibling=sibling)
         if other:
             self.put_block(mark("point", self.add(Separator())), apart=True)
@@ -777,6 +778,7 @@ class _Reader:
             # One that was left open in a list or a quotation has been told already.
             if len(self.open) == opened:
                 self.closes_nothing(colons, place)
+            self.separate()
             return
         while len(self.open) > index + 1:
             self.unclosed(self.open.pop())

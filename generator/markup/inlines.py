@@ -449,6 +449,7 @@ class _Reading:
         if opener.kind == "directive":
             return self.close_directive(opener, at)
         if not opener.active:
+            self.edit(opener.at, opener.at + 1, "&#91;")
             return at + 1
         following = self.text[at + 1 : at + 2]
         if following == "(":

@@ -228,7 +228,7 @@ def plain_text(tokens: Iterable[Token]) -> str:
     for token in tokens:
         match token:
             case Text(text):
-                pieces.append(text)
+                pieces.append(text.replace("\n", " "))
             case Markup(_html, plain, block):
                 pieces.append(f"\n{plain}\n" if block else plain)
             case Begin(_call, plain) if plain:

@@ -415,14 +415,6 @@ class _Resolver:
             return self._wrong(
                 entry, reference, "CL255", f"“{reference.target}” is an article, not a picture", "Link to it instead."
             )
-        if other.type == "text":
-            return self._wrong(
-                entry,
-                reference,
-                "CL255",
-                f"“{reference.target}” is the text above a list, not a page",
-                "Link to the list's address, such as /tags/water/.",
-            )
         return self._anchor(entry, other, reference, fragment)
 
     def _hidden(self, entry: Entry, path: str, reference: Reference) -> Target:

@@ -260,9 +260,7 @@ def _absent_links(site: Site, outputs: Sequence[Output]) -> Iterable[Problem]:
 def _absent_in(site: Site, document: Document, paths: set[str], addresses: list[str]) -> Iterable[Problem]:
     entry = document.entry
     for reference, target in zip(entry.references, site.library.targets.get(entry.path, ()), strict=True):
-        if not isinstance(target, PageTarget) or not reference.target.startswith("/"):
-            continue
-        if output_path(target.url) in paths:
+        if not isinstance(target, PageTarget) or output_path(target.url) in paths:
             continue
         near = difflib.get_close_matches(target.url, addresses, n=1, cutoff=0.6)
         hint = f"Did you mean “{near[0]}”?" if near else "Link to a file in content/, or to an address of this site."
