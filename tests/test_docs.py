@@ -6,21 +6,22 @@ import json
 import re
 import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
-from msgspec import Struct
+from msgspec import Struct, structs
 from PIL import Image
 
-from generator.config import _LATER, Author, Config, SiteSettings, load_config, load_text
+from generator.config import _LATER, Author, Config, MarkdownSettings, SiteSettings, load_config, load_text
 from generator.engine.lock import build_lock
 from generator.hooks import Site
 from generator.markup.blocks import CALLOUTS
 from generator.media.files import LARGE, file_problem
 from generator.media.pictures import encode_picture, probe
-from generator.model.document import File, Media, Section
+from generator.model.document import File, Media
 from generator.model.fields import (
     ACTION,
     ANSWERED,
@@ -126,22 +127,12 @@ def rows(name: str) -> list[Row]:
     return found
 
 
-def of_table(found: Iterable[Row]) -> dict[str, list[Row]]:
-    tables: dict[str, list[Row]] = {}
-    for row in found:
-        tables.setdefault(row.table, []).append(row)
-    return tables
-
-
 def settings_of(text: str) -> str:
     """An example of settings with the two lines that every site needs."""
-    missing = "".join(
-        f"{name} = {value}\n" for name, value in SITE.items() if not re.search(rf"^{name} = ", text, re.MULTILINE)
-    )
-    head = re.search(r"^\[site\]\n", text, re.MULTILINE)
-    if head is None:
-        return "".join(("[site]\n", *(f"{name} = {value}\n" for name, value in SITE.items()), text))
-    return text[: head.end()] + missing + text[head.end() :]
+    before, table, after = text.partition("[site]\n")
+    own = after.partition("\n[")[0]
+    missing = "".join(f"{name} = {value}\n" for name, value in SITE.items() if not re.search(f"(?m)^{name} = ", own))
+    return f"{before if table else ''}[site]\n{missing}{after if table else before}"
 
 
 @cache
@@ -161,11 +152,11 @@ def config() -> Config:
     return found
 
 
-def problems_of(text: str, path: str = RIVER) -> list[str]:
+def problems_of(text: str, path: str = RIVER, engine: str = "python-markdown") -> list[str]:
     """What the real parse stage says of an article beyond notes."""
     content = text.encode()
-    sections = {"news": Section("news")}
-    _, problems = parse_document(File(path, "", len(content)), content, config(), sections, theme().declarations)
+    chosen = structs.replace(config(), markdown=MarkdownSettings(engine=engine))
+    _, problems = parse_document(File(path, "", len(content)), content, chosen, {}, theme().declarations)
     return [str(problem) for problem in problems if problem.severity != "note"]
 
 
@@ -271,6 +262,7 @@ def test_an_example_of_writing_is_understood(block: Block) -> None:
     elif not re.match(r"---$|\+\+\+$|\{$", text, re.MULTILINE):
         text = f"---\n{head}---\n{text}"
     assert problems_of(text, block.path or RIVER) == []
+    assert problems_of(text, block.path or RIVER, "commonmark") == []
 
 
 def picture(**more: Any) -> bytes:
@@ -517,6 +509,14 @@ def with_picture(content: bytes) -> Callable[[TinySite], Iterable[Problem]]:
     return build_it
 
 
+def with_file(path: str, content: bytes = b"mine") -> Callable[[TinySite], Iterable[Problem]]:
+    def build_it(site: TinySite) -> Iterable[Problem]:
+        site.write(path, content)
+        return site.build().problems
+
+    return build_it
+
+
 def with_text(content: bytes) -> Callable[[TinySite], Iterable[Problem]]:
     def build_it(site: TinySite) -> Iterable[Problem]:
         site.write(RIVER, content)
@@ -536,10 +536,6 @@ def with_place() -> bytes:
     return picture(exif=noted)
 
 
-def with_static(content: bytes) -> Callable[[TinySite], Iterable[Problem]]:
-    return lambda site: (site.write("static/me.jpg", content), site.build().problems)[1]
-
-
 def changed(site: TinySite) -> Iterable[Problem]:
     before = Media("content/posts/river.jpg", "0" * 64, 8, 6, "jpg")
     told = encode_picture(picture(), PictureOrder(before, "river/river-8.0.jpg", 8, 6))
@@ -554,6 +550,11 @@ def unreadable(site: TinySite) -> Iterable[Problem]:
 def file_told(path: str, size: int, head: bytes = b"") -> Callable[[TinySite], Iterable[Problem]]:
     told = file_problem(path, size, head)
     return lambda _site: [told] if told else []
+
+
+def without_settings(site: TinySite) -> Iterable[Problem]:
+    site.remove("site.toml")
+    return site.build().problems
 
 
 def without_content(site: TinySite) -> Iterable[Problem]:
@@ -581,14 +582,6 @@ def odd_name(site: TinySite) -> Iterable[Problem]:
     except (OSError, UnicodeError):
         pytest.skip("this disk takes names in UTF-8 only")
     return seen(site)
-
-
-def with_output(path: str, content: bytes = b"mine") -> Callable[[TinySite], Iterable[Problem]]:
-    def build_it(site: TinySite) -> Iterable[Problem]:
-        site.write(path, content)
-        return site.build().problems
-
-    return build_it
 
 
 def in_the_way(site: TinySite) -> Iterable[Problem]:
@@ -627,8 +620,6 @@ def told_by(problem: object) -> list[Problem]:
 
 def begun(title: str, section: str = "posts", times: int = 1) -> Callable[[TinySite], Iterable[Problem]]:
     def begin(site: TinySite) -> Iterable[Problem]:
-        from datetime import date
-
         for _ in range(times):
             told = new_post(site.root, title, day=date(2026, 5, 1), identifier="", language="en", section=section)
         return told_by(told)
@@ -637,8 +628,6 @@ def begun(title: str, section: str = "posts", times: int = 1) -> Callable[[TinyS
 
 
 def begun_site(site: TinySite) -> Iterable[Problem]:
-    from datetime import date
-
     return told_by(new_site(site.root, title="Rivers", day=date(2026, 5, 1), identifiers=("", "")))
 
 
@@ -666,15 +655,15 @@ RUNS: Mapping[str, Callable[[TinySite], Iterable[Problem]]] = {
     "CL104": with_text(f"{ARTICLE_TEXT}\x1b".encode()),
     "CL215": with_text(f"{ARTICLE_TEXT}\n{'> ' * 60}deep\n".encode()),
     "CL314": link_out("static/notes.txt"),
-    "CL315": lambda site: (site.write("templates/home.html", b"\xe9"), seen(site))[1],
-    "CL410": lambda site: (site.remove("site.toml"), site.build().problems)[1],
+    "CL315": with_file("templates/home.html", b"\xe9"),
+    "CL410": without_settings,
     "CL411": lambda site: site.build(overrides=("site.title=Water",)).problems,
     "CL604": with_picture(picture()[:-40]),
     "CL605": too_large,
     "CL607": unreadable,
     "CL608": changed,
     "CL610": with_picture(with_place()),
-    "CL611": with_static(with_place()),
+    "CL611": with_file("static/me.jpg", with_place()),
     "CL622": file_told("content/posts/river.jpg", 100),
     "CL623": file_told("content/posts/notes.txt", 100, picture()),
     "CL626": file_told("content/posts/levels.csv", LARGE + 1),
@@ -682,17 +671,17 @@ RUNS: Mapping[str, Callable[[TinySite], Iterable[Problem]]] = {
     "CL702": link_out("content/posts/notes.md"),
     "CL703": odd_name,
     "CL704": folder_link,
-    "CL750": with_output("output"),
-    "CL751": with_output("output/mine.txt"),
+    "CL750": with_file("output"),
+    "CL751": with_file("output/mine.txt"),
     "CL752": in_the_way,
     "CL754": link_in_the_way,
     "CL755": refused_by_the_system(errno.ENOSPC),
     "CL756": refused_by_the_system(errno.EACCES),
     "CL757": refused_by_the_system(errno.EIO),
-    "CL758": with_output("output/.clarion-output", b"\x89PNG"),
+    "CL758": with_file("output/.clarion-output", b"\x89PNG"),
     "CL901": damaged_ledger,
     "CL903": locked,
-    "CL904": with_output(".clarion"),
+    "CL904": with_file(".clarion"),
     "CL910": begun_site,
     "CL911": begun(" "),
     "CL912": begun("The river", times=2),

@@ -386,6 +386,11 @@ def test_a_picture_that_lies_elsewhere_is_an_error_with_its_place(target: str) -
         assert result.references == ()
 
 
+def test_an_attribute_that_is_refused_is_told_where_it_begins_and_an_address_where_the_address_does() -> None:
+    result = converted('a\n\n<p class="x" onclick="x()">a</p>\n\n<video src="https://x.example/1"></video>\n')
+    assert [(found.code, found.line, found.column) for found in result.problems] == [("CL224", 3, 14), ("CL223", 5, 13)]
+
+
 def test_an_element_that_shows_a_file_of_the_site_is_a_reference() -> None:
     result = converted('<script src="chart.js"></script>\n')
     assert result.references == (Reference("file", "chart.js", 1, 14),)

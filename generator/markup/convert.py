@@ -30,7 +30,7 @@ from generator.markup.marks import REPLACEMENT, RESERVED, RESERVED_REFERENCE
 from generator.markup.parts import body_of
 from generator.markup.policy import within_policy
 from generator.markup.quotations import with_quotations
-from generator.markup.tables import with_header_scope
+from generator.markup.tables import with_tables
 from generator.markup.tasks import with_tasks
 from generator.markup.tokens import Begin, End, Start, Text, Token, balanced, plain_text, serialise, tokenise
 from generator.markup.typography import typographic
@@ -87,7 +87,7 @@ def convert(
     ids = _ids_of(tokens, items, declarations, locate, complaints)
     tokens, headings = with_headings(tokens, items, places, ids, language, complaints)
     tokens = with_abbreviations(tokens, source.abbreviations)
-    tokens = with_header_scope(with_tasks(tokens, items))
+    tokens = with_tables(with_tasks(tokens, items), items)
     tokens = with_quotations(tokens, items, complaints)
     tokens = with_footnotes(tokens, items, slug, ids)
     tokens = with_calls(tokens, items, complaints)

@@ -65,7 +65,10 @@ class _Edit(Struct):
 
 
 class RawTag(Struct, frozen=True):
-    """A tag of raw HTML as written, with the places of its attributes by (name, decoded value)."""
+    """A tag of raw HTML as written, with the places of its attributes' values by (`name`, decoded value).
+
+    Where the attribute itself begins stands under (`name=`, decoded value).
+    """
 
     name: str
     place: Place
@@ -161,7 +164,9 @@ def raw_tag(match: re.Match[str], locate: _Locator) -> RawTag:
     for attribute in _TAG_ATTRIBUTE.finditer(match[3]):
         group = next((group for group in (2, 3, 4) if attribute[group] is not None), 1)
         value = decoded(attribute[group]) if group > 1 else ""
-        attributes.setdefault((attribute[1].lower(), value), locate(match.start(3) + attribute.start(group)))
+        name = attribute[1].lower()
+        attributes.setdefault((name, value), locate(match.start(3) + attribute.start(group)))
+        attributes.setdefault((f"{name}=", value), locate(match.start(3) + attribute.start()))
     return RawTag(match[2].lower(), locate(match.start()), attributes)
 
 

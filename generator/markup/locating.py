@@ -22,14 +22,17 @@ class Locator:
                 self.values.setdefault((tag.name, attribute, unquote(value)), []).append(place)
 
     def __call__(self, element: str, attribute: str, value: str) -> Place:
-        """Line and column of an attribute's value, of the element when `attribute` is ''; (0, 0) when not found."""
+        """Line and column of an attribute's value; of the attribute itself for `name=`; of the element for ''.
+
+        (0, 0) when it is not found.
+        """
         if not attribute:
             tags = self.tags.get(element, [])
             return tags[0].place if tags else (0, 0)
         places = self.values.get((element, attribute, unquote(value)), [])
         if places:
             return places.pop(0) if len(places) > 1 else places[0]
-        return self._literally(value or attribute)
+        return self._literally(attribute if attribute.endswith("=") else value or attribute)
 
     def _literally(self, text: str) -> Place:
         for line in self.lines:

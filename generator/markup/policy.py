@@ -69,7 +69,8 @@ def is_refused(attribute: str) -> bool:
 def within_policy(tokens: list[Token], locate: Locate, complaints: Complaints) -> list[Token]:
     """The tokens without what the policy of a site refuses, and without comments, which are the author's own.
 
-    `locate` gives the place of an attribute by element, attribute name and value (both '' for the element).
+    `locate` gives a place by element, attribute and value: of the value (`href`), of the attribute (`href=`), of the
+    element ('').
     """
     if not any(isinstance(token, Comment) or (isinstance(token, Start) and _is_suspect(token)) for token in tokens):
         return tokens
@@ -138,7 +139,7 @@ class _Policy:
             self.complaints.error(
                 "CL224",
                 f"{attribute}= runs a script, which the policy of the site refuses",
-                self.place(name, attribute, value),
+                self.place(name, f"{attribute}=", value),
                 hint,
             )
             return "attribute"
@@ -147,12 +148,12 @@ class _Policy:
                 return "attribute"
             hint = "Write class=… and give the class its look in a stylesheet of the site."
             self.complaints.error(
-                "CL224", "style= is refused by the policy of the site", self.place(name, attribute, value), hint
+                "CL224", "style= is refused by the policy of the site", self.place(name, f"{attribute}=", value), hint
             )
             return "attribute"
         if attribute == "srcdoc":
             self.complaints.error(
-                "CL224", "srcdoc= is a page nobody checks", self.place(name, attribute, value), "Leave it out."
+                "CL224", "srcdoc= is a page nobody checks", self.place(name, f"{attribute}=", value), "Leave it out."
             )
             return "element"
         if attribute in REQUESTING or attribute in _FOLLOWED:
@@ -179,7 +180,10 @@ class _Policy:
             return ""
         if attribute == "ping":
             self.complaints.error(
-                "CL223", "ping= tells somebody what readers follow", self.place(name, attribute, value), "Leave it out."
+                "CL223",
+                "ping= tells somebody what readers follow",
+                self.place(name, f"{attribute}=", value),
+                "Leave it out.",
             )
             return "attribute"
         requests = attribute in REQUESTING or (attribute in ("href", "xlink:href") and name in _HREF_REQUESTS)
