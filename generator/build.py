@@ -119,6 +119,9 @@ def _build(
     timings.mark("parse")
     library = gather(parsed, config, choice)
     timings.mark("gather")
+    if any(problem.severity == "error" for problem in theme_problems):
+        told = _heeded((*problems, *theme_problems, *found.problems, *library.problems), config, parsed.documents)
+        return _refused(told, library, target, choice, timings)
     site = Site(library, config, theme)
     manager = plugin_manager()
     the_plan = plan(site, manager)

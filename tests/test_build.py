@@ -222,3 +222,20 @@ def test_a_page_named_like_a_generated_one_is_the_text_above_its_list_or_a_page_
     assert [str(problem) for problem in report.problems] == []
     assert "From the beginning." in site.read("archive/index.html")
     assert 'See <a href="../archive/">the archive</a>.' in site.read("safety/index.html")
+
+
+def test_an_excerpt_says_whose_words_it_brings(site: TinySite) -> None:
+    site.post(
+        "water", ":::excerpt{source=daily}\nIt rose.\n:::", sources="[{id: daily, title: Rain, publisher: The Daily}]"
+    )
+    assert site.build().ok
+    assert "Excerpt, in the words of The Daily:" in site.read("water/index.html")
+
+
+def test_a_menu_item_that_leads_nowhere_is_told(tmp_path: Path) -> None:
+    site = TinySite(tmp_path, SETTINGS + '\n[[menu]]\ntitle = "Tags"\npage = "/tgas/"\n')
+    site.post("water", tags="[rivers]")
+    report = site.build()
+    assert [(str(problem), problem.hint) for problem in report.problems] == [
+        ("site.toml:10:1: error CL259 this site has no “/tgas/”", "Did you mean “/tags/”?")
+    ]

@@ -23,7 +23,9 @@ def test_the_golden_site_is_built_byte_for_byte(tmp_path: Path) -> None:
             (expected / path).parent.mkdir(parents=True, exist_ok=True)
             (expected / path).write_bytes(content)
     golden = {
-        path.relative_to(expected).as_posix(): path.read_bytes() for path in sorted(expected.rglob("*")) if path.is_file()
+        path.relative_to(expected).as_posix(): path.read_bytes()
+        for path in sorted(expected.rglob("*"))
+        if path.is_file()
     }
     assert set(outputs) == set(golden)
     for path, content in golden.items():

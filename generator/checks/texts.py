@@ -15,9 +15,7 @@ def clarion_checks() -> Iterable[Check]:
 def run(site: Site) -> Iterable[Problem]:
     """Texts of tags, other taxonomies and authors that nothing published carries."""
     shown = {term.url for shelf in shelves(site) for terms in shelf.terms.values() for term in terms}
-    shown |= {
-        view.url for shelf in shelves(site) for view in author_views(site, tuple(shelf.authors), shelf.language)
-    }
+    shown |= {view.url for shelf in shelves(site) for view in author_views(site, tuple(shelf.authors), shelf.language)}
     for name, document in site.library.texts.items():
         folder, _, rest = name.partition("/")
         if not rest or folder not in (*site.config.taxonomies, "authors") or document.entry.card.url in shown:

@@ -34,7 +34,8 @@ def _menu(site: Site, language: str) -> tuple[Link, ...]:
     """The menu with addresses from the root; an item whose page is not published now is left out."""
     found = []
     for item in site.config.menu:
-        document = site.library.documents.get(f"content/{item.page.removeprefix('content/')}")
+        page = item.page.removeprefix("content/")
+        document = site.library.documents.get(f"content/{page}") or site.library.texts.get(page.removesuffix(".md"))
         if document is not None:
             found.append(Link(item.title, document.entry.card.url))
         elif not item.page.endswith(".md"):

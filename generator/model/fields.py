@@ -205,7 +205,7 @@ SOURCE = Table(
     "source",
     "action",
     (
-        Field("id", "key", "The name that `:cite[…]` uses.", 'id = "report"'),
+        Field("id", "key", "The name by which the text refers to it.", 'id = "report"'),
         Field(
             "role", "line", "What it is to the article; cited, if not given.", 'role = "based-on"', choices=SOURCE_ROLES
         ),
@@ -416,7 +416,7 @@ ARTICLE = Table(
         _SUMMARY,
         Field("tags", "line", "What it is about.", 'tags = ["water"]', many=True),
         Field("authors", "key", "Who wrote it: names under [authors.ID].", 'authors = ["ann"]', many=True),
-        Field("pinned", "bool", "It stays at the top of lists.", "pinned = true"),
+        Field("pinned", "bool", "It stands first on the front page.", "pinned = true"),
         Field("order", "int", "Its place in a section that is not by date.", "order = 3"),
         Field(
             "series", "table", "The series it belongs to.", 'series = { name = "The river", part = 2 }', table=SERIES

@@ -12,7 +12,7 @@ from generator.model.problem import Problem
 class Parsed(Struct, frozen=True):
     """What parse made of everything found: documents, sections and data by name, media and other files by path.
 
-    `refused` holds pictures that cannot be rebuilt, with what is wrong with each; it is told where one is used.
+    `refused` says what is wrong with some of those files, which is told where a document names one.
     """
 
     documents: tuple[Document, ...] = ()

@@ -10,7 +10,6 @@ from urllib.parse import unquote, urlsplit
 from msgspec import Struct, structs
 
 from generator.config import Config
-from generator.media.files import file_problem
 from generator.media.metadata import personal
 from generator.media.pictures import picture_path, width_for
 from generator.model.body import (
@@ -388,10 +387,10 @@ class _Resolver:
             return self._hidden(entry, found, reference)
         if found in self.parsed.media:
             return self._picture(entry, self.parsed.media[found], reference)
-        if found in self.parsed.refused:
-            return self._refuse(entry, self.parsed.refused[found], reference)
         if found in self.parsed.files:
             return self._file(entry, self.parsed.files[found], reference)
+        if found in self.parsed.refused:
+            return self._refuse(entry, self.parsed.refused[found], reference)
         return self._missing(entry, found, reference)
 
     def _wrong(self, entry: Entry, reference: Reference, code: str, message: str, hint: str) -> Target:
@@ -452,7 +451,7 @@ class _Resolver:
             self._say("note", entry, reference, "CL610", message, hint)
 
     def _file(self, entry: Entry, file: File, reference: Reference) -> Target:
-        problem = file_problem(file.path, file.size)
+        problem = self.parsed.refused.get(file.path)
         if reference.kind == "picture" and problem is None:
             return self._wrong(
                 entry,

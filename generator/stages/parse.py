@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, cast
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
@@ -13,6 +13,7 @@ from msgspec import Struct
 from generator.config import Config
 from generator.engine.digest import digest_value, encode
 from generator.markup import Converted, convert
+from generator.model.body import Body, Call, Part
 from generator.model.directive import Declaration
 from generator.model.document import (
     Campaign,
@@ -30,6 +31,7 @@ from generator.model.document import (
     Section,
     SeriesPart,
     Share,
+    Source,
     Status,
 )
 from generator.model.fields import ARTICLE, CAMPAIGN, SECTION, TEXT, Field, Table
@@ -330,6 +332,7 @@ class _Work:
         title = values.get("title") or converted.title
         self.demand(title)
         sources = sources_of(values.get("sources", ()), self.say)
+        body = with_sources(converted.body, declarations, sources, self.path, self.problems)
         history = tuple(Change(**each) for each in values.get("history", ()) if {"date", "type", "text"} <= each.keys())
         date: Moment | None = values.get("date")
         expires: Moment | None = values.get("expires")
@@ -392,13 +395,13 @@ class _Work:
             starts=first_second(date, self.zone) if date else None,
             ends=end_second(expires, self.zone) if expires else None,
             bundle=self.place.bundle,
-            body_digest=digest_value((converted.body, converted.headings)),
+            body_digest=digest_value((body, converted.headings)),
             ids=tuple(converted.ids),
             references=tuple(converted.references),
             directives=tuple(converted.directives),
             places=self.later_places(),
         )
-        return Document(entry, converted.body, tuple(converted.headings))
+        return Document(entry, body, tuple(converted.headings))
 
     def demand(self, title: str) -> None:
         """What must be there: a title, and the date of what is published by date."""
@@ -532,6 +535,45 @@ class _Work:
             for path, place in self.places.values.items()
             if path and _PLACED.fullmatch(str(path[0])) and (len(path) < 3 or path[-1] in ("url", "closes"))
         }
+
+
+def with_sources(
+    body: Body,
+    declarations: Mapping[str, Declaration],
+    sources: Sequence[Source],
+    path: str,
+    problems: list[Problem],
+) -> Body:
+    """The body, where each directive that names a source knows what to call it (`source_name`).
+
+    An id that is none of the article's sources is a Problem (CL519) and is taken away.
+    """
+    known = {source.id: source for source in sources}
+    calls = {
+        name for name, rule in declarations.items() if any(each.type == "source" for each in rule.attributes.values())
+    }
+
+    def named(parts: tuple[Part, ...]) -> tuple[Part, ...]:
+        return tuple(one(part) if isinstance(part, Call) else part for part in parts)
+
+    def one(call: Call) -> Call:
+        attributes = dict(call.attributes)
+        if call.name in calls:
+            for name, rule in declarations[call.name].attributes.items():
+                wanted = attributes.get(name)
+                if rule.type != "source" or not wanted:
+                    continue
+                source = known.get(str(wanted))
+                if source is not None:
+                    attributes["source_name"] = source.publisher or source.author or source.title
+                    continue
+                del attributes[name]
+                message = f"there is no source “{wanted}” in this article"
+                hint = did_you_mean(str(wanted), known) or "Give it under `sources` with this id."
+                problems.append(Problem("error", "CL519", message, path, call.line, call.column, hint))
+        return msgspec.structs.replace(call, attributes=attributes, inner=named(call.inner))
+
+    return Body(named(body.parts), body.targets) if any(isinstance(part, Call) for part in body.parts) else body
 
 
 def _address_of_text(place: Whereabouts, made: str) -> str:

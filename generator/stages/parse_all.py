@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from generator.config import Config
+from generator.media.files import file_problem
 from generator.media.pictures import PICTURE_SUFFIXES, probe
 from generator.model.directive import Declaration
 from generator.model.document import Document, File, Media, Section
@@ -18,6 +19,7 @@ _SECTION = "_section.toml"
 _DATA = "content/data/"
 _TEXTS = (".md", ".markdown", ".md.txt", ".mdown")
 _TOLD_EVERY = 50
+_HEAD = 4096
 
 
 def parse_all(
@@ -29,7 +31,7 @@ def parse_all(
 ) -> Parsed:
     """Every file of the site by what it is. A document is used as decoded from its bytes, also when it is fresh.
 
-    Pictures that no document names may be damaged: what is wrong with one is told only where it is used.
+    What is wrong with a picture or another file is told only where a document names it.
     """
     documents: list[Document] = []
     problems: list[Problem] = []
@@ -62,6 +64,10 @@ def parse_all(
                 refused[file.path] = picture
         else:
             others[file.path] = file
+            with (root / file.path).open("rb") as stream:
+                problem = file_problem(file.path, file.size, stream.read(_HEAD))
+            if problem is not None:
+                refused[file.path] = problem
     return Parsed(tuple(documents), media, refused, others, sections, data, tuple(problems))
 
 

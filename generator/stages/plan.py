@@ -10,6 +10,7 @@ import pluggy
 from msgspec import Struct, structs
 
 from generator.engine.digest import digest_value
+from generator.engine.owned import name_fault
 from generator.hooks import Fact, Site
 from generator.model.body import Body, Call, PageTarget, Part
 from generator.model.document import Document
@@ -31,6 +32,7 @@ from generator.theme import Theme
 
 ASSETS = "assets/"
 ROUNDS = 4
+_ADDRESS_TOLD = ("CL122", "CL123", "CL706")
 _SHAPERS = ("Jinja2", "Markdown", "pyromark", "selectolax", "Pygments", "Babel", "nh3", "pillow", "msgspec")
 _LOOP_HINT = "Lists of articles come with the output: “listing.cards” on lists, “related” on articles (docs/themes.md)."
 
@@ -76,7 +78,8 @@ def plan(site: Site, manager: pluggy.PluginManager) -> Plan:
         output for found in manager.hook.clarion_indexes(site=site, outputs=tuple(outputs)) for output in found
     )
     outputs.sort(key=lambda output: output.path)
-    problems.extend(_collisions(outputs))
+    problems.extend(_collisions(site, outputs))
+    problems.extend(_impossible_names(site, outputs))
     problems.extend(_absent_links(site, outputs))
     readings: dict[str, Reading] = {}
     keys: dict[str, str] = {}
@@ -215,11 +218,17 @@ def _place(theme: Theme, reading: Reading, group: str, name: str) -> tuple[str, 
     return theme.templates[reading.templates[0]].path if reading.templates else "", 1, 1
 
 
-def _collisions(outputs: Sequence[Output]) -> Iterable[Problem]:
-    """Two outputs at one path, or a file where another needs a folder; case and Unicode form do not tell them apart."""
+def _collisions(site: Site, outputs: Sequence[Output]) -> Iterable[Problem]:
+    """Two outputs at one path, or a file where another needs a folder; case and Unicode form do not tell them apart.
+
+    Of a document whose address is already told to be wrong nothing is said again.
+    """
+    told = {problem.path for problem in site.library.problems if problem.code in _ADDRESS_TOLD}
     seen: dict[str, Output] = {}
     folders: dict[str, Output] = {}
     for output in outputs:
+        if output.source in told:
+            continue
         key = collision_key(output.path)
         other = seen.setdefault(key, output)
         if other is not output:
@@ -244,6 +253,30 @@ def _collision(output: Output, other: Output) -> Problem:
     )
 
 
+def _impossible_names(site: Site, outputs: Sequence[Output]) -> Iterable[Problem]:
+    """Names no file can have on some system, told where the author gave them."""
+    for output in outputs:
+        fault = name_fault(output.path)
+        if not fault:
+            continue
+        document = site.library.documents.get(output.source)
+        line, column = (
+            document.entry.places.get("aliases" if output.kind == "redirect" else "slug", (1, 1))
+            if document
+            else (0, 0)
+        )
+        hint = "Give it a shorter or plainer name: its slug, its alias or the name of its file."
+        yield Problem(
+            "error",
+            "CL753",
+            f"“{output.path}” cannot be written: {fault}",
+            output.source or output.path,
+            line,
+            column,
+            hint,
+        )
+
+
 def _named(output: Output) -> str:
     return output.source or f"the {output.kind} that Clarion makes"
 
@@ -255,6 +288,15 @@ def _absent_links(site: Site, outputs: Sequence[Output]) -> Iterable[Problem]:
     for documents in (site.library.documents, site.library.texts):
         for document in documents.values():
             yield from _absent_in(site, document, paths, addresses)
+    for item in site.config.menu:
+        if item.page.startswith("/") and output_path(item.page) not in paths:
+            hint = _near(item.page, addresses)
+            yield Problem("error", "CL259", f"this site has no “{item.page}”", "site.toml", item.line, 1, hint)
+
+
+def _near(url: str, addresses: list[str]) -> str:
+    near = difflib.get_close_matches(url, addresses, n=1, cutoff=0.6)
+    return f"Did you mean “{near[0]}”?" if near else "Link to a file in content/, or to an address of this site."
 
 
 def _absent_in(site: Site, document: Document, paths: set[str], addresses: list[str]) -> Iterable[Problem]:
@@ -262,8 +304,7 @@ def _absent_in(site: Site, document: Document, paths: set[str], addresses: list[
     for reference, target in zip(entry.references, site.library.targets.get(entry.path, ()), strict=True):
         if not isinstance(target, PageTarget) or output_path(target.url) in paths:
             continue
-        near = difflib.get_close_matches(target.url, addresses, n=1, cutoff=0.6)
-        hint = f"Did you mean “{near[0]}”?" if near else "Link to a file in content/, or to an address of this site."
+        hint = _near(target.url, addresses)
         yield Problem(
             "note" if entry.card.status == "draft" else "error",
             "CL259",
