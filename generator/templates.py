@@ -1,8 +1,7 @@
 """What a template reads, found without running it, and the environment that runs it."""
 
-import difflib
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
@@ -14,6 +13,7 @@ from markupsafe import Markup
 from msgspec import Struct
 
 from generator.model.problem import Problem
+from generator.source.suggest import did_you_mean
 from generator.theme import Template, Theme
 
 FACT_NAMES = ("site", "theme", "data", "asset", "t")
@@ -51,12 +51,6 @@ class _One(Struct, frozen=True):
     problems: tuple[Problem, ...]
 
 
-def suggestion(name: str, known: Iterable[str]) -> str:
-    """`Did you mean “title”?`, or '' when nothing is near."""
-    near = difflib.get_close_matches(name, list(known), n=1, cutoff=0.6)
-    return f"Did you mean “{near[0]}”?" if near else ""
-
-
 class StrictUndefined(jinja2.StrictUndefined):
     """An unknown name is an error that names its nearest neighbour."""
 
@@ -67,7 +61,7 @@ class StrictUndefined(jinja2.StrictUndefined):
         if owner is jinja2.utils.missing:
             return f"there is no “{name}”"
         known = getattr(type(owner), "__struct_fields__", ()) or (owner.keys() if isinstance(owner, Mapping) else ())
-        hint = suggestion(name, [str(field) for field in known])
+        hint = did_you_mean(name, [str(field) for field in known])
         return f"a {type(owner).__name__} has no “{name}”" + (f". {hint}" if hint else "")
 
 
@@ -169,7 +163,7 @@ def read(theme: Theme, name: str) -> Reading:
         for reference, line, may_lack in one.references:
             if reference not in theme.templates and not may_lack:
                 path = theme.templates[current].path
-                hint = suggestion(reference, names_of(theme)) or "Look in the theme for the template's name."
+                hint = did_you_mean(reference, names_of(theme)) or "Look in the theme for the template's name."
                 problems.append(Problem("error", "CL304", f"there is no template “{reference}”", path, line, 1, hint))
             waiting.append(reference)
     free_names = {free: place for free, place in names.items() if free not in assigned}

@@ -15,8 +15,13 @@ from generator.config import Config
 from generator.engine.digest import digest_bytes, digest_value
 from generator.model.directive import Declaration
 from generator.model.problem import Problem
+from generator.source.catalogue import read_catalogue
+from generator.source.decode import decode
+from generator.source.suggest import did_you_mean
+from generator.source.toml import read_toml
 
 API = 1
+_DESCRIPTION = ("name", "parent", "api", "form", "settings")
 BASE = "base"
 LINKS = ("templates", "directives", "static", "locales")
 _DECLARATION = re.compile(r"\A\s*\{#-?(.*?)-?#\}", re.DOTALL)
@@ -147,41 +152,22 @@ def _find_theme(root: Path, name: str) -> tuple[Path, str] | None:
 
 
 def _describe(folder: Path, label: str, problems: list[Problem]) -> dict[str, Any]:
-    content = (folder / "theme.toml").read_bytes()
-    try:
-        description = tomllib.loads(content.decode())
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        problems.append(toml_problem("CL310", f"{label}theme.toml", error))
-        return {}
+    path = f"{label}theme.toml"
+    text, told = decode((folder / "theme.toml").read_bytes(), path)
+    problems.extend(told)
+    reading = read_toml(text or "", path)
+    problems.extend(reading.problems)
+    description: dict[str, Any] = reading.value or {}
+    for key in description:
+        if key not in _DESCRIPTION:
+            hint = did_you_mean(key, _DESCRIPTION) or f"A theme has: {', '.join(_DESCRIPTION)}."
+            place = reading.places.key((key,))
+            problems.append(Problem("error", "CL310", f"a theme has no “{key}”", path, *place, hint))
     if description.get("api", API) != API:
-        problems.append(
-            Problem(
-                "error",
-                "CL313",
-                f"this theme was made for version {description['api']} of the theme names, and this is {API}",
-                f"{label}theme.toml",
-                1,
-                1,
-                "Take a version of the theme made for this Clarion.",
-            )
-        )
+        message = f"this theme was made for version {description['api']} of the theme names, and this is {API}"
+        hint = "Take a version of the theme made for this Clarion."
+        problems.append(Problem("error", "CL313", message, path, *reading.places.value(("api",)), hint))
     return description
-
-
-def toml_problem(code: str, path: str, error: Exception) -> Problem:
-    """A TOML error with its place, which Python 3.11 tells only in its text."""
-    match = re.search(r"\(at line (\d+), column (\d+)\)", str(error))
-    line, column = (int(match[1]), int(match[2])) if match else (1, 1)
-    message = re.sub(r"\s*\(at .*\)$", "", str(error))
-    return Problem(
-        "error",
-        code,
-        f"this is not TOML: {message}",
-        path,
-        line,
-        column,
-        "Mend the line; TOML is described in docs/settings.md.",
-    )
 
 
 def _walk(folder: Path, label: str, problems: list[Problem]) -> list[tuple[str, Path]]:
@@ -289,11 +275,10 @@ def _read_locales(folder: Path, label: str, catalogues: dict[str, dict[str, Any]
     for name, path in _walk(folder / "locales", f"{label}locales/", problems):
         if path.suffix != ".toml":
             continue
-        try:
-            strings = tomllib.loads(path.read_bytes().decode())
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-            problems.append(toml_problem("CL316", f"{label}locales/{name}", error))
-            continue
+        shown = f"{label}locales/{name}"
+        text, told = decode(path.read_bytes(), shown)
+        strings, wrong = read_catalogue(text or "", shown)
+        problems.extend((*told, *wrong))
         catalogues[path.stem] = {**catalogues.get(path.stem, {}), **strings}
 
 

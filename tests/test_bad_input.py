@@ -2,7 +2,6 @@
 
 import io
 import json
-import os
 from pathlib import Path
 
 import pytest
@@ -142,8 +141,8 @@ def test_an_alias_that_another_output_has_is_told_naming_both(site: TinySite, al
 def test_a_link_in_the_file_system_that_leads_out_of_content_is_refused(site: TinySite, tmp_path: Path) -> None:
     (tmp_path / "secret.md").write_text("---\ntitle: Secret\ndate: 2026-01-01\n---\nZanzibar\n", encoding="utf-8")
     site.post("water")
-    os.symlink(tmp_path / "secret.md", site.root / "content/posts/secret.md")
-    os.symlink(tmp_path, site.root / "content/posts/folder")
+    (site.root / "content/posts/secret.md").symlink_to(tmp_path / "secret.md")
+    (site.root / "content/posts/folder").symlink_to(tmp_path)
     assert site.problems() == [
         "content/posts/folder: error CL702 this link leads out of content/",
         "content/posts/secret.md: error CL702 this link leads out of content/",

@@ -10,7 +10,7 @@ import pytest
 
 from tests.conftest import SETTINGS, TinySite
 
-SECRET = "Zanzibar"
+WHISPER = "Zanzibar"
 
 
 def fill(site: TinySite) -> None:
@@ -105,17 +105,19 @@ def test_what_is_not_published_is_nowhere(site: TinySite) -> None:
     fill(site)
     site.build()
     clean = site.outputs()
-    body = f"{SECRET} words with a [file]({SECRET}.txt)."
-    hidden = {"tags": f"[rivers, {SECRET}]", "aliases": f"[/{SECRET}/]", "title": SECRET, "summary": SECRET}
-    site.write(f"content/posts/draft/{SECRET}.txt", SECRET)
+    body = f"{WHISPER} words with a [file]({WHISPER}.txt)."
+    hidden = {"tags": f"[rivers, {WHISPER}]", "aliases": f"[/{WHISPER}/]", "title": WHISPER, "summary": WHISPER}
+    site.write(f"content/posts/draft/{WHISPER}.txt", WHISPER)
     site.write(
         "content/posts/draft/index.md",
         "---\n" + "".join(f"{key}: {value}\n" for key, value in hidden.items()) + f"status: draft\n---\n{body}\n",
     )
-    site.post(f"{SECRET}-later", body.replace(f" with a [file]({SECRET}.txt)", ""), **{**hidden, "date": "2030-01-01"})
-    site.post("gone", SECRET, **{**hidden, "aliases": "", "expires": "2026-11-10"})
+    site.post(
+        f"{WHISPER}-later", body.replace(f" with a [file]({WHISPER}.txt)", ""), **{**hidden, "date": "2030-01-01"}
+    )
+    site.post("gone", WHISPER, **{**hidden, "aliases": "", "expires": "2026-11-10"})
     site.write(
-        "content/drafts/forever.md", f"---\ntitle: {SECRET}\ndate: 2020-01-01\nstatus: published\n---\n{SECRET}\n"
+        "content/drafts/forever.md", f"---\ntitle: {WHISPER}\ndate: 2020-01-01\nstatus: published\n---\n{WHISPER}\n"
     )
     report = site.build()
     assert report.ok, report.problems
@@ -126,20 +128,20 @@ def test_what_is_not_published_is_nowhere(site: TinySite) -> None:
         ("content/posts/gone.md", "expired"),
     ]
     assert site.outputs() == clean
-    assert SECRET.lower().encode() not in site.everything_written().lower()
+    assert WHISPER.lower().encode() not in site.everything_written().lower()
 
 
 def test_unpublishing_an_article_takes_every_trace_of_it_away(site: TinySite) -> None:
     fill(site)
     site.build()
     clean = site.outputs()
-    site.post("brief", f"{SECRET}.", title=SECRET, tags=f"[{SECRET}]")
+    site.post("brief", f"{WHISPER}.", title=WHISPER, tags=f"[{WHISPER}]")
     assert site.build().ok
-    assert SECRET.encode() in site.everything_written()
+    assert WHISPER.encode() in site.everything_written()
     site.edit("content/posts/brief.md", "---\ntitle", "---\nstatus: draft\ntitle")
     site.build()
     assert site.outputs() == clean
-    assert SECRET.lower().encode() not in site.everything_written().lower()
+    assert WHISPER.lower().encode() not in site.everything_written().lower()
 
 
 def test_a_scheduled_article_appears_at_its_instant_and_the_report_names_it(site: TinySite) -> None:
@@ -159,7 +161,7 @@ def test_an_unlisted_article_is_reached_only_by_its_address(site: TinySite) -> N
     fill(site)
     site.build()
     clean = site.outputs()
-    site.post("quiet", f"{SECRET}.", status="unlisted", tags=f"[{SECRET}, rivers]", title=SECRET)
+    site.post("quiet", f"{WHISPER}.", status="unlisted", tags=f"[{WHISPER}, rivers]", title=WHISPER)
     site.build()
     after = site.outputs()
     assert '<meta name="robots" content="noindex">' in after.pop("quiet/index.html").decode()

@@ -65,7 +65,7 @@ def run(site: Path, *arguments: str) -> Result:
 
 def started(*arguments: str, cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:
     path = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
-    return subprocess.run(  # noqa: S603 - our own command
+    return subprocess.run(
         [*COMMAND, *arguments],
         cwd=cwd,
         env={**os.environ, "PYTHONPATH": path, **environment},
@@ -101,7 +101,7 @@ def test_help_comes_at_once_and_loads_nothing_heavy(tmp_path: Path) -> None:
         "msgspec",
     ]
     code = f"import sys, generator.cli.group; print([name for name in {heavy} if name in sys.modules])"
-    assert subprocess.check_output([sys.executable, "-c", code], text=True, cwd=ROOT) == "[]\n"  # noqa: S603 - our own code
+    assert subprocess.check_output([sys.executable, "-c", code], text=True, cwd=ROOT) == "[]\n"
 
 
 def test_a_misspelt_command_is_answered_with_the_right_one() -> None:

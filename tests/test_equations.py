@@ -12,7 +12,7 @@ from tests.conftest import SETTINGS, TinySite
 
 NAMES = ("ash", "birch", "cedar", "dogwood")
 WORDS = st.sampled_from(("rain", "stone", "letter", "“dusk”", "дождь", "مطر"))
-SECRET = "qanat"
+WHISPER = "qanat"
 
 
 class Edits(RuleBasedStateMachine):
@@ -37,7 +37,7 @@ class Edits(RuleBasedStateMachine):
 
     @rule(name=st.sampled_from(NAMES), status=st.sampled_from(("draft", "unlisted", "published")))
     def publish_or_hide(self, name: str, status: str) -> None:
-        secret = SECRET if status == "draft" else "plain"
+        secret = WHISPER if status == "draft" else "plain"
         self.here.post(name, f"{secret}.", title=secret, status=status, date="2026-10-05", tags=f"[{secret}]")
 
     @rule(name=st.sampled_from(NAMES))
@@ -85,7 +85,7 @@ class Edits(RuleBasedStateMachine):
         clean.build(self.now)
         assert self.here.outputs() == clean.outputs()
         assert self.here.build(self.now).written == ()
-        assert SECRET.encode() not in self.here.everything_written()
+        assert WHISPER.encode() not in self.here.everything_written()
 
     def teardown(self) -> None:
         shutil.rmtree(self.folder)

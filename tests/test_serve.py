@@ -49,7 +49,7 @@ class Running:
 
     def __init__(self, root: Path, *arguments: str) -> None:
         path = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
-        self.process = subprocess.Popen(  # noqa: S603 - our own command
+        self.process = subprocess.Popen(
             [sys.executable, "-m", "generator", "serve", "--format", "json", "--port", str(free_port()), *arguments],
             cwd=root,
             env={**os.environ, "PYTHONPATH": path, "PYTHONUNBUFFERED": "1"},
@@ -94,7 +94,7 @@ class Running:
 
     def family(self) -> list[int]:
         """The processes this server has started, by number."""
-        found = subprocess.run(["pgrep", "-P", str(self.process.pid)], capture_output=True, text=True, check=False)  # noqa: S603, S607 - our own number
+        found = subprocess.run(["pgrep", "-P", str(self.process.pid)], capture_output=True, text=True, check=False)  # noqa: S607 - our own number
         return [int(number) for number in found.stdout.split()]
 
     def end(self, number: int = signal.SIGINT) -> int:
@@ -321,7 +321,7 @@ if __name__ == "__main__":
 def test_a_build_process_that_is_busy_does_not_outlive_a_killed_server(tmp_path: Path) -> None:
     (tmp_path / "busy.py").write_text(BUSY)
     path = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
-    with subprocess.Popen(  # noqa: S603 - our own script
+    with subprocess.Popen(
         [sys.executable, str(tmp_path / "busy.py")],
         env={**os.environ, "PYTHONPATH": path},
         stdout=subprocess.PIPE,

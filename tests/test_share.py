@@ -208,7 +208,7 @@ def test_settings_that_name_no_target_are_told() -> None:
         ("warning", "CL524", "site.toml"),
         ("error", "CL523", "site.toml"),
     ]
-    assert found[0].hint == "did you mean `whatsapp`?"
+    assert found[0].hint == "Did you mean “whatsapp”?"
     assert "police" in found[2].message
     assert check_settings(ShareSettings(), own_targets()) == ()
 
@@ -241,7 +241,7 @@ def test_a_site_adds_and_changes_targets() -> None:
         ({"template": "https://example.net/?u={u} b"}, "character"),
         ({"template": "https://example.net/?t={t}"}, "missing"),
         ({"template": "https://example.net/?t={ut}&x={txt}"}, "{txt}"),
-        ({"templat": "https://example.net/?u={u}"}, "did you mean `template`"),
+        ({"templat": "https://example.net/?u={u}"}, "Did you mean “template”"),
         ({"name": "A"}, "template"),
         ({"template": "https://example.net/?u={u}", "text_limit": "many"}, "int"),
         ({"template": "https://example.net/?u={u}", "text_limit": 5}, "limit_kind"),
@@ -397,7 +397,7 @@ def test_what_cannot_be_a_hashtag_is_told_at_its_place() -> None:
 def test_a_text_for_no_target_is_told_with_a_suggestion() -> None:
     _, problems = row_of(Share(texts={"whatsup": "Hi"}, places={"share": (4, 1)}))
     assert [(each.code, each.place, each.hint) for each in problems] == [
-        ("CL522", "posts/water.md:4:1", "did you mean `whatsapp`?")
+        ("CL522", "posts/water.md:4:1", "Did you mean “whatsapp”?")
     ]
 
 

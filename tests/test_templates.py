@@ -12,7 +12,10 @@ def test_a_syntax_error_is_told_at_its_line(site: TinySite) -> None:
     site.post("water")
     override(site, "article.html", "<p>\n{% if %}\n</p>\n")
     assert site.problems() == [
-        "templates/article.html:2:1: error CL301 the template cannot be read: Expected an expression, got 'end of statement block'"
+        (
+            "templates/article.html:2:1: error CL301 the template cannot be read: "
+            "Expected an expression, got 'end of statement block'"
+        )
     ]
 
 
@@ -121,7 +124,8 @@ def test_a_missing_name_under_data_and_extra_is_none(site: TinySite) -> None:
     override(
         site,
         "article.html",
-        "{{ matter.extra.colour }} {{ matter.extra.shape }} {{ data.towns.ferrywick.bridges }} {{ data.rivers }} {{ data.towns.x is none }}",
+        "{{ matter.extra.colour }} {{ matter.extra.shape }} {{ data.towns.ferrywick.bridges }} {{ data.rivers }} "
+        "{{ data.towns.x is none }}",
     )
     report = site.build()
     assert report.problems == ()

@@ -687,7 +687,7 @@ with build_lock(Path(sys.argv[1])):
 
 def _holder(site: Site, seconds: float) -> "subprocess.Popen[str]":
     command = [sys.executable, "-c", HOLD, str(site.state), str(seconds)]
-    holder = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)  # noqa: S603 - our own interpreter
+    holder = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     assert holder.stdout is not None
     assert holder.stdout.readline() == "held\n"
     return holder

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from generator.hooks import Check, Site, hookimpl
 from generator.model.problem import Problem
-from generator.templates import suggestion
+from generator.source.suggest import did_you_mean
 
 
 @hookimpl
@@ -21,5 +21,5 @@ def run(site: Site) -> Iterable[Problem]:
             if author in known:
                 continue
             line, column = entry.places.get(f"authors.{number}", entry.places.get("authors", (1, 1)))
-            hint = suggestion(author, known) or f"Describe this author in site.toml under [authors.{author}]."
+            hint = did_you_mean(author, known) or f"Describe this author in site.toml under [authors.{author}]."
             yield Problem("error", "CL530", f"there is no author “{author}”", entry.path, line, column, hint)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from generator.hooks import Check, Site, hookimpl
 from generator.model.problem import Problem
-from generator.templates import suggestion
+from generator.source.suggest import did_you_mean
 
 
 @hookimpl
@@ -25,5 +25,5 @@ def run(site: Site) -> Iterable[Problem]:
         if not campaign or campaign in known:
             continue
         line, column = entry.places.get("campaign", (1, 1))
-        hint = suggestion(campaign, known) or f"Write content/campaigns/{campaign}.md."
+        hint = did_you_mean(campaign, known) or f"Write content/campaigns/{campaign}.md."
         yield Problem("warning", "CL531", f"there is no campaign “{campaign}”", entry.path, line, column, hint)

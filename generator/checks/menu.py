@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from generator.hooks import Check, Site, hookimpl
 from generator.model.problem import Problem
-from generator.templates import suggestion
+from generator.source.suggest import did_you_mean
 
 
 @hookimpl
@@ -27,5 +27,5 @@ def run(site: Site) -> Iterable[Problem]:
                 "warning", "CL430", message, "site.toml", item.line, 1, "Publish it, or take it out of the menu."
             )
             continue
-        hint = suggestion(page, documents) or "Name a file in content/, such as pages/about.md."
+        hint = did_you_mean(page, documents) or "Name a file in content/, such as pages/about.md."
         yield Problem("error", "CL430", f"the menu names “{page}”, which is not there", "site.toml", item.line, 1, hint)

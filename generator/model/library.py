@@ -86,7 +86,8 @@ class Library(Struct, frozen=True):
 
     `documents` by source path holds what has a page (unlisted and retracted included), cards completed for `now`;
     `texts` the texts above lists by (kind, name), written `tags/water`; `targets` the resolved references of each
-    document, by its path; `translations` by translation key the cards of all languages.
+    document, by its path; `translations` by translation key the cards of all languages; `absent` the outputs this site
+    has at another time.
     """
 
     documents: dict[str, Document] = field(default_factory=dict)
@@ -98,6 +99,7 @@ class Library(Struct, frozen=True):
     pictures: tuple[PictureOrder, ...] = ()
     copies: tuple[CopyOrder, ...] = ()
     data: dict[str, Any] = field(default_factory=dict)
+    absent: frozenset[str] = frozenset()
     left_out: tuple[LeftOut, ...] = ()
     next_change: int | None = None
     problems: tuple[Problem, ...] = ()

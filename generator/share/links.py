@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Mapping
-from difflib import get_close_matches
 from urllib.parse import urlsplit, urlunsplit
 
 from generator.config import ShareSettings
@@ -12,6 +11,7 @@ from generator.model.problem import Problem
 from generator.share.encode import encode, encode_mail, one_line
 from generator.share.targets import ShareTarget, row_and_more
 from generator.share.texts import hashtags, letter, problem, text_for, with_address, without_address
+from generator.source.suggest import did_you_mean
 
 _OPTIONAL = re.compile(r"&[A-Za-z0-9_\[\]-]+=\{(\w+)\}")
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
@@ -95,7 +95,6 @@ def _unknown_targets(card: Card, share: Share, targets: Mapping[str, ShareTarget
     for name in share.texts:
         if name in targets:
             continue
-        close = get_close_matches(name, list(targets), n=1)
-        hint = f"did you mean `{close[0]}`?" if close else f"there are {', '.join(sorted(targets))}"
+        hint = did_you_mean(name, targets) or f"There are {', '.join(sorted(targets))}."
         found.append(problem(card, share, "CL522", f"`share.{name}` is a text for no share target", hint, name))
     return found

@@ -3,7 +3,6 @@
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
-from difflib import get_close_matches
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any, Literal
@@ -13,6 +12,7 @@ from msgspec import Struct
 
 from generator.config import ShareSettings
 from generator.model.problem import Problem
+from generator.source.suggest import did_you_mean
 
 SITE_FILE = "content/data/share_targets.toml"
 EXAMPLE = 'write it like `[friendica] name = "Friendica", template = "https://example.org/compose?body={ut}"`'
@@ -106,7 +106,8 @@ def _target(name: str, table: Mapping[str, Any]) -> ShareTarget:
         raise ValueError("an id has small letters, digits, hyphens and underscores")
     unknown = [key for key in table if key not in ShareTarget.__struct_fields__ or key == "id"]
     if unknown:
-        raise ValueError(f"there is no field `{unknown[0]}`{_did_you_mean(unknown[0], ShareTarget.__struct_fields__)}")
+        near = did_you_mean(unknown[0], ShareTarget.__struct_fields__)
+        raise ValueError(f"there is no field `{unknown[0]}`. {near}".rstrip(" ."))
     fields: dict[str, Any] = {"name": name.title(), **table, "id": name}
     cost = fields.get("url_cost", 0)
     fields["url_cost"] = -1 if cost == "full" else cost
@@ -128,7 +129,7 @@ def _check(target: ShareTarget) -> None:
         return
     unknown = sorted(target.takes - set(PLACEHOLDERS))
     if unknown:
-        raise ValueError(f"the template has `{{{unknown[0]}}}`{_did_you_mean(unknown[0], PLACEHOLDERS)}")
+        raise ValueError(f"the template has `{{{unknown[0]}}}`. {did_you_mean(unknown[0], PLACEHOLDERS)}".rstrip(" ."))
     if not any(placeholder in target.template for placeholder in _CARRIES_THE_ADDRESS):
         raise ValueError("the template has none of `{u}`, `{ut}`, `{body}`, so the address would be missing")
     plain = _PLACEHOLDER.sub("", target.template)
@@ -183,7 +184,7 @@ def check_settings(
             target = targets.get(name)
             where = f"`[share] {key}`"
             if target is None:
-                hint = _did_you_mean(name, targets).removeprefix("; ") or f"there are {', '.join(sorted(targets))}"
+                hint = did_you_mean(name, targets) or f"There are {', '.join(sorted(targets))}."
                 problems.append(
                     Problem("error", "CL523", f"{where} names `{name}`, which is no share target", path, hint=hint)
                 )
@@ -193,11 +194,6 @@ def check_settings(
             elif target.off and key != "via":
                 message = f"{where} turns on `{name}`, which is off: {target.off}"
                 problems.append(
-                    Problem("warning", "CL524", message, path, hint="leave it out, or answer this with `[[ignore]]`")
+                    Problem("warning", "CL524", message, path, hint="Leave it out, or answer this with [[ignore]].")
                 )
     return tuple(problems)
-
-
-def _did_you_mean(name: str, names: Iterable[str]) -> str:
-    close = get_close_matches(name, list(names), n=1)
-    return f"; did you mean `{close[0]}`?" if close else ""

@@ -24,10 +24,10 @@ from generator.model.body import (
     Slot,
     Target,
 )
-from generator.model.document import Action, Card, Document, Entry, File, Media
+from generator.model.document import Action, Card, Document, Entry, File, Matter, Media
 from generator.model.library import CopyOrder, LeftOut, Library, Parsed, PictureOrder, SeriesList, Shelf, Term
 from generator.model.problem import Problem
-from generator.text.addresses import address
+from generator.text.addresses import address, output_path
 from generator.text.slugs import collision_key, slug
 from generator.text.sorting import sort_key
 
@@ -38,12 +38,18 @@ _HIDDEN_HINT = "Set its status to published, or take the link out."
 
 
 class Choice(Struct, frozen=True):
-    """What the author asked this build to show or to leave out; `now` is in UTC seconds."""
+    """What the author asked this build to show or to leave out; `now` is in UTC seconds.
+
+    With `ever` a document is in at any time of its life, whatever `now` is. `absent` are addresses this site has at
+    some time and not now: links to them become their text.
+    """
 
     now: int
     drafts: bool = False
     future: bool = False
     without: tuple[str, ...] = ()
+    ever: bool = False
+    absent: frozenset[str] = frozenset()
 
 
 def gather(parsed: Parsed, config: Config, choice: Choice) -> Library:
@@ -60,27 +66,32 @@ def gather(parsed: Parsed, config: Config, choice: Choice) -> Library:
         else:
             published.append(document)
     problems.extend(_collisions(parsed.documents))
-    resolver = _Resolver(parsed, published, left_out, config.images.widths)
+    resolver = _Resolver(parsed, published, left_out, config.images.widths, choice.absent)
     completed: dict[str, Document] = {}
     texts: dict[str, Document] = {}
     targets: dict[str, tuple[Target, ...]] = {}
-    for document in published:
+
+    def complete(document: Document) -> Document:
         entry = document.entry
         found = tuple(resolver.resolve(entry, reference) for reference in entry.references)
         targets[entry.path] = found
-        whole = structs.replace(
-            document, entry=structs.replace(entry, card=_complete(entry, found, resolver, choice.now))
-        )
-        if entry.type == "text":
-            texts[entry.path.removeprefix(CONTENT).removesuffix(".md")] = whole
-        else:
-            completed[entry.path] = whole
-    problems.extend(resolver.problems)
+        card = _complete(entry, found, resolver, choice.now)
+        return structs.replace(document, entry=structs.replace(entry, card=card))
+
+    for document in map(_tombstone, published):
+        if document.entry.type != "text":
+            completed[document.entry.path] = complete(document)
     cards = sorted((document.entry.card for document in completed.values()), key=newest_first)
     shelves = {
         language: _shelve(language, cards, completed, parsed, config)
         for language in sorted({config.site.language, *(card.language for card in cards)})
     }
+    unseen = _unseen_texts(published, shelves, config)
+    for document in published:
+        if document.entry.type == "text":
+            name = document.entry.path.removeprefix(CONTENT).removesuffix(".md")
+            texts[name] = complete(_nothing_of(document) if name in unseen else document)
+    problems.extend(resolver.problems)
     translations: dict[str, list[Card]] = {}
     for card in cards:
         if card.translation_key:
@@ -95,6 +106,7 @@ def gather(parsed: Parsed, config: Config, choice: Choice) -> Library:
         pictures=tuple(resolver.pictures.values()),
         copies=tuple(resolver.copies.values()),
         data=parsed.data,
+        absent=choice.absent,
         left_out=tuple(sorted(left_out, key=lambda out: out.path)),
         next_change=next_change(parsed.documents, choice.now),
         problems=tuple(problems),
@@ -107,6 +119,8 @@ def left_out_because(entry: Entry, choice: Choice) -> tuple[str, int | None]:
         return _WITHOUT, None
     if entry.card.status == "draft":
         return ("", None) if choice.drafts else ("draft", None)
+    if choice.ever:
+        return "", None
     if entry.ends is not None and entry.ends <= choice.now:
         return _EXPIRED, None
     if entry.starts is not None and entry.starts > choice.now and not choice.future:
@@ -133,11 +147,16 @@ def next_change(documents: Iterable[Document], now: int) -> int | None:
         if entry.ends is not None and entry.ends <= now:
             continue
         instants.extend(instant for instant in (entry.starts, entry.ends) if instant is not None)
+        if entry.card.status == "retracted":
+            continue
         for action in entry.card.actions:
             instants.extend(
                 moment.instant
                 for moment in (action.opens, action.closes)
-                if moment is not None and moment.instant is not None
+                if moment is not None
+                and moment.instant is not None
+                and (entry.starts is None or entry.starts <= moment.instant)
+                and action_state(action, moment.instant) != action_state(action, moment.instant - 1)
             )
     return min((instant for instant in instants if instant > now), default=None)
 
@@ -174,14 +193,72 @@ def _collisions(documents: Iterable[Document]) -> list[Problem]:
     return problems
 
 
-def _complete(entry: Entry, targets: tuple[Target, ...], resolver: "_Resolver", now: int) -> Card:
-    """The card as other pages may know it now: states of actions, the picture, a lead whose links lead somewhere.
+def _unseen_texts(published: list[Document], shelves: Mapping[str, Shelf], config: Config) -> set[str]:
+    """The texts above lists that no page shows, for nothing published is in their list; named as in `Library.texts`."""
+    unseen = set()
+    for document in published:
+        entry = document.entry
+        if entry.type != "text":
+            continue
+        name = entry.path.removeprefix(CONTENT).removesuffix(".md")
+        folder, _, rest = name.partition("/")
+        shelf = shelves.get(entry.card.language)
+        lists: set[str] = set()
+        if shelf is not None and folder in config.taxonomies:
+            lists = {term.url for term in shelf.terms[folder]}
+        elif shelf is not None and folder == "authors":
+            lists = {f"{_prefix(shelf.language, config)}authors/{slug(author)}/" for author in shelf.authors}
+        elif shelf is not None and folder == "pages" and rest.partition(".")[0] in ("archive", *config.taxonomies):
+            kind = rest.partition(".")[0]
+            if shelf.years if kind == "archive" else shelf.terms[kind]:
+                continue
+        else:
+            continue
+        if entry.card.url not in lists:
+            unseen.add(name)
+    return unseen
 
-    Of a retracted text only its name, its dates and the reason are left.
-    """
+
+def _nothing_of(document: Document) -> Document:
+    """A document without its text, so that no picture or file of it is published."""
+    entry = document.entry
+    card = structs.replace(entry.card, lead=Body(), image=None)
+    return Document(structs.replace(entry, card=card, ids=(), references=(), directives=()))
+
+
+def _tombstone(document: Document) -> Document:
+    """Of a retracted document its name, its dates, its old addresses and the reason; any other as it is."""
+    entry = document.entry
+    card, matter = entry.card, entry.matter
+    if card.status != "retracted":
+        return document
+    reasons = tuple(structs.replace(change, was="") for change in card.history if change.type == "retraction")
+    bare = structs.replace(
+        card,
+        summary="",
+        lead=Body(),
+        taxonomies={},
+        series=None,
+        campaign="",
+        image=None,
+        content_note=None,
+        actions=(),
+        history=reasons,
+    )
+    kept = Matter(
+        replies=matter.replies,
+        quick_exit=matter.quick_exit,
+        aliases=matter.aliases,
+        template=matter.template,
+        slug=matter.slug,
+        ignore=matter.ignore,
+    )
+    return Document(structs.replace(entry, card=bare, matter=kept, ids=(), references=(), directives=()))
+
+
+def _complete(entry: Entry, targets: tuple[Target, ...], resolver: "_Resolver", now: int) -> Card:
+    """The card as other pages may know it now: states of actions, the picture, a lead whose links lead somewhere."""
     card = entry.card
-    if card.status == "retracted":
-        return structs.replace(card, summary="", lead=Body(), image=None, actions=(), content_note=None)
     image = card.image
     if image is not None:
         reference = Reference("picture", image.file, image.line, image.column)
@@ -335,15 +412,21 @@ class _Resolver:
     """Finds what the references of published documents lead to, and notes what must be made for them."""
 
     def __init__(
-        self, parsed: Parsed, published: list[Document], left_out: list[LeftOut], widths: tuple[int, ...]
+        self,
+        parsed: Parsed,
+        published: list[Document],
+        left_out: list[LeftOut],
+        widths: tuple[int, ...],
+        absent: frozenset[str],
     ) -> None:
         self.parsed = parsed
+        self.absent = absent
         self.by_path = {document.entry.path: document.entry for document in published}
         self.hidden = {out.path: out for out in left_out}
         self.known = {document.entry.path: document.entry for document in parsed.documents}
         self.problems: list[Problem] = []
         self.pictures: dict[str, PictureOrder] = {}
-        self.copies: dict[str, CopyOrder] = {}
+        self.copies: dict[tuple[str, str], CopyOrder] = {}
         self.widths = widths
 
     def resolve(self, entry: Entry, reference: Reference) -> Target:
@@ -363,7 +446,7 @@ class _Resolver:
             return self._anchor(entry, entry, reference, fragment)
         path = unquote(parts.path)
         if path.startswith("/"):
-            return PageTarget(path, fragment)
+            return self._place(entry, reference, path, fragment)
         if "\\" in path or any(ord(character) < 32 for character in path):
             return self._wrong(
                 entry,
@@ -407,7 +490,16 @@ class _Resolver:
             near = difflib.get_close_matches(fragment, other.ids, n=1, cutoff=0.5)
             hint = f"Did you mean “#{near[0]}”?" if near else "Link to the id of a heading."
             return self._wrong(entry, reference, "CL254", f"there is no place “#{fragment}” {where}", hint)
-        return PageTarget(other.card.url, fragment)
+        return self._place(entry, reference, other.card.url, fragment)
+
+    def _place(self, entry: Entry, reference: Reference, url: str, fragment: str) -> Target:
+        """A place by its address; that there is such a place at all is for plan to say."""
+        if output_path(url) not in self.absent:
+            return PageTarget(url, fragment)
+        message = f"“{reference.target}” is not there now: the link is shown as its text"
+        hint = "It is a link while what it leads to is published."
+        self._say("warning", entry, reference, "CL257", message, hint)
+        return NoTarget()
 
     def _page(self, entry: Entry, other: Entry, reference: Reference, fragment: str) -> Target:
         if reference.kind != "link":
@@ -465,7 +557,8 @@ class _Resolver:
             if problem.severity == "error":
                 return NoTarget()
         path = f"{entry.card.url.lstrip('/')}{posixpath.basename(file.path)}"
-        self.copies[path] = CopyOrder(file, path)
+        # Files of one name and different content stay two orders: plan tells that they cannot share a place.
+        self.copies.setdefault((path, file.digest), CopyOrder(file, path))
         return PageTarget(address(path))
 
     def _refuse(self, entry: Entry, problem: Problem, reference: Reference) -> Target:

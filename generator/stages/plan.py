@@ -16,6 +16,7 @@ from generator.model.body import Body, Call, PageTarget, Part
 from generator.model.document import Document
 from generator.model.job import Job, Output
 from generator.model.problem import Problem
+from generator.source.suggest import did_you_mean
 from generator.templates import (
     DIRECTIVE_NAMES,
     FACT_NAMES,
@@ -24,7 +25,6 @@ from generator.templates import (
     environment,
     loose,
     read,
-    suggestion,
 )
 from generator.text.addresses import address, output_path
 from generator.text.slugs import collision_key
@@ -108,7 +108,7 @@ def plan(site: Site, manager: pluggy.PluginManager) -> Plan:
 
 def _no_template(theme: Theme, output: Output) -> Problem:
     known = [name for name in theme.templates if ":" not in name and "/" not in name]
-    hint = suggestion(output.template, known) or f"The theme “{theme.name}” has: {', '.join(sorted(known))}."
+    hint = did_you_mean(output.template, known) or f"The theme “{theme.name}” has: {', '.join(sorted(known))}."
     return Problem("error", "CL304", f"there is no template “{output.template}”", output.source, hint=hint)
 
 
@@ -173,7 +173,7 @@ def _unknown_names(reading: Reading, output: Output) -> Iterable[Problem]:
     for name, (path, line, column) in reading.names.items():
         if name in known:
             continue
-        hint = suggestion(name, known) or f"{output.template} is given: {', '.join(sorted(output.inputs))}."
+        hint = did_you_mean(name, known) or f"{output.template} is given: {', '.join(sorted(output.inputs))}."
         yield Problem("error", "CL302", f"there is no “{name}” here", path, line, column, hint)
 
 
@@ -193,16 +193,16 @@ def _unknown_facts(reading: Reading, facts: Mapping[str, Fact], site: Site) -> I
         path, line, column = _place(site.theme, reading, group, name)
         if group == "site" and fact not in facts:
             known = [each.removeprefix("site.") for each in facts if each.startswith("site.")]
-            hint = suggestion(name, known) or _LOOP_HINT
+            hint = did_you_mean(name, known) or _LOOP_HINT
             yield Problem("error", "CL302", f"there is no “site.{name}”", path, line, column, hint)
         elif group == "theme" and name not in site.theme.settings:
-            hint = suggestion(name, site.theme.settings) or "Declare it in theme.toml under [settings]."
+            hint = did_you_mean(name, site.theme.settings) or "Declare it in theme.toml under [settings]."
             yield Problem("error", "CL302", f"the theme has no setting “{name}”", path, line, column, hint)
         elif group == "asset" and name not in site.theme.static and f"{name}.jinja" not in site.theme.static:
-            hint = suggestion(name, site.theme.static) or "Put it into static/."
+            hint = did_you_mean(name, site.theme.static) or "Put it into static/."
             yield Problem("error", "CL306", f"there is no asset “{name}”", path, line, column, hint)
         elif group == "t" and name not in site.theme.catalogues.get("en", {}):
-            hint = suggestion(name, site.theme.catalogues.get("en", {})) or "Add it to locales/en.toml."
+            hint = did_you_mean(name, site.theme.catalogues.get("en", {})) or "Add it to locales/en.toml."
             yield Problem("error", "CL307", f"the catalogue has no text “{name}”", path, line, column, hint)
 
 

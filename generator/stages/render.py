@@ -37,7 +37,8 @@ from generator.model.document import Card, Matter
 from generator.model.job import Artifact, Job
 from generator.model.page import Asset
 from generator.model.problem import Problem
-from generator.templates import Environment, environment, loose, suggestion, syntax_problem
+from generator.source.suggest import did_you_mean
+from generator.templates import Environment, environment, loose, syntax_problem
 from generator.text.addresses import absolute, base_path, encoded, relative
 from generator.text.catalogue import Catalogue, say
 from generator.text.dates import iso, show_date
@@ -197,7 +198,7 @@ class Namespace:
         try:
             return self._values[name]
         except KeyError:
-            hint = suggestion(name, self._values)
+            hint = did_you_mean(name, self._values)
             raise AttributeError(f"{self._name} has no “{name}”. {hint}".strip()) from None
 
     def __getitem__(self, name: str) -> Any:
@@ -293,7 +294,7 @@ class _Pen:
         try:
             found: Asset = self.assets[name]
         except KeyError:
-            raise LookupError(f"there is no asset “{name}”. {suggestion(name, self.assets)}".strip()) from None
+            raise LookupError(f"there is no asset “{name}”. {did_you_mean(name, self.assets)}".strip()) from None
         return structs.replace(found, url=self.place(found.url))
 
     def render_body(self, body: Body, article: Card | None = None) -> Markup:

@@ -63,7 +63,7 @@ def run(
     environment: Mapping[str, str] | None = None,
 ) -> subprocess.CompletedProcess[str]:
     """Run a program to its end, without input. Raises subprocess.TimeoutExpired after `seconds`."""
-    return subprocess.run(  # noqa: S603 - an argument list of ours, no shell
+    return subprocess.run(
         command,
         cwd=folder,
         env={**os.environ, **(environment or {})},

@@ -41,7 +41,7 @@ def test_weights_are_those_of_twitter_text() -> None:
     dice = random.Random(280)  # noqa: S311 - texts, not secrets, and the same ones each time
     texts = ["".join(dice.choices(PIECES, k=dice.randint(1, 9))) for _ in range(TEXTS)]
     command = [found.node, str(Path(__file__).with_name("count.mjs")), str(programs.MODULES)]
-    done = subprocess.run(  # noqa: S603 - an argument list of ours, no shell
+    done = subprocess.run(
         command, input=json.dumps(texts), capture_output=True, encoding="utf-8", check=True, timeout=120
     )
     differing = {
