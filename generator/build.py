@@ -7,7 +7,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from msgspec import Struct
+import pluggy
+from msgspec import Struct, structs
 
 from generator.config import Config, load_config
 from generator.engine.artifacts import ArtifactStore
@@ -19,7 +20,7 @@ from generator.engine.refusal import Refused
 from generator.hooks import Site
 from generator.model.document import Card, Document
 from generator.model.job import Artifact
-from generator.model.library import Library
+from generator.model.library import Library, Parsed
 from generator.model.page import Asset
 from generator.model.problem import Problem, in_order
 from generator.model.report import Report
@@ -27,15 +28,16 @@ from generator.plugins import plugin_manager
 from generator.stages.find import find
 from generator.stages.gather import Choice, gather, left_out_because
 from generator.stages.parse_all import parse_all
-from generator.stages.plan import known_facts, make_jobs, plan, versions
+from generator.stages.plan import ABSENT, Plan, known_facts, make_jobs, plan, versions
 from generator.stages.render import asset_of, render, workshop
 from generator.stages.write import check_output_folder, write
-from generator.theme import load_theme
+from generator.theme import LINKS, Theme, load_theme
 
 Clock = Callable[[], float]
 Progress = Callable[[str, int, int], None]
 STATE = ".clarion"
 OUTPUT = "output"
+_SOURCES = ("content", "plugins", "themes", *LINKS)
 
 
 class Row(Struct, frozen=True):
@@ -81,11 +83,59 @@ def build(
     timings = _Timings(clock)
     choice = Choice(now, drafts, future, tuple(without))
     try:
+        _refuse_sources(root, target)
         check_output_folder(target)
         with _state(root, state, keeps=not (drafts or future)) as folder, build_lock(folder):
             return _build(root, target, folder, tuple(overrides), choice, strict, say, timings)
     except Refused as refusal:
         return Report(ok=False, problems=(refusal.problem,), output=str(target), timings=timings.seconds)
+
+
+def _checked(site: Site, manager: pluggy.PluginManager) -> Iterator[Problem]:
+    for checks in manager.hook.clarion_checks():
+        for check in checks:
+            yield from check.run(site)
+
+
+def _at_other_times(
+    parsed: Parsed, config: Config, theme: Theme, choice: Choice, now: Plan, manager: pluggy.PluginManager
+) -> tuple[tuple[Problem, ...], frozenset[str]]:
+    """The errors that texts to come will bring, and the outputs this site has at some time and not now.
+
+    So time never turns a green build red: what would be wrong on a later day is an error today, and a link to what
+    comes and goes is a link or its text, never an error.
+    """
+    library = gather(parsed, config, structs.replace(choice, ever=True))
+    site = Site(library, config, theme)
+    the_plan = plan(site, manager)
+    over = {
+        document.entry.path for document in parsed.documents if left_out_because(document.entry, choice)[0] == "expired"
+    }
+    errors = tuple(
+        problem
+        for problem in (*library.problems, *the_plan.problems, *_checked(site, manager))
+        if problem.severity == "error" and problem.path not in over
+    )
+    return errors, frozenset(_paths(the_plan) - _paths(now))
+
+
+def _paths(the_plan: Plan) -> set[str]:
+    return {output.path for outputs in the_plan.rounds for output in outputs}
+
+
+def _new(problems: Iterable[Problem], known: Iterable[Problem]) -> Iterator[Problem]:
+    """The problems that say nothing `known` says already of the same place."""
+    told = {(problem.code, problem.path, problem.line, problem.column) for problem in known}
+    return (each for each in problems if (each.code, each.path, each.line, each.column) not in told)
+
+
+def _refuse_sources(root: Path, target: Path) -> None:
+    """What is made of a site does not go where the site is made from: the next build would take it for a source."""
+    for name in _SOURCES:
+        if target.resolve().is_relative_to((root / name).resolve()):
+            message = f"{name}/ holds what the site is made from"
+            hint = "Name another folder with --output."
+            raise Refused(Problem("error", "CL751", message, target.name, hint=hint))
 
 
 @contextmanager
@@ -122,12 +172,19 @@ def _build(
     if any(problem.severity == "error" for problem in theme_problems):
         told = _heeded((*problems, *theme_problems, *found.problems, *library.problems), config, parsed.documents)
         return _refused(told, library, target, choice, timings)
-    site = Site(library, config, theme)
     manager = plugin_manager()
+    site = Site(library, config, theme)
     the_plan = plan(site, manager)
-    checks = [check for each in manager.hook.clarion_checks() for check in each]
-    checked = tuple(problem for check in checks for problem in check.run(site))
-    everything = (*problems, *theme_problems, *found.problems, *library.problems, *the_plan.problems, *checked)
+    to_come: tuple[Problem, ...] = ()
+    lacks = any(problem.code == ABSENT for problem in the_plan.problems)
+    reasons = {out.reason for out in library.left_out}
+    if "scheduled" in reasons or (lacks and "expired" in reasons):
+        to_come, absent = _at_other_times(parsed, config, theme, choice, the_plan, manager)
+        if lacks and absent:
+            site = Site(gather(parsed, config, structs.replace(choice, absent=absent)), config, theme)
+            library, the_plan = site.library, plan(site, manager)
+    found_now = (*library.problems, *the_plan.problems, *_checked(site, manager))
+    everything = (*problems, *theme_problems, *found.problems, *found_now, *_new(to_come, found_now))
     timings.mark("plan")
     heeded = _heeded(everything, config, parsed.documents)
     if _stands(heeded, strict):

@@ -108,6 +108,13 @@ def _host(value: str) -> str:
     return (urlsplit(str(value)).hostname or "").removeprefix("www.")
 
 
+def _shown(value: Any) -> Any:
+    """What a template writes out. A function would write its address in memory, another one in each build."""
+    if callable(value) and not isinstance(value, jinja2.Undefined):
+        raise TypeError("a function cannot be shown: call it with ( )")
+    return value
+
+
 @lru_cache(maxsize=4)
 def environment(theme: Theme) -> Environment:
     """The environment of a theme: sandboxed, escaping HTML and XML, strict about unknown names.
@@ -131,7 +138,10 @@ def environment(theme: Theme) -> Environment:
         keep_trailing_newline=True,
         auto_reload=False,
         cache_size=-1,
+        finalize=_shown,
     )
+    # A page is a function of what it reads: chance has no place in it.
+    del made.globals["lipsum"], made.filters["random"]
     made.filters.update(json=_json, script_json=_script_json, host=_host)
     return made
 
@@ -202,15 +212,19 @@ def syntax_problem(error: jinja2.TemplateSyntaxError, path: str, text: str) -> P
 def _read_one(name: str, template: Template) -> _One:
     try:
         tree = _parser().parse(template.text, name, template.path)
+        found_nodes = tuple(_nodes(tree))
     except jinja2.TemplateSyntaxError as error:
         return _One((), frozenset(), {}, frozenset(), (syntax_problem(error, template.path, template.text),))
+    except RecursionError:
+        message, hint = "the template is nested too deeply", "Write it flatter, or in several templates."
+        return _One((), frozenset(), {}, frozenset(), (Problem("error", "CL301", message, template.path, 1, 1, hint),))
     references: list[tuple[str, int, bool]] = []
     facts: set[str] = set()
     names: dict[str, tuple[str, int, int]] = {}
     assigned: set[str] = set()
     problems: list[Problem] = []
     constant: set[int] = set()
-    for node in _nodes(tree):
+    for node in found_nodes:
         if isinstance(node, nodes.Extends | nodes.Include | nodes.Import | nodes.FromImport):
             found = _constant_names(node.template)
             if found is None:

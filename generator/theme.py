@@ -25,7 +25,16 @@ _DESCRIPTION = ("name", "parent", "api", "form", "settings")
 BASE = "base"
 LINKS = ("templates", "directives", "static", "locales")
 _DECLARATION = re.compile(r"\A\s*\{#-?(.*?)-?#\}", re.DOTALL)
-_STYLE_LINK = re.compile(r"""url\(\s*["']?([^"')]+?)["']?\s*\)|@import\s+["']([^"']+)["']""")
+_STYLE_LINK = re.compile(
+    r"""url\(\s*(?:"([^"]*)"|'([^']*)'|([^"')\s][^)]*?))\s*\)|(?:@import|\bsrc\()\s*(?:"([^"]*)"|'([^']*)')""",
+    re.IGNORECASE,
+)
+_IMAGE_SET = re.compile(r"image-set\((?:[^()]|\([^()]*\))*\)", re.IGNORECASE)
+_QUOTED = re.compile(r""""([^"]*)"|'([^']*)'""")
+_STYLE_COMMENT = re.compile(
+    r"""/\*.*?(?:\*/|\Z)|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|url\(\s*[^"'\s)][^)]*\)""", re.DOTALL | re.IGNORECASE
+)
+_STYLE_ESCAPE = re.compile(r"\\(?:([0-9a-fA-F]{1,6})[ \t]?|(\n)|(.))")
 _TEXT_SUFFIXES = (".html", ".xml", ".json", ".txt", ".jinja")
 _SETTING_TYPES: dict[str, tuple[type, ...]] = {
     "str": (str,),
@@ -100,7 +109,12 @@ def load_theme(root: Path, config: Config) -> tuple[Theme, tuple[Problem, ...]]:
         folder, label = found
         description = _describe(folder, label, problems)
         folders.append((name, folder, label, description))
-        name = description.get("parent") or (BASE if name != BASE else "")
+        parent = description.get("parent") or (BASE if name != BASE else "")
+        if parent in (seen[0] for seen in folders):
+            message = f"the theme “{parent}” would be its own parent"
+            hint = "Name another parent, or none."
+            problems.append(Problem("error", "CL310", message, f"{label}theme.toml", 1, 1, hint))
+        name = parent
     described = {name: description for name, _, _, description in folders}
     links = [("site", root, "", {}), *folders]
     templates: dict[str, Template] = {}
@@ -153,7 +167,7 @@ def _find_theme(root: Path, name: str) -> tuple[Path, str] | None:
 
 def _describe(folder: Path, label: str, problems: list[Problem]) -> dict[str, Any]:
     path = f"{label}theme.toml"
-    text, told = decode((folder / "theme.toml").read_bytes(), path)
+    text, told = decode(_content(folder / "theme.toml", path, problems) or b"", path)
     problems.extend(told)
     reading = read_toml(text or "", path)
     problems.extend(reading.problems)
@@ -167,30 +181,88 @@ def _describe(folder: Path, label: str, problems: list[Problem]) -> dict[str, An
         message = f"this theme was made for version {description['api']} of the theme names, and this is {API}"
         hint = "Take a version of the theme made for this Clarion."
         problems.append(Problem("error", "CL313", message, path, *reading.places.value(("api",)), hint))
-    return description
+    for key, kind in (("name", str), ("parent", str), ("form", str), ("settings", dict)):
+        if not isinstance(description.get(key, kind()), kind):
+            what = "a group of keys" if kind is dict else "a text"
+            place = reading.places.value((key,))
+            problems.append(Problem("error", "CL310", f"`{key}` must be {what}", path, *place, f"Write {what}."))
+            description = {each: value for each, value in description.items() if each != key}
+    rules = description.get("settings", {})
+    for name, rule in rules.items():
+        if not _is_rule(rule):
+            hint = f'For example: [settings.{name}] with type = "str"; there are {", ".join(_SETTING_TYPES)}.'
+            place = reading.places.key(("settings", name))
+            problems.append(Problem("error", "CL310", f"`settings.{name}` does not say its type", path, *place, hint))
+    kept = {name: rule for name, rule in rules.items() if _is_rule(rule)}
+    return {**description, "settings": kept} if kept != rules else description
+
+
+def _is_rule(rule: Any) -> bool:
+    """Whether this can be the rule of a theme's setting: a known type, values for an enum, a sentence about it."""
+    if not isinstance(rule, dict) or rule.get("type", "str") not in (*_SETTING_TYPES,):
+        return False
+    values = rule.get("values", [])
+    return (
+        isinstance(rule.get("sentence", ""), str)
+        and isinstance(values, list)
+        and all(isinstance(each, str) for each in values)
+    )
 
 
 def _walk(folder: Path, label: str, problems: list[Problem]) -> list[tuple[str, Path]]:
     """The files below a folder by their relative names; a symlink that leads out of it is refused."""
     if not folder.is_dir():
         return []
+    if not _is_inside(folder, folder.parent.resolve()):
+        problems.append(_leads_out(label.rstrip("/")))
+        return []
     top = folder.resolve()
     found = []
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder).as_posix()
-        if path.is_symlink() and not path.resolve().is_relative_to(top):
+        if not _is_text(name):
+            safe = name.encode(errors="replace").decode()
             problems.append(
                 Problem(
-                    "error",
-                    "CL314",
-                    f"{label}{name} is a link that leads out of its folder",
-                    f"{label}{name}",
-                    hint="Copy the file instead.",
+                    "error", "CL703", f"the name of {safe} is not UTF-8", label.rstrip("/"), hint="Rename the file."
                 )
             )
+        elif path.is_symlink() and not _is_inside(path, top):
+            problems.append(_leads_out(f"{label}{name}"))
         elif path.is_file():
             found.append((name, path))
     return found
+
+
+def _is_inside(path: Path, top: Path) -> bool:
+    """Whether a path leads to something below `top`; not when it is a link to nowhere or round in a circle."""
+    try:
+        return path.resolve(strict=True).is_relative_to(top)
+    except (OSError, RuntimeError):
+        return False
+
+
+def _is_text(name: str) -> bool:
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _leads_out(shown: str) -> Problem:
+    return Problem(
+        "error", "CL314", f"{shown} is a link that leads out of its folder", shown, hint="Copy the file instead."
+    )
+
+
+def _content(path: Path, shown: str, problems: list[Problem]) -> bytes | None:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        message = f"this file cannot be read: {error.strerror}"
+        problems.append(Problem("error", "CL705", message, shown, hint="Mend its permissions."))
+        return None
 
 
 def _read_templates(
@@ -200,8 +272,10 @@ def _read_templates(
         for name, path in _walk(folder / sub, f"{label}{sub}/", problems):
             if path.suffix not in _TEXT_SUFFIXES or path.name.startswith("."):
                 continue
-            content = path.read_bytes()
             shown = f"{label}{sub}/{name}"
+            content = _content(path, shown, problems)
+            if content is None:
+                continue
             try:
                 text = content.decode("utf-8-sig")
             except UnicodeDecodeError:
@@ -220,44 +294,90 @@ def _read_static(
     for name, path in _walk(folder / "static", f"{label}static/", problems):
         if path.name in (".gitkeep", ".DS_Store"):
             continue
+        content = _content(path, f"{label}static/{name}", problems)
+        if content is None:
+            continue
         static.pop(f"{name}.jinja", None)
         static.pop(name.removesuffix(".jinja"), None)
-        static[name] = Static(str(path), f"{label}static/{name}", digest_bytes(path.read_bytes()), of_site)
+        static[name] = Static(str(path), f"{label}static/{name}", digest_bytes(content), of_site)
 
 
 def _is_style(name: str) -> bool:
     return name.removesuffix(".jinja").endswith(".css")
 
 
-def style_links(text: str) -> Iterator[re.Match[str]]:
-    """The `url(…)` and `@import` addresses of a stylesheet; group 1 or 2 is the address."""
-    return _STYLE_LINK.finditer(text)
+class StyleLink(Struct, frozen=True):
+    """An address in a stylesheet and where it stands: characters `start` to `end`, without quotation marks."""
+
+    target: str
+    start: int
+    end: int
+
+
+def style_links(text: str) -> Iterator[StyleLink]:
+    """The addresses a stylesheet asks for by `url(…)`, `src(…)`, `@import` or `image-set(…)`, outside of comments."""
+    return _links_in(_without_comments(text))
+
+
+def _without_comments(text: str) -> str:
+    """A stylesheet with spaces for its comments; what only looks like one, in a string or an address, stays."""
+    return _STYLE_COMMENT.sub(
+        lambda match: re.sub(r"[^\n]", " ", match[0]) if match[0].startswith("/*") else match[0], text
+    )
+
+
+def _links_in(bare: str) -> Iterator[StyleLink]:
+    for match in _STYLE_LINK.finditer(bare):
+        if match.lastindex:
+            yield StyleLink(match[match.lastindex], *match.span(match.lastindex))
+    for images in _IMAGE_SET.finditer(bare):
+        for match in _QUOTED.finditer(bare, *images.span()):
+            if match.lastindex:
+                yield StyleLink(match[match.lastindex], *match.span(match.lastindex))
+
+
+def foreign_links(text: str, path: str) -> Iterator[Problem]:
+    """Where a stylesheet would have readers ask another site, also when escapes (CSS Syntax, section 4.3.7) hide it."""
+    plain = _STYLE_ESCAPE.sub(_unescaped, _without_comments(text))
+    for link in _links_in(plain):
+        target = link.target.strip().replace("\\", "/")
+        if not re.match(r"//|(?!data:)[a-z][a-z0-9+.-]*:", target, re.IGNORECASE):
+            continue
+        line = plain.count("\n", 0, link.start) + 1
+        column = link.start - plain.rfind("\n", 0, link.start)
+        message = f"this stylesheet asks another site for “{link.target}”"
+        hint = "Put the file into static/ and name it by its path."
+        yield Problem("error", "CL318", message, path, line, column, hint)
+
+
+def _unescaped(match: re.Match[str]) -> str:
+    if match[2]:
+        return ""
+    number = int(match[1], 16) if match[1] else ord(match[3])
+    # An escaped quotation mark neither begins nor ends a string.
+    return chr(number) if number < 0x80 and chr(number) not in "\"'" else "\ufffd"
 
 
 def _links(name: str, style: Static, static: Mapping[str, Static], problems: list[Problem]) -> tuple[str, ...]:
-    text = Path(style.file).read_text(encoding="utf-8", errors="replace")
+    try:
+        text = Path(style.file).read_bytes().decode()
+    except (OSError, UnicodeDecodeError):
+        problems.append(
+            Problem("error", "CL315", "this stylesheet is not UTF-8", style.path, 1, 1, "Save it as UTF-8.")
+        )
+        return ()
+    abroad = tuple(foreign_links(text, style.path))
+    problems.extend(abroad)
+    if abroad:
+        return ()
     found: list[str] = []
-    for match in style_links(text):
-        target = match[1] or match[2]
-        if target.startswith(("data:", "#")) or "{{" in target:
+    for link in style_links(text):
+        if not link.target or link.target.startswith(("data:", "#")) or "{{" in link.target:
             continue
-        line = text.count("\n", 0, match.start()) + 1
-        column = match.start() - text.rfind("\n", 0, match.start())
-        if "//" in target:
-            problems.append(
-                Problem(
-                    "error",
-                    "CL318",
-                    f"this stylesheet asks another site for “{target}”",
-                    style.path,
-                    line,
-                    column,
-                    "Put the file into static/ and name it by its path.",
-                )
-            )
-            continue
-        inner = style_target(name, target)
+        inner = style_target(name, link.target)
         if inner not in static and f"{inner}.jinja" not in static:
+            line = text.count("\n", 0, link.start) + 1
+            column = link.start - text.rfind("\n", 0, link.start)
             hint = "Put it into static/, or mend the path; it is relative to this stylesheet."
             problems.append(Problem("error", "CL306", f"there is no asset “{inner}”", style.path, line, column, hint))
             continue
@@ -276,7 +396,7 @@ def _read_locales(folder: Path, label: str, catalogues: dict[str, dict[str, Any]
         if path.suffix != ".toml":
             continue
         shown = f"{label}locales/{name}"
-        text, told = decode(path.read_bytes(), shown)
+        text, told = decode(_content(path, shown, problems) or b"", shown)
         strings, wrong = read_catalogue(text or "", shown)
         problems.extend((*told, *wrong))
         catalogues[path.stem] = {**catalogues.get(path.stem, {}), **strings}

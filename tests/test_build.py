@@ -241,3 +241,16 @@ def test_a_menu_item_that_leads_nowhere_is_told(tmp_path: Path) -> None:
     assert [(str(problem), problem.hint) for problem in report.problems] == [
         ("site.toml:10:1: error CL259 this site has no “/tgas/”", "Did you mean “/tags/”?")
     ]
+
+
+def test_a_site_adds_a_directive_with_one_file_and_its_anchors_name_the_article_in_feeds(site: TinySite) -> None:
+    site.write(
+        "directives/jump.html",
+        '{# text = "inline"\nattributes.to = { type = "str", required = true } #}\n'
+        '<a href="#{{ attributes.to }}">{{ text }}</a>',
+    )
+    site.post("water", "See :jump[below]{to=banks}.\n\n## Banks")
+    assert site.build().problems == ()
+    assert '<a href="#banks">below</a>' in site.read("water/index.html")
+    content = json.loads(site.read("feed.json"))["items"][0]["content_html"]
+    assert '<a href="https://tiny.example/water/#banks">below</a>' in content

@@ -14,16 +14,17 @@ def clarion_checks() -> Iterable[Check]:
 
 def run(site: Site) -> Iterable[Problem]:
     """Names that no published campaign bears."""
-    known = {
-        document.entry.card.url.rstrip("/").rpartition("/")[2]
+    there = {
+        (document.entry.card.language, document.entry.card.url.rstrip("/").rpartition("/")[2])
         for document in site.library.documents.values()
         if document.entry.type == "campaign"
     }
     for document in site.library.documents.values():
         entry = document.entry
         campaign = entry.card.campaign
-        if not campaign or campaign in known:
+        if not campaign or (entry.card.language, campaign) in there:
             continue
+        known = [name for language, name in there if language == entry.card.language]
         line, column = entry.places.get("campaign", (1, 1))
         hint = did_you_mean(campaign, known) or f"Write content/campaigns/{campaign}.md."
         yield Problem("warning", "CL531", f"there is no campaign “{campaign}”", entry.path, line, column, hint)

@@ -4,7 +4,9 @@ from collections.abc import Iterable
 
 from generator.hooks import Check, Site, hookimpl
 from generator.model.problem import Problem
+from generator.source.addresses import has_scheme
 from generator.source.suggest import did_you_mean
+from generator.text.addresses import output_path
 
 
 @hookimpl
@@ -19,7 +21,12 @@ def run(site: Site) -> Iterable[Problem]:
     hidden = {out.path.removeprefix("content/"): out.reason for out in site.library.left_out}
     for item in site.config.menu:
         page = item.page.removeprefix("content/")
-        if not page.endswith(".md") or page in documents:
+        if output_path(item.page) in site.library.absent:
+            message = f"“{item.page}” is not there now: the menu leaves it out"
+            hint = "It comes back with what it leads to."
+            yield Problem("warning", "CL430", message, "site.toml", item.line, 1, hint)
+            continue
+        if page in documents or item.page.startswith("/") or has_scheme(item.page):
             continue
         if page in hidden:
             message = f"“{page}” is not published ({hidden[page]}): the menu leaves it out"

@@ -5,7 +5,7 @@ import re
 from collections.abc import Collection
 from pathlib import Path
 
-from generator.engine.staging import sync_folder
+from generator.engine.staging import STAGING_NAME, sync_folder
 
 LIST_NAME = ".clarion-output"
 _HEADER = "# Files Clarion made. It removes what stands here and is no longer made. Delete a file, not this list."
@@ -27,6 +27,8 @@ def is_inside(path: str) -> bool:
 
 def name_fault(path: str) -> str:
     """Why a path cannot be a file on every system (Windows, macOS, Linux), in words; '' when it can."""
+    if path.split("/")[0].casefold() in (LIST_NAME, STAGING_NAME):
+        return f"“{path.split('/')[0]}” is where Clarion keeps account of the folder"
     for part in path.split("/"):
         if len(part.encode(errors="surrogatepass")) > _LONGEST_NAME:
             return "a name in it is longer than 255 bytes"

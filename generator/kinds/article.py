@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from generator.hooks import Site, hookimpl
 from generator.kinds.frame import (
+    ATOM,
     alternates,
     author_views,
     modified,
@@ -28,6 +29,7 @@ from generator.share.structured import structured_article
 from generator.share.targets import ShareTarget, load_targets
 from generator.text.addresses import absolute
 
+FEEDS = 3
 RELATED = 3
 
 
@@ -109,7 +111,11 @@ def _article(site: Site, document: Document, order: Order, targets: Mapping[str,
                 card.language,
                 description=card.summary,
                 robots=robots(document),
-                feeds=tuple(FeedLink(term.label, f"{term.url}feed.xml", "application/atom+xml") for term in terms[:3]),
+                feeds=tuple(
+                    FeedLink(term.label, f"{term.url}feed.xml", ATOM)
+                    for term in terms[:FEEDS]
+                    if config.taxonomies[term.taxonomy].feed
+                ),
                 alternates=alternates(site, card),
                 image=image,
                 created_by=next((author.fediverse for author in authors if author.fediverse), ""),

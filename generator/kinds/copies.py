@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from generator.engine.digest import digest_bytes
 from generator.engine.refusal import Refused
 from generator.hooks import Producer, Site, hookimpl
 from generator.media.metadata import personal, removed
@@ -46,6 +47,9 @@ def _copy(inputs: Mapping[str, Any]) -> bytes:
     root: Path = inputs["root"]
     file: str = inputs["file"]
     content = (root / file).read_bytes()
+    if digest_bytes(content) != inputs["digest"]:
+        message, hint = f"{file} changed while the site was built", "Build again when nothing changes the folder."
+        raise Refused(Problem("error", "CL690", message, file, hint=hint))
     told = personal(removed(content))
     if told:
         hint = "Pictures beside an article are rebuilt without it; save this one without it, or put it there."

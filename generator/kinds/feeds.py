@@ -35,12 +35,12 @@ def clarion_outputs(site: Site) -> Iterable[Output]:
         cards = _with_retracted(site, shelf)
         for name, template in _FORMATS:
             yield _feed(site, said["title"], root, name, template, cards, language, said["tagline"])
-        for name, found in shelf.sections.items():
+        for name, listed in shelf.sections.items():
             section = site.library.sections.get(name)
-            if section is None or (section.listing and section.feed):
+            if listed and (section is None or (section.listing and section.feed)):
                 title = section.title if section and section.title else name
                 yield _feed(
-                    site, f"{said['title']}: {title}", f"{root}{name}/", "feed.xml", "atom.xml", found, language
+                    site, f"{said['title']}: {title}", f"{root}{name}/", "feed.xml", "atom.xml", listed, language
                 )
         for taxonomy, terms in shelf.terms.items():
             if not site.config.taxonomies[taxonomy].feed:

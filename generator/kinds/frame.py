@@ -36,19 +36,19 @@ def words(site: Site, language: str) -> dict[str, str]:
     }
 
 
-def text(site: Site, key: str, language: str, **values: object) -> str:
+def text(site: Site, key: str, language: str) -> str:
     """A text of the catalogue that a kind itself needs, such as the title of a generated page."""
     catalogues = site.theme.catalogues
     for code in (language, language.partition("-")[0], "en"):
         found = catalogues.get(code, {}).get(key)
         if isinstance(found, str):
-            return found.format(**values)
+            return found
     return key
 
 
 def site_feeds(site: Site, language: str) -> tuple[FeedLink, ...]:
     """The feeds every page announces."""
-    root = prefix(language, site.config)
+    root = home(site, language)
     title = words(site, language)["title"]
     return (
         FeedLink(title, f"{root}feed.xml", ATOM),
@@ -97,12 +97,14 @@ def page(
 
 
 def alternates(site: Site, card: Card) -> tuple[Alternate, ...]:
-    """All languages of a document, itself among them; empty when there is but one."""
+    """All languages of a document, itself among them; empty when there is but one. Unlisted ones are not told of."""
     cards = site.library.translations.get(card.translation_key, ())
+    shown = [each for each in cards if each.status != "unlisted" or each.path == card.path]
+    if len(shown) < 2:
+        return ()
     return tuple(
         Alternate(each.language, own_name(each.language), direction(each.language), each.url)
-        for each in sorted(cards, key=lambda found: found.language)
-        if each.status != "unlisted" or each.path == card.path
+        for each in sorted(shown, key=lambda found: found.language)
     )
 
 
@@ -171,5 +173,19 @@ def text_above(site: Site, language: str, *names: str) -> Document | None:
 
 
 def shelves(site: Site) -> tuple[Shelf, ...]:
-    """All languages of the site, in order of their codes."""
-    return tuple(site.library.shelves[language] for language in sorted(site.library.shelves))
+    """All languages of the site in which there is something to list, in order of their codes."""
+    return tuple(shelf for language, shelf in sorted(site.library.shelves.items()) if has_home(site, language))
+
+
+def has_home(site: Site, language: str) -> bool:
+    """Whether a language has a front page: not when all there is in it is unlisted, for it would tell of that."""
+    shelf = site.library.shelves[language]
+    if language == site.config.site.language or shelf.articles or shelf.pages or shelf.campaigns:
+        return True
+    cards = (document.entry.card for document in site.library.documents.values())
+    return any(card.language == language and card.status != "unlisted" for card in cards)
+
+
+def home(site: Site, language: str) -> str:
+    """The front page of a language from the root; that of the site where it has none."""
+    return prefix(language if has_home(site, language) else site.config.site.language, site.config)

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+from msgspec import structs
+
 from generator.hooks import Site, hookimpl
 from generator.kinds.frame import page, path_of, prefix, shelves, term_links, text_above, whole_body, words
 from generator.kinds.listing import paged
@@ -58,7 +60,7 @@ def _home(site: Site, shelf: Shelf) -> Iterable[Output]:
                     description=said["description"] or said["tagline"],
                     structured_data=structured_site(site.config, language),
                 ),
-                "listing": type(listing)(listing.title, rest, listing.text, 0, "", listing.older),
+                "listing": structs.replace(listing, cards=rest),
                 "lead": lead,
                 "urgent": most_urgent(listed),
                 "topics": term_links(shelf.terms.get("tags", ())),

@@ -6,7 +6,7 @@ from generator.hooks import Site, hookimpl
 from generator.kinds.frame import page
 from generator.model.job import Output
 from generator.model.page import Link
-from generator.text.addresses import base_path, encoded, output_path
+from generator.text.addresses import base_path, encoded, old_address, output_path
 
 
 @hookimpl
@@ -16,11 +16,10 @@ def clarion_outputs(site: Site) -> Iterable[Output]:
     for document in site.library.documents.values():
         entry = document.entry
         card = entry.card
-        for alias in entry.matter.aliases:
-            url = alias if alias.startswith("/") else f"/{alias}"
-            if not url.endswith("/") and "." not in url.rpartition("/")[2]:
-                url += "/"
-            redirects.append(Link(base + encoded(url), base + encoded(card.url)))
+        for url in dict.fromkeys(old_address(alias) for alias in entry.matter.aliases):
+            # Some hosts show this file to anybody: it does not tell of what is found by its address only.
+            if card.status != "unlisted":
+                redirects.append(Link(base + encoded(url), base + encoded(card.url)))
             if not output_path(url).endswith(".html"):
                 continue
             yield Output(

@@ -15,10 +15,11 @@ from generator.model.page import FeedLink
 def clarion_outputs(site: Site) -> Iterable[Output]:
     for shelf in shelves(site):
         for name, cards in shelf.sections.items():
-            if not has_list(site, name) or not (cards or shelf.language == site.config.site.language):
+            above = _text(site, name, shelf.language)
+            # A list of nothing would tell that something is being prepared.
+            if not has_list(site, name) or not (cards or above):
                 continue
             section = site.library.sections.get(name, Section(name))
-            above = _text(site, name, shelf.language)
             title = section_title(site, name, shelf.language)
             url = section_url(site, name, shelf.language)
             yield from list_outputs(
@@ -30,7 +31,7 @@ def clarion_outputs(site: Site) -> Iterable[Output]:
                 url,
                 text=whole_body(site, above) if above else Body(),
                 description=above.entry.card.summary if above else "",
-                feed=FeedLink(title, f"{url}feed.xml", ATOM) if section.feed else None,
+                feed=FeedLink(title, f"{url}feed.xml", ATOM) if section.feed and cards else None,
                 source=above.entry.path if above else "",
             )
 

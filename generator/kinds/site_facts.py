@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 
 from generator.hooks import Fact, Site, hookimpl
-from generator.kinds.frame import author_views, prefix, site_feeds, taxonomy_title, words
+from generator.kinds.frame import author_views, home, prefix, shelves, site_feeds, taxonomy_title, words
 from generator.kinds.sections import has_list, section_title, section_url
 from generator.model.page import Alternate, AuthorView, FeedLink, Link
+from generator.text.addresses import output_path
 from generator.text.languages import direction, own_name
 
 
@@ -19,7 +20,7 @@ def clarion_facts() -> Mapping[str, Fact]:
         "site.language": lambda site, _: site.config.site.language,
         "site.licence": lambda site, _: site.config.site.licence,
         "site.contact": lambda site, _: site.config.site.contact,
-        "site.home": lambda site, language: prefix(language, site.config),
+        "site.home": home,
         "site.menu": _menu,
         "site.feeds": _feeds,
         "site.authors": _authors,
@@ -36,10 +37,9 @@ def _menu(site: Site, language: str) -> tuple[Link, ...]:
     for item in site.config.menu:
         page = item.page.removeprefix("content/")
         document = site.library.documents.get(f"content/{page}") or site.library.texts.get(page.removesuffix(".md"))
-        if document is not None:
-            found.append(Link(item.title, document.entry.card.url))
-        elif not item.page.endswith(".md"):
-            found.append(Link(item.title, item.page))
+        url = document.entry.card.url if document else item.page
+        if (document or not item.page.endswith(".md")) and output_path(url) not in site.library.absent:
+            found.append(Link(item.title, url))
     return tuple(found) if language == site.config.site.language else ()
 
 
@@ -68,7 +68,7 @@ def _sections(site: Site, language: str) -> tuple[Link, ...]:
 
 def _languages(site: Site, _: str) -> tuple[Alternate, ...]:
     """The home of each language; empty when there is but one."""
-    codes = sorted(site.library.shelves)
+    codes = [shelf.language for shelf in shelves(site)]
     if len(codes) < 2:
         return ()
     return tuple(Alternate(code, own_name(code), direction(code), prefix(code, site.config)) for code in codes)

@@ -6,7 +6,7 @@ from msgspec import structs
 
 from generator.hooks import Site, hookimpl
 from generator.model.job import Output
-from generator.model.page import Page, SitemapEntry
+from generator.model.page import Listing, Page, SitemapEntry
 from generator.text.addresses import absolute
 
 _LISTED = (
@@ -33,7 +33,8 @@ def clarion_indexes(site: Site, outputs: Sequence[Output]) -> Iterable[Output]:
         found = output.inputs.get("page")
         if not isinstance(found, Page) or output.kind not in _LISTED or not found.canonical:
             continue
-        if "/page/" in found.url:
+        listing = output.inputs.get("listing")
+        if isinstance(listing, Listing) and listing.number:
             continue
         alternates = tuple(structs.replace(each, url=absolute(base, each.url)) for each in found.alternates)
         entries.append(SitemapEntry(found.canonical, found.modified[:10], alternates))

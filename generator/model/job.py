@@ -28,8 +28,9 @@ class Output(Struct, frozen=True):
 class Job(Struct, frozen=True):
     """One output to make, with the digest of everything that can influence it.
 
-    `inputs` maps each name (`input body`, `fact site.title`, `template article.html`, `version Jinja2`) to a digest;
-    `key` is the digest of them all. The values themselves travel beside it, by digest.
+    `inputs` maps each name (`input body`, `fact site.title`, `template article.html`) to a digest, and versions and
+    settings (`version Jinja2`, `setting urls.links`) to their values; `key` is the digest of them all. The values of
+    facts travel beside it, by digest; `theme` is the digest of the theme that draws it.
     """
 
     output: Output
@@ -40,10 +41,7 @@ class Job(Struct, frozen=True):
 
 
 class Artifact(Struct, frozen=True):
-    """A made output: its place, its bytes (or a finished file of the artifact store), problems found in it.
-
-    `integrity` is filled for assets (`sha384-…`, Subresource Integrity).
-    """
+    """A made output: its place, its bytes (or a finished file of the artifact store), problems found in it."""
 
     path: str
     key: str

@@ -42,10 +42,10 @@ class SocialImage(Struct, frozen=True):
 class Page(Struct, frozen=True):
     """What every HTML page says of itself.
 
-    `kind` is the output kind (`article`, `page`, `home`, `list`, `terms`, `archive`, `series`, `campaign`, `author`,
-    `feeds`, `not-found`, `redirect`). `url` is the address from the root; `canonical` the absolute one, '' when the
-    page has none; `robots` '' or a robots value such as `noindex`. `structured_data` is JSON-LD, safe in a script
-    element. `created_by` the fediverse handle of the author or ''.
+    `kind` is the output kind: `article`, `page`, `home`, `list`, `section`, `terms`, `term`, `archive`, `year`,
+    `series`, `campaign`, `author`, `feeds`, `not-found` or `redirect`. `url` is the address from the root; `canonical`
+    the absolute one, '' when the page has none; `robots` '' or a robots value such as `noindex`. `structured_data` is
+    JSON-LD, safe in a script element. `created_by` is the fediverse handle of the author or ''.
     """
 
     kind: str
@@ -85,7 +85,10 @@ class Neighbours(Struct, frozen=True):
 
 
 class SeriesPlace(Struct, frozen=True):
-    """Where an article stands in its series: name, address of the series, all parts in order, this one's index."""
+    """Where an article stands in its series: name, address of the series, all parts in order, this one's index.
+
+    On the page of the series itself `index` is -1.
+    """
 
     name: str
     url: str

@@ -24,6 +24,7 @@ PATTERN_TOKENS = ("year", "month", "day", "slug", "section", "language")
 _TOKEN = re.compile(r"\{([^{}]*)\}")
 _TOML_KEY = re.compile(r"\b(\w+) = ")
 _KEY = re.compile(r"[^\W_](?:[\w\u0300-\u036f.-]*\w)?\Z")
+_NO_FILE_NAME = re.compile(r"[*:<>\"|]")
 _HASHTAG = re.compile(r"#?(\w+)\Z")
 _CODE = re.compile(r"CL[1-9]\d\d\Z")
 _ROBOTS = re.compile(r"(?:max-(?:snippet|image-preview|video-preview):[\w-]+|unavailable_after:.+)\Z")
@@ -296,7 +297,7 @@ class _Checker:
         """Code, message and hint for a text that is not of its field's type; no message when it is."""
         name = _named(at)
         kind = field.type
-        if kind in ("url", "web") or (kind in ("target", "reference") and has_scheme(text)):
+        if kind in ("url", "web") or (kind in ("target", "reference") and has_scheme(text)) or _leaves(text, kind):
             why = refusal(text, mail=kind != "web")
             hint = "Write the whole address, https://…"
             return ADDRESS, f"{name}: “{text}” {why}" if why else "", hint
@@ -351,6 +352,11 @@ class _Checker:
         return "", ""
 
 
+def _leaves(text: str, kind: str) -> bool:
+    """Whether a browser would take a reference for an address of another host, though it names no scheme."""
+    return kind == "reference" and text.replace("\\", "/").startswith("//")
+
+
 def alias_problem(text: str) -> str:
     """What is wrong with an old address of this site, as a sentence; '' when nothing is."""
     plain = unquote(text, errors="replace")
@@ -362,6 +368,10 @@ def alias_problem(text: str) -> str:
         return f"the alias “{text}” leads around: it has an empty step, . or .."
     if "?" in plain or "#" in plain:
         return f"the alias “{text}” has a ? or #, which no file name can hold"
+    # In `_redirects` a * and a word behind : stand for any text, and would take other addresses along.
+    found = _NO_FILE_NAME.search(plain)
+    if found:
+        return f"the alias “{text}” has a {found[0]}, which no file name can hold on every system"
     return ""
 
 

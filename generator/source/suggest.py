@@ -13,7 +13,7 @@ def nearest(name: str, known: Iterable[str]) -> str:
     """
     if len(name) > _LONGEST_NAME:
         return ""
-    folded = {_fold(candidate): candidate for candidate in known}
+    folded = {_fold(candidate): candidate for candidate in sorted(known, reverse=True)}
     found = difflib.get_close_matches(_fold(name), folded, n=1, cutoff=0.6)
     return folded[found[0]] if found else ""
 

@@ -37,25 +37,28 @@ def find(root: Path) -> Found:
         return Found(problems=(problem,))
     files: list[File] = []
     problems: list[Problem] = []
+    if not top.resolve().is_relative_to(root.resolve()):
+        message = "content/ is a link that leads out of the site"
+        return Found(problems=(Problem("error", "CL702", message, CONTENT, hint="Copy the folder into the site."),))
     _walk(top, CONTENT, top.resolve(), files, problems)
     return Found(tuple(sorted(files, key=lambda file: file.path)), tuple(problems))
 
 
 def _walk(folder: Path, shown: str, top: Path, files: list[File], problems: list[Problem]) -> None:
-    for item in sorted(os.scandir(folder), key=lambda found: found.name):
+    try:
+        items = sorted(os.scandir(folder), key=lambda found: found.name)
+    except OSError as error:
+        message = f"this folder cannot be read: {error.strerror}"
+        problems.append(Problem("error", "CL705", message, shown, hint="Mend its permissions."))
+        return
+    for item in items:
         path = f"{shown}/{item.name}"
         if item.name.startswith(".") or item.name.endswith(_EDITORS) or item.name == "Thumbs.db":
             continue
-        if item.is_symlink() and not Path(item.path).resolve().is_relative_to(top):
-            problems.append(
-                Problem(
-                    "error",
-                    "CL702",
-                    "this link leads out of content/",
-                    path,
-                    hint="Copy the file into content/ instead.",
-                )
-            )
+        if item.is_symlink() and not _is_inside(Path(item.path), top):
+            message = "this link leads out of content/" if Path(item.path).exists() else "this link leads nowhere"
+            hint = "Copy the file into content/ instead."
+            problems.append(Problem("error", "CL702", message, path, hint=hint))
             continue
         try:
             item.name.encode()
@@ -87,3 +90,11 @@ def _walk(folder: Path, shown: str, top: Path, files: list[File], problems: list
                         hint="Mend its permissions.",
                     )
                 )
+
+
+def _is_inside(link: Path, top: Path) -> bool:
+    """Whether a link leads to something below `top`; not when it leads nowhere, or round in a circle."""
+    try:
+        return link.resolve(strict=True).is_relative_to(top)
+    except (OSError, RuntimeError):
+        return False

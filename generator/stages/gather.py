@@ -32,6 +32,7 @@ from generator.text.slugs import collision_key, slug
 from generator.text.sorting import sort_key
 
 CONTENT = "content/"
+_DRAFTS = "content/drafts/"
 _EXPIRED = "expired"
 _WITHOUT = "left out by --without"
 _HIDDEN_HINT = "Set its status to published, or take the link out."
@@ -202,19 +203,17 @@ def _unseen_texts(published: list[Document], shelves: Mapping[str, Shelf], confi
             continue
         name = entry.path.removeprefix(CONTENT).removesuffix(".md")
         folder, _, rest = name.partition("/")
-        shelf = shelves.get(entry.card.language)
-        lists: set[str] = set()
-        if shelf is not None and folder in config.taxonomies:
-            lists = {term.url for term in shelf.terms[folder]}
-        elif shelf is not None and folder == "authors":
-            lists = {f"{_prefix(shelf.language, config)}authors/{slug(author)}/" for author in shelf.authors}
-        elif shelf is not None and folder == "pages" and rest.partition(".")[0] in ("archive", *config.taxonomies):
-            kind = rest.partition(".")[0]
-            if shelf.years if kind == "archive" else shelf.terms[kind]:
-                continue
+        rest = rest.removesuffix(f".{entry.card.language}")
+        shelf = shelves.get(entry.card.language, Shelf(entry.card.language))
+        if folder in config.taxonomies:
+            seen = any(term.slug == rest for term in shelf.terms.get(folder, ()))
+        elif folder == "authors":
+            seen = rest in shelf.authors
+        elif folder == "pages" and rest in config.taxonomies:
+            seen = bool(shelf.terms.get(rest))
         else:
-            continue
-        if entry.card.url not in lists:
+            seen = folder != "pages" or rest != "archive" or bool(shelf.years)
+        if not seen:
             unseen.add(name)
     return unseen
 
@@ -445,6 +444,10 @@ class _Resolver:
         if not parts.path:
             return self._anchor(entry, entry, reference, fragment)
         path = unquote(parts.path)
+        if path.startswith("/") and reference.kind == "picture":
+            message = f"“{target}” is an address, and a picture is rebuilt from its file"
+            hint = "Put the file beside this text, and name it by its path from here."
+            return self._wrong(entry, reference, "CL258", message, hint)
         if path.startswith("/"):
             return self._place(entry, reference, path, fragment)
         if "\\" in path or any(ord(character) < 32 for character in path):
@@ -468,6 +471,9 @@ class _Resolver:
             return self._page(entry, self.by_path[found], reference, fragment)
         if found in self.known:
             return self._hidden(entry, found, reference)
+        if found.startswith(_DRAFTS) and not entry.path.startswith(_DRAFTS):
+            message = f"“{reference.target}” lies among the drafts, of which nothing is published"
+            return self._wrong(entry, reference, "CL256", message, "Move the file beside this text.")
         if found in self.parsed.media:
             return self._picture(entry, self.parsed.media[found], reference)
         if found in self.parsed.files:

@@ -47,11 +47,17 @@ def parse_all(
         if name == _SECTION:
             continue
         if file.path.startswith(_DATA):
-            value, found = parse_data(file, (root / file.path).read_bytes())
+            content = _read(root, file, problems)
+            if content is None:
+                continue
+            value, found = parse_data(file, content)
             data[name.rpartition(".")[0]] = value
             problems.extend(found)
         elif name.lower().endswith(_TEXTS):
-            document, found = parse_document(file, (root / file.path).read_bytes(), config, sections, declarations)
+            content = _read(root, file, problems)
+            if content is None:
+                continue
+            document, found = parse_document(file, content, config, sections, declarations)
             if document is None:
                 problems.extend(found)
             else:
@@ -64,18 +70,34 @@ def parse_all(
                 refused[file.path] = picture
         else:
             others[file.path] = file
-            with (root / file.path).open("rb") as stream:
-                problem = file_problem(file.path, file.size, stream.read(_HEAD))
+            head = _read(root, file, problems, _HEAD)
+            if head is None:
+                continue
+            problem = file_problem(file.path, file.size, head)
             if problem is not None:
                 refused[file.path] = problem
     return Parsed(tuple(documents), media, refused, others, sections, data, tuple(problems))
+
+
+def _read(root: Path, file: File, problems: list[Problem], most: int = -1) -> bytes | None:
+    """A file that was found a moment ago, at most `most` bytes of it; by now it may be gone."""
+    try:
+        with (root / file.path).open("rb") as stream:
+            return stream.read(most)
+    except OSError as error:
+        hint = "Build again when nothing changes the folder."
+        problems.append(Problem("error", "CL705", f"this file cannot be read: {error.strerror}", file.path, hint=hint))
+        return None
 
 
 def _sections(root: Path, files: Sequence[File], config: Config, problems: list[Problem]) -> dict[str, Section]:
     sections: dict[str, Section] = {}
     for file in files:
         if posixpath.basename(file.path) == _SECTION:
-            section, found = parse_section(file, (root / file.path).read_bytes(), config)
+            content = _read(root, file, problems)
+            if content is None:
+                continue
+            section, found = parse_section(file, content, config)
             problems.extend(found)
             if section is not None:
                 sections[section.name] = section

@@ -26,11 +26,14 @@ from generator.templates import (
     loose,
     read,
 )
-from generator.text.addresses import address, output_path
+from generator.text.addresses import address, old_address, output_path
 from generator.text.slugs import collision_key
 from generator.theme import Theme
 
 ASSETS = "assets/"
+CONTENT = "content/"
+ABSENT = "CL259"
+"""The code of a link, by an address of this site, to what is not there."""
 ROUNDS = 4
 _ADDRESS_TOLD = ("CL122", "CL123", "CL706")
 _SHAPERS = ("Jinja2", "Markdown", "pyromark", "selectolax", "Pygments", "Babel", "nh3", "pillow", "msgspec")
@@ -79,6 +82,7 @@ def plan(site: Site, manager: pluggy.PluginManager) -> Plan:
     )
     outputs.sort(key=lambda output: output.path)
     problems.extend(_collisions(site, outputs))
+    problems.extend(_hidden_by_aliases(site, outputs))
     problems.extend(_impossible_names(site, outputs))
     problems.extend(_absent_links(site, outputs))
     readings: dict[str, Reading] = {}
@@ -103,6 +107,7 @@ def plan(site: Site, manager: pluggy.PluginManager) -> Plan:
     first = [output for output in outputs if output.round == 0]
     assets, more = _assets(site, readings)
     problems.extend(more)
+    problems.extend(_in_place_of_assets(outputs))
     return Plan((*_levels(assets, first), *rounds), keys, readings, tuple(problems))
 
 
@@ -253,6 +258,29 @@ def _collision(output: Output, other: Output) -> Problem:
     )
 
 
+def _in_place_of_assets(outputs: Sequence[Output]) -> Iterable[Problem]:
+    """A file where the folder of assets is made."""
+    for output in outputs:
+        if collision_key(output.path) == ASSETS.rstrip("/"):
+            message = f"{_named(output)} would stand in the place of the folder {ASSETS}"
+            yield Problem("error", "CL707", message, output.source, hint="Give it another name.")
+
+
+def _hidden_by_aliases(site: Site, outputs: Sequence[Output]) -> Iterable[Problem]:
+    """Aliases that are no pages of their own stand in `_redirects` only, and could hide an output there."""
+    paths = {collision_key(output.path): output for output in outputs}
+    for document in site.library.documents.values():
+        entry = document.entry
+        for number, alias in enumerate(entry.matter.aliases):
+            path = output_path(old_address(alias))
+            output = paths.get(collision_key(path))
+            if output is None or path.endswith(".html"):
+                continue
+            place = entry.places.get(f"aliases.{number}", (1, 1))
+            message = f"the alias “{alias}” would lead readers away from {_named(output)}"
+            yield Problem("error", "CL707", message, entry.path, *place, "Take it out.")
+
+
 def _impossible_names(site: Site, outputs: Sequence[Output]) -> Iterable[Problem]:
     """Names no file can have on some system, told where the author gave them."""
     for output in outputs:
@@ -289,9 +317,12 @@ def _absent_links(site: Site, outputs: Sequence[Output]) -> Iterable[Problem]:
         for document in documents.values():
             yield from _absent_in(site, document, paths, addresses)
     for item in site.config.menu:
-        if item.page.startswith("/") and output_path(item.page) not in paths:
-            hint = _near(item.page, addresses)
-            yield Problem("error", "CL259", f"this site has no “{item.page}”", "site.toml", item.line, 1, hint)
+        text = site.library.texts.get(item.page.removeprefix(CONTENT).removesuffix(".md"))
+        url = text.entry.card.url if text else item.page
+        if not url.startswith("/") or output_path(url) in paths | site.library.absent:
+            continue
+        hint = _near(url, addresses)
+        yield Problem("error", ABSENT, f"this site has no “{url}”", "site.toml", item.line, 1, hint)
 
 
 def _near(url: str, addresses: list[str]) -> str:
@@ -307,7 +338,7 @@ def _absent_in(site: Site, document: Document, paths: set[str], addresses: list[
         hint = _near(target.url, addresses)
         yield Problem(
             "note" if entry.card.status == "draft" else "error",
-            "CL259",
+            ABSENT,
             f"this site has no “{target.url}”",
             entry.path,
             reference.line,

@@ -45,7 +45,7 @@ from generator.text.dates import iso, show_date
 from generator.text.languages import direction, own_name
 from generator.text.numbers import show_number
 from generator.text.xml import xml_safe
-from generator.theme import Theme, style_links, style_target
+from generator.theme import Theme, foreign_links, style_links, style_target
 
 FEEDS = (".xml", ".json")
 
@@ -124,7 +124,7 @@ def _produced(job: Job, shop: Workshop) -> Artifact:
                 Problem(
                     "error",
                     "CL690",
-                    f"{job.output.path} cannot be made: {error}",
+                    f"{job.output.path} cannot be made: {_reason(error)}",
                     job.output.source,
                     hint="Look at this file: it may be damaged.",
                 ),
@@ -132,30 +132,50 @@ def _produced(job: Job, shop: Workshop) -> Artifact:
         )
 
 
+def _reason(error: Exception) -> str:
+    """What went wrong, without the place of the site on this machine."""
+    return error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+
+
 def _asset(job: Job, facts: Mapping[str, Any], shop: Workshop) -> Artifact:
     name = job.output.inputs["name"]
     template = job.output.inputs["template"]
-    content = Path(shop.theme.static[template or name].file).read_bytes()
+    static = shop.theme.static[template or name]
+    path = static.path
+    try:
+        content = Path(static.file).read_bytes()
+        text = content.decode() if template or name.endswith(".css") else ""
+    except (OSError, UnicodeDecodeError) as error:
+        hint = "Look at this file: it may be damaged."
+        problem = Problem("error", "CL690", f"{job.output.path} cannot be made: {_reason(error)}", path, hint=hint)
+        return _made(job, b"", problems=(problem,))
     known: dict[str, Asset] = {
-        fact.removeprefix("asset."): facts[digest] for fact, digest in job.facts.items() if fact.startswith("asset.")
+        fact.removeprefix("asset."): facts[digest]
+        for fact, digest in job.facts.items()
+        if fact.startswith("asset.") and facts[digest] is not None
     }
+
+    def asset(inner: str) -> Asset:
+        if inner not in known:
+            raise LookupError(f"there is no asset “{inner}”. {did_you_mean(inner, shop.theme.static)}".strip())
+        return _beside(name, known[inner])
+
     if template:
-        text = content.decode()
-        path = shop.theme.static[template].path
         try:
-            drawn = shop.environment.from_string(text).render(
-                theme=shop.theme.settings, asset=lambda inner: _beside(name, known[inner])
-            )
+            text = shop.environment.from_string(text).render(theme=shop.theme.settings, asset=asset)
         except jinja2.TemplateSyntaxError as error:
             return _made(job, b"", problems=(syntax_problem(error, path, text),))
-        except (jinja2.TemplateError, KeyError, TypeError, ValueError) as error:
-            problem = Problem(
-                "error", "CL303", f"{error}", path, _line_of(error, "<template>"), 1, "Mend this line of the file."
-            )
+        except Exception as error:  # noqa: BLE001 (whatever a theme's expression raises is its author's mistake)
+            message = str(error) or type(error).__name__
+            place = (path, _line_of(error, "<template>"), 1)
+            problem = Problem("error", "CL303", message, *place, "Mend this line of the file.")
             return _made(job, b"", problems=(problem,))
-        content = drawn.encode()
+        content = text.encode()
     if name.endswith(".css"):
-        content = _linked(name, content.decode(), known).encode()
+        abroad = tuple(foreign_links(text, path))
+        if abroad:
+            return _made(job, b"", problems=abroad)
+        content = _linked(name, text, known).encode()
     stem, suffix = posixpath.splitext(name)
     path = f"assets/{stem}.{digest_bytes(content)[:10]}{suffix}"
     return _made(job, content, path)
@@ -176,12 +196,11 @@ def _linked(name: str, text: str, known: Mapping[str, Asset]) -> str:
     """A stylesheet whose addresses name the hashed files."""
     made: list[str] = []
     end = 0
-    for match in style_links(text):
-        group = 1 if match[1] else 2
-        target = style_target(name, match[group])
-        if target in known:
-            made += [text[end : match.start(group)], _beside(name, known[target]).url]
-            end = match.end(group)
+    for link in sorted(style_links(text), key=lambda each: each.start):
+        target = style_target(name, link.target)
+        if target in known and link.start >= end:
+            made += [text[end : link.start], _beside(name, known[target]).url]
+            end = link.end
     return "".join((*made, text[end:]))
 
 
@@ -203,6 +222,9 @@ class Namespace:
 
     def __getitem__(self, name: str) -> Any:
         return self._values[name]
+
+    def __repr__(self) -> str:
+        return self._name
 
 
 def _drawn(job: Job, facts: Mapping[str, Any], shop: Workshop) -> Artifact:
@@ -401,6 +423,10 @@ def _render_problem(error: Exception, job: Job, shop: Workshop) -> Problem:
     """A failing expression of a template: file and line, how it was reached, and the page that was drawn."""
     paths = _paths(shop.theme.digest, tuple(template.path for template in shop.theme.templates.values()))
     frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename in paths]
+    if not frames and isinstance(error, RecursionError | MemoryError):
+        path = shop.theme.templates[job.output.template].path
+        message = f"the template asks for too much: {type(error).__name__}"
+        return Problem("error", "CL303", message, path, 1, 1, f"While drawing /{job.output.path}.")
     if not frames:
         raise error
     last = frames[-1]

@@ -1,6 +1,6 @@
 """How an address of the site is written: relative to an output, or absolute."""
 
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 _SAFE = "/-._~!$&'()*+,;=:@"
 
@@ -21,6 +21,15 @@ def absolute(base_url: str, url: str) -> str:
 def base_path(base_url: str) -> str:
     """The path the site lives under, with slashes at both ends."""
     return urlsplit(base_url).path.rstrip("/") + "/"
+
+
+def old_address(alias: str) -> str:
+    """An alias as an address from the root: decoded as the author may have copied it from a browser's address bar.
+
+    What has no suffix is a folder.
+    """
+    url = unquote(alias)
+    return url if url.endswith("/") or "." in url.rpartition("/")[2] else f"{url}/"
 
 
 def output_path(url: str) -> str:

@@ -59,7 +59,12 @@ def show_partial(partial: str, language: str) -> str:
 
 
 def show_date(value: Moment | date | str, language: str, zone: str = "UTC", precision: str = "day") -> str:
-    """Any date of the model for readers: a time is shown only of a Moment that has one, at precision `minute`."""
+    """Any date of the model for readers: a time is shown only of a Moment that has one, at precision `minute`.
+
+    Raises: TypeError for anything else; Babel would show None as the day of the build, in the zone of the machine.
+    """
+    if not isinstance(value, Moment | date | str):
+        raise TypeError(f"{value!r} is no date")
     if isinstance(value, str):
         return show_partial(value, language)
     if isinstance(value, Moment):
@@ -71,6 +76,8 @@ def iso(value: Moment | date | str, precision: str = "day") -> str:
     """Any date of the model for `<time datetime>` (HTML, section 4.5.14): as exact as it is known and may be told."""
     if isinstance(value, Moment):
         return rfc3339(value, precision) if _tells_time(value, precision) else value.day.isoformat()
+    if not isinstance(value, date | str):
+        raise TypeError(f"{value!r} is no date")
     return value if isinstance(value, str) else value.isoformat()
 
 

@@ -1,0 +1,26 @@
+"""An old address leads to one place."""
+
+from collections.abc import Iterable
+
+from generator.hooks import Check, Site, hookimpl
+from generator.model.problem import Problem
+from generator.text.slugs import collision_key
+
+
+@hookimpl
+def clarion_checks() -> Iterable[Check]:
+    return (Check("CL709", "An alias belongs to one document.", run),)
+
+
+def run(site: Site) -> Iterable[Problem]:
+    """Aliases that two documents have; of those that are pages, the plan tells too, for any output in their place."""
+    seen: dict[str, str] = {}
+    for document in site.library.documents.values():
+        entry = document.entry
+        for number, alias in enumerate(entry.matter.aliases):
+            first = seen.setdefault(collision_key(alias.strip("/")), entry.path)
+            if first == entry.path or not alias.rstrip("/").rpartition("/")[2].count("."):
+                continue
+            line, column = entry.places.get(f"aliases.{number}", entry.places.get("aliases", (1, 1)))
+            message = f"this and {first} both have the alias “{alias}”"
+            yield Problem("error", "CL709", message, entry.path, line, column, "Take it out of one of them.")
