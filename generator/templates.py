@@ -146,6 +146,21 @@ def environment(theme: Theme) -> Environment:
     return made
 
 
+FEEDS = (".xml", ".json")
+"""Suffixes of templates that draw feeds: addresses in them are absolute."""
+
+
+def form_of(theme: Theme, template: str) -> str:
+    """The form in which a template shows texts: `page`, `plain`, or `feed`."""
+    return "feed" if template.endswith(FEEDS) else theme.form
+
+
+def directive_template(theme: Theme, name: str, form: str) -> str:
+    """The template that draws a directive in a form: `NAME.feed.html` outside pages, where there is one."""
+    feed = f"directives/{name}.feed.html"
+    return feed if form != "page" and feed in theme.templates else f"directives/{name}.html"
+
+
 def names_of(theme: Theme) -> tuple[str, ...]:
     """The template names a page may be drawn by (not partials of one theme)."""
     return tuple(sorted(name for name in theme.templates if ":" not in name))

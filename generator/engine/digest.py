@@ -9,6 +9,7 @@ import msgspec
 DIGEST_SIZE = 16
 
 _encoder = msgspec.msgpack.Encoder(order="deterministic")
+_as_it_is = msgspec.msgpack.Encoder()
 
 
 def digest_bytes(content: bytes) -> str:
@@ -28,6 +29,11 @@ def digest_file(path: Path) -> str:
 def encode(value: Any) -> bytes:
     """A value as MessagePack, the same bytes for equal values in every process."""
     return _encoder.encode(value)
+
+
+def digest_exact(value: Any) -> str:
+    """The digest of a value in which the order of a mapping's keys counts, as for a template that shows them."""
+    return digest_bytes(_as_it_is.encode(value))
 
 
 def digest_value(value: Any) -> str:

@@ -116,6 +116,13 @@ def picture_path(folder: str, name: str, media: Media, width: int) -> str:
     return f"{folder.strip('/')}/{file}".lstrip("/")
 
 
+def picture_key(order: PictureOrder) -> str:
+    """The key of an encoded picture: all that its bytes depend on, and nothing of where it will stand."""
+    source = order.source
+    recipe = (source.digest, source.format, source.animated, order.width, order.height)
+    return digest_value((recipe, encoder_versions()))
+
+
 def encoder_versions() -> dict[str, str]:
     """The versions of everything that shapes the bytes of a picture; what is missing is ''."""
     import PIL

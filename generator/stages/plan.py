@@ -1,6 +1,7 @@
 """Plan: which outputs there are, what each may read, and the jobs that make them."""
 
 import difflib
+import platform
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from importlib.metadata import version
@@ -9,7 +10,7 @@ from typing import Any
 import pluggy
 from msgspec import Struct, structs
 
-from generator.engine.digest import digest_value
+from generator.engine.digest import digest_exact, digest_value
 from generator.engine.owned import name_fault
 from generator.hooks import Fact, Site
 from generator.model.body import Body, Call, PageTarget, Part
@@ -22,7 +23,9 @@ from generator.templates import (
     FACT_NAMES,
     FUNCTIONS,
     Reading,
+    directive_template,
     environment,
+    form_of,
     loose,
     read,
 )
@@ -36,7 +39,10 @@ ABSENT = "CL259"
 """The code of a link, by an address of this site, to what is not there."""
 ROUNDS = 4
 _ADDRESS_TOLD = ("CL122", "CL123", "CL706")
-_SHAPERS = ("Jinja2", "Markdown", "pyromark", "selectolax", "Pygments", "Babel", "nh3", "pillow", "msgspec")
+_SHAPERS = (
+    "Jinja2", "MarkupSafe", "Markdown", "pyromark", "selectolax", "Pygments", "Babel", "nh3", "pillow", "msgspec",
+    "regex", "tzdata",
+)  # fmt: skip
 _LOOP_HINT = "Lists of articles come with the output: “listing.cards” on lists, “related” on articles (docs/themes.md)."
 
 
@@ -53,16 +59,11 @@ class Plan(Struct, frozen=True):
     problems: tuple[Problem, ...] = ()
 
 
-class Values(Struct, frozen=True):
-    """Facts by digest, beside the jobs that name them."""
-
-    facts: dict[str, Any]
-
-
 @lru_cache(maxsize=1)
 def versions() -> dict[str, str]:
     """The versions of Clarion and of the libraries that shape an output: part of every key."""
-    return {name: version(name) for name in ("clarion", *_SHAPERS) if _installed(name)}
+    found = {name: version(name) for name in ("clarion", *_SHAPERS) if _installed(name)}
+    return {"Python": platform.python_version(), **found}
 
 
 def _installed(name: str) -> bool:
@@ -87,22 +88,24 @@ def plan(site: Site, manager: pluggy.PluginManager) -> Plan:
     problems.extend(_absent_links(site, outputs))
     readings: dict[str, Reading] = {}
     keys: dict[str, str] = {}
+    checked: set[tuple[str, str]] = set()
     facts = known_facts(manager)
     for output in outputs:
         names = (output.template, *_partials(site.theme, output)) if output.template else ()
         if not names:
             continue
         key = keys[output.path] = "+".join(names)
-        if key in readings:
-            continue
-        reading = _joined([read(site.theme, name) for name in names])
-        readings[key] = reading
         if output.template not in site.theme.templates:
-            problems.append(_no_template(site.theme, output))
+            readings.setdefault(key, Reading((), frozenset(), {}))
+            problems.append(_no_template(site, output))
             continue
-        problems.extend(reading.problems)
-        problems.extend(_unknown_names(reading, output))
-        problems.extend(_unknown_facts(reading, facts, site))
+        if key not in readings:
+            reading = readings[key] = _joined([read(site.theme, name) for name in names])
+            problems.extend(reading.problems)
+            problems.extend(_unknown_facts(reading, facts, site))
+        if (key, output.kind) not in checked:
+            checked.add((key, output.kind))
+            problems.extend(_unknown_names(readings[key], output))
     rounds = [tuple(output for output in outputs if output.round == number) for number in range(1, ROUNDS)]
     first = [output for output in outputs if output.round == 0]
     assets, more = _assets(site, readings)
@@ -111,26 +114,23 @@ def plan(site: Site, manager: pluggy.PluginManager) -> Plan:
     return Plan((*_levels(assets, first), *rounds), keys, readings, tuple(problems))
 
 
-def _no_template(theme: Theme, output: Output) -> Problem:
+def _no_template(site: Site, output: Output) -> Problem:
+    theme = site.theme
     known = [name for name in theme.templates if ":" not in name and "/" not in name]
+    document = site.library.documents.get(output.source)
+    line, column = document.entry.places.get("template", (1, 1)) if document else (0, 0)
     hint = did_you_mean(output.template, known) or f"The theme “{theme.name}” has: {', '.join(sorted(known))}."
-    return Problem("error", "CL304", f"there is no template “{output.template}”", output.source, hint=hint)
+    return Problem("error", "CL304", f"there is no template “{output.template}”", output.source, line, column, hint)
 
 
 def _partials(theme: Theme, output: Output) -> tuple[str, ...]:
     """The directive templates that the bodies among an output's inputs call."""
-    form = "feed" if output.template.endswith((".xml", ".json")) or theme.form == "plain" else "page"
+    form = form_of(theme, output.template)
     names: set[str] = set()
     for value in output.inputs.values():
         for body in _bodies(value):
             names.update(_calls(body.parts))
     return tuple(directive_template(theme, name, form) for name in sorted(names))
-
-
-def directive_template(theme: Theme, name: str, form: str) -> str:
-    """The template that draws a directive in a form: `NAME.feed.html` in feeds, where there is one."""
-    feed = f"directives/{name}.feed.html"
-    return feed if form != "page" and feed in theme.templates else f"directives/{name}.html"
 
 
 def _bodies(value: Any) -> Iterable[Body]:
@@ -432,10 +432,17 @@ def make_jobs(
     jobs: list[Job] = []
     values: dict[str, Any] = {}
     digests: dict[int, str] = {}
+    settings = {
+        "setting urls.links": site.config.urls.links,
+        "setting site.base_url": site.config.site.base_url,
+        "setting site.timezone": site.config.site.timezone,
+        "setting content.date_precision": site.config.content.date_precision,
+        "setting theme.form": site.theme.form,
+    }
 
     def digest(value: Any) -> str:
         if id(value) not in digests:
-            digests[id(value)] = digest_value(value)
+            digests[id(value)] = digest_exact(value)
         return digests[id(value)]
 
     for output in outputs:
@@ -450,13 +457,12 @@ def make_jobs(
                 named[f"asset.{name}"] = digest(value)
         if reading is not None:
             inputs.update((f"template {name}", site.theme.templates[name].digest) for name in reading.templates)
-            for fact in reading.facts:
+            for fact in sorted(reading.facts):
                 fact_digest, value = _evaluate(fact, output.language, site, facts, assets, memory)
                 named[fact] = fact_digest
                 values[fact_digest] = value
         inputs.update((f"fact {name}", fact_digest) for name, fact_digest in named.items())
-        inputs["setting urls.links"] = site.config.urls.links
-        inputs["setting site.base_url"] = site.config.site.base_url
+        inputs.update(settings)
         job = Job(output=output, theme=site.theme.digest, inputs=inputs, facts=named)
         key = digest_value((output.path, output.template, output.producer, output.language, inputs))
         jobs.append(structs.replace(job, key=key))
@@ -473,7 +479,7 @@ def _evaluate(
 ) -> tuple[str, Any]:
     if (fact, language) not in memory:
         value = _value(fact, language, site, facts, assets)
-        memory[fact, language] = (digest_value((fact, value)), value)
+        memory[fact, language] = (digest_exact((fact, value)), value)
     return memory[fact, language]
 
 

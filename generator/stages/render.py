@@ -21,6 +21,7 @@ from msgspec import Struct, structs
 from generator.engine.digest import digest_bytes
 from generator.engine.refusal import Refused
 from generator.hooks import Producer
+from generator.media.pictures import picture_key
 from generator.model.body import (
     Body,
     Call,
@@ -38,7 +39,7 @@ from generator.model.job import Artifact, Job
 from generator.model.page import Asset
 from generator.model.problem import Problem
 from generator.source.suggest import did_you_mean
-from generator.templates import Environment, environment, loose, syntax_problem
+from generator.templates import Environment, directive_template, environment, form_of, loose, syntax_problem
 from generator.text.addresses import absolute, base_path, encoded, relative
 from generator.text.catalogue import Catalogue, say
 from generator.text.dates import iso, show_date
@@ -46,8 +47,6 @@ from generator.text.languages import direction, own_name
 from generator.text.numbers import show_number
 from generator.text.xml import xml_safe
 from generator.theme import Theme, foreign_links, style_links, style_target
-
-FEEDS = (".xml", ".json")
 
 
 class Workshop(Struct, frozen=True):
@@ -99,7 +98,8 @@ def render(job: Job, facts: Mapping[str, Any], shop: Workshop) -> Artifact:
     else:
         artifact = _drawn(job, facts, shop)
     for plugin in sorted(shop.manager.hook.clarion_finish.get_hookimpls(), key=lambda impl: impl.plugin_name):
-        artifact = cast("Artifact", plugin.function(artifact=artifact, job=job))
+        given = {"artifact": artifact, "job": job}
+        artifact = cast("Artifact", plugin.function(**{name: given[name] for name in plugin.argnames}))
     return artifact
 
 
@@ -112,7 +112,7 @@ def _produced(job: Job, shop: Workshop) -> Artifact:
     inputs = {**job.output.inputs, "root": shop.root}
     try:
         if job.output.kind == "picture":
-            return _made(job, shop.store(job.key, lambda: producer(inputs)))
+            return _made(job, shop.store(picture_key(inputs["order"]), lambda: producer(inputs)))
         return _made(job, producer(inputs))
     except Refused as refusal:
         return _made(job, b"", problems=(refusal.problem,))
@@ -149,6 +149,9 @@ def _asset(job: Job, facts: Mapping[str, Any], shop: Workshop) -> Artifact:
         hint = "Look at this file: it may be damaged."
         problem = Problem("error", "CL690", f"{job.output.path} cannot be made: {_reason(error)}", path, hint=hint)
         return _made(job, b"", problems=(problem,))
+    if digest_bytes(content) != static.digest:
+        problem = Problem("error", "CL608", f"{path} changed during the build", path, hint="Build again.")
+        return _made(job, b"", problems=(problem,))
     known: dict[str, Asset] = {
         fact.removeprefix("asset."): facts[digest]
         for fact, digest in job.facts.items()
@@ -162,7 +165,8 @@ def _asset(job: Job, facts: Mapping[str, Any], shop: Workshop) -> Artifact:
 
     if template:
         try:
-            text = shop.environment.from_string(text).render(theme=shop.theme.settings, asset=asset)
+            drawing = shop.environment.overlay(autoescape=False, loader=jinja2.DictLoader({}))
+            text = drawing.from_string(text).render(theme=shop.theme.settings, asset=asset)
         except jinja2.TemplateSyntaxError as error:
             return _made(job, b"", problems=(syntax_problem(error, path, text),))
         except Exception as error:  # noqa: BLE001 (whatever a theme's expression raises is its author's mistake)
@@ -248,38 +252,41 @@ class _Pen:
         self.shop = shop
         output = job.output
         self.language = output.language
-        self.feed = output.template.endswith(FEEDS)
-        self.form = "feed" if self.feed else shop.theme.form
+        self.form = form_of(shop.theme, output.template)
+        self.feed = self.form == "feed"
         self.depth = output.path.count("/")
         self.from_root = output.path == "404.html"
         grouped: dict[str, dict[str, Any]] = {"site": {}, "theme": {}, "data": {}, "asset": {}, "t": {}}
         for fact, digest in job.facts.items():
             group, _, name = fact.partition(".")
-            if name:
+            if not name:
+                grouped[group] = facts[digest] or {}
+            elif group not in job.facts:
                 grouped[group][name] = facts[digest]
-            else:
-                grouped[group].update(facts[digest] or {})
         self.assets = grouped["asset"]
         self.catalogue = Catalogue(self.language, grouped["t"])
-        self.grouped = grouped
+        self.first_picture = -1
+        self.names = {
+            "site": Namespace("site", grouped["site"]),
+            "theme": Namespace("theme", grouped["theme"]),
+            "data": loose(grouped["data"]),
+            **self.functions(),
+        }
 
     def context(self) -> dict[str, Any]:
         """All names of `docs/themes.md` for this output."""
         output = self.job.output
         inputs = {name: _readable(value) for name, value in output.inputs.items()}
         return {
-            **self.functions(),
+            **self.names,
             **inputs,
             "page": output.inputs.get("page"),
             "article": output.inputs.get("article"),
         }
 
     def functions(self) -> dict[str, Any]:
-        """The names every template and every directive can use."""
+        """The functions every template and every directive can use."""
         return {
-            "site": Namespace("site", self.grouped["site"]),
-            "theme": Namespace("theme", self.grouped["theme"]),
-            "data": loose(self.grouped["data"]),
             "t": self.say,
             "url": self.url,
             "absolute": self.absolute,
@@ -353,7 +360,10 @@ class _Pen:
         if self.form == "plain":
             alt = re.search(r' alt="([^"]*)"', slot.attributes)
             return f'<span class="picture">[{alt[1]}]</span>' if alt and alt[1] else ""
-        waits = ' loading="lazy" decoding="async"' if slot.number and not self.feed else ""
+        if self.first_picture < 0:
+            self.first_picture = slot.number
+        first = slot.number == self.first_picture
+        waits = "" if first or self.feed else ' loading="lazy" decoding="async"'
         size = f' width="{target.width}" height="{target.height}"'
         return f'<img src="{escape(self.url(target.url))}"{slot.attributes}{size}{waits}>'
 
@@ -368,18 +378,12 @@ class _Pen:
         return self.url(target.url) if isinstance(target, PictureTarget) else ""
 
     def _call(self, call: Call, targets: tuple[Target, ...], card: Card | None, home: str) -> str:
-        templates = self.shop.theme.templates
-        name = f"directives/{call.name}.feed.html"
-        if self.form == "page" or name not in templates:
-            name = f"directives/{call.name}.html"
         inner = "".join(self._parts(call.inner, targets, card, home))
-        declared = self.shop.theme.declarations.get(call.name)
-        attributes = dict.fromkeys(declared.attributes if declared else ())
-        template = self.shop.environment.get_template(name)
+        template = self.shop.environment.get_template(directive_template(self.shop.theme, call.name, self.form))
         return template.render(
             **{
-                **self.functions(),
-                "attributes": loose({**attributes, **call.attributes}),
+                **self.names,
+                "attributes": loose(call.attributes),
                 "text": call.text,
                 "inner": Markup(inner),  # noqa: S704 (made from checked parts)
                 "article": card,
@@ -397,7 +401,10 @@ def _own_anchors(text: str, home: str) -> str:
 
 def _address_of(place: Any) -> str:
     """The address of a card, a link, a term: whatever has a `url`; or the text itself."""
-    return str(getattr(place, "url", place))
+    found = getattr(place, "url", place)
+    if not isinstance(found, str):
+        raise TypeError(f"{found!r} is no address")
+    return found
 
 
 def _readable(value: Any) -> Any:
