@@ -25,6 +25,7 @@ from generator.model.page import Asset
 from generator.model.problem import Problem, in_order
 from generator.model.report import Report
 from generator.plugins import plugin_manager
+from generator.source.suggest import did_you_mean
 from generator.stages.find import find
 from generator.stages.gather import Choice, gather, left_out_because
 from generator.stages.parse_all import parse_all
@@ -37,6 +38,7 @@ Clock = Callable[[], float]
 Progress = Callable[[str, int, int], None]
 STATE = ".clarion"
 OUTPUT = "output"
+_WITHOUT = "Name a file or a folder in content/, such as content/posts/river.md."
 _SOURCES = ("content", "plugins", "themes", *LINKS)
 
 
@@ -89,6 +91,17 @@ def build(
             return _build(root, target, folder, tuple(overrides), choice, strict, say, timings)
     except Refused as refusal:
         return Report(ok=False, problems=(refusal.problem,), output=str(target), timings=timings.seconds)
+
+
+def _unknown_paths(parsed: Parsed, without: tuple[str, ...]) -> list[Problem]:
+    """What `--without` names and is not there: a mistyped path would publish what was to be left out."""
+    known = {document.entry.path for document in parsed.documents} | {problem.path for problem in parsed.problems}
+    folders = {path[:end] for path in known for end in range(len(path)) if path[end] == "/"}
+    absent = [path for path in without if path.rstrip("/") not in known | folders]
+    return [
+        Problem("error", "CL712", f"there is no text {path} to leave out", hint=did_you_mean(path, known) or _WITHOUT)
+        for path in absent
+    ]
 
 
 def _checked(site: Site, manager: pluggy.PluginManager) -> Iterator[Problem]:
@@ -167,6 +180,9 @@ def _build(
     say("parse", 0, len(found.files))
     parsed = parse_all(root, found.files, config, theme.declarations, say)
     timings.mark("parse")
+    unknown = _unknown_paths(parsed, choice.without)
+    if unknown:
+        return Report(ok=False, problems=in_order(unknown), output=str(target), timings=timings.seconds)
     library = gather(parsed, config, choice)
     timings.mark("gather")
     if any(problem.severity == "error" for problem in theme_problems):

@@ -174,6 +174,7 @@ class Config(Struct, frozen=True):
     ignore: tuple[Ignore, ...] = ()
     plugins: PluginSettings = PluginSettings()
     later: dict[str, Any] = field(default_factory=dict)
+    places: dict[str, tuple[int, int]] = field(default_factory=dict)
 
 
 def load_config(root: Path, overrides: Sequence[str] = ()) -> tuple[Config | None, tuple[Problem, ...]]:

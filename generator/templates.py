@@ -242,6 +242,11 @@ def _read_one(name: str, template: Template) -> _One:
     for node in found_nodes:
         if isinstance(node, nodes.Extends | nodes.Include | nodes.Import | nodes.FromImport):
             found = _constant_names(node.template)
+            if isinstance(node, nodes.Extends) and found == [name]:
+                hint = f'Name whose version is meant: {{% extends "clarion:{name}" %}}.'
+                message = f"“{name}” cannot extend itself"
+                problems.append(Problem("error", "CL319", message, template.path, node.lineno, 1, hint))
+                found = []
             if found is None:
                 problems.append(
                     Problem(
@@ -284,6 +289,7 @@ def _read_one(name: str, template: Template) -> _One:
             assigned.add("loop")
         elif isinstance(node, nodes.Block):
             assigned.update(("self", "super"))
+    facts = {fact for fact in facts if fact.partition(".")[0] not in assigned}
     return _One(tuple(references), frozenset(facts), names, frozenset(assigned), tuple(problems))
 
 

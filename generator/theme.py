@@ -17,10 +17,12 @@ from generator.model.directive import Declaration
 from generator.model.problem import Problem
 from generator.source.catalogue import read_catalogue
 from generator.source.decode import decode
+from generator.source.folders import is_left_behind
 from generator.source.suggest import did_you_mean
 from generator.source.toml import read_toml
 
 API = 1
+FORMS = ("page", "plain")
 _DESCRIPTION = ("name", "parent", "api", "form", "settings")
 BASE = "base"
 LINKS = ("templates", "directives", "static", "locales")
@@ -42,7 +44,9 @@ _SETTING_TYPES: dict[str, tuple[type, ...]] = {
     "number": (int, float),
     "bool": (bool,),
     "enum": (str,),
+    "colour": (str,),
 }
+_COLOUR = re.compile(r"#(?:[0-9a-fA-F]{3}|[0-9a-fA-F]{6})")
 
 
 class Template(Struct, frozen=True):
@@ -71,7 +75,6 @@ class Theme(Struct, frozen=True):
     """
 
     name: str
-    chain: tuple[str, ...] = ()
     form: str = "page"
     templates: dict[str, Template] = field(default_factory=dict)
     static: dict[str, Static] = field(default_factory=dict)
@@ -102,9 +105,10 @@ def load_theme(root: Path, config: Config) -> tuple[Theme, tuple[Problem, ...]]:
         found = _find_theme(root, name)
         if found is None:
             known = ", ".join(sorted(_theme_names(root)))
-            problems.append(
-                Problem("error", "CL309", f"there is no theme “{name}”", "site.toml", hint=f"The themes here: {known}.")
-            )
+            place = config.places.get("theme.name", (0, 0)) if not folders else (0, 0)
+            path = folders[-1][2] + "theme.toml" if folders else "site.toml"
+            hint = did_you_mean(name, _theme_names(root)) or f"The themes here: {known}."
+            problems.append(Problem("error", "CL309", f"there is no theme “{name}”", path, *place, hint))
             break
         folder, label = found
         description = _describe(folder, label, problems)
@@ -115,7 +119,6 @@ def load_theme(root: Path, config: Config) -> tuple[Theme, tuple[Problem, ...]]:
             hint = "Name another parent, or none."
             problems.append(Problem("error", "CL310", message, f"{label}theme.toml", 1, 1, hint))
         name = parent
-    described = {name: description for name, _, _, description in folders}
     links = [("site", root, "", {}), *folders]
     templates: dict[str, Template] = {}
     static: dict[str, Static] = {}
@@ -124,14 +127,16 @@ def load_theme(root: Path, config: Config) -> tuple[Theme, tuple[Problem, ...]]:
         _read_templates(link_name, folder, label, templates, problems)
         _read_static(folder, label, static, problems, of_site=link_name == "site")
         _read_locales(folder, label, catalogues, problems)
-    links_of = {name: _links(name, file, static, problems) for name, file in static.items() if _is_style(name)}
+    links_of = {
+        name: _links(name, file, static, problems)
+        for name, file in static.items()
+        if _is_style(name) or name.endswith(".jinja")
+    }
     settings = _settings(config, [description for _, _, _, description in reversed(folders)], problems)
     declarations = _declarations(templates, problems)
-    top = described.get(config.theme.name, {})
     theme = Theme(
         name=config.theme.name,
-        chain=tuple(link[0] for link in links),
-        form=str(top.get("form", "page")),
+        form=next((str(description["form"]) for _, _, _, description in folders if "form" in description), FORMS[0]),
         templates=templates,
         static=static,
         catalogues=catalogues,
@@ -187,6 +192,9 @@ def _describe(folder: Path, label: str, problems: list[Problem]) -> dict[str, An
             place = reading.places.value((key,))
             problems.append(Problem("error", "CL310", f"`{key}` must be {what}", path, *place, f"Write {what}."))
             description = {each: value for each, value in description.items() if each != key}
+    if description.get("form", FORMS[0]) not in FORMS:
+        place = reading.places.value(("form",))
+        problems.append(Problem("error", "CL310", "`form` is `page` or `plain`", path, *place, "Write one of the two."))
     rules = description.get("settings", {})
     for name, rule in rules.items():
         if not _is_rule(rule):
@@ -292,7 +300,7 @@ def _read_static(
     folder: Path, label: str, static: dict[str, Static], problems: list[Problem], *, of_site: bool
 ) -> None:
     for name, path in _walk(folder / "static", f"{label}static/", problems):
-        if path.name in (".gitkeep", ".DS_Store"):
+        if is_left_behind(name):
             continue
         content = _content(path, f"{label}static/{name}", problems)
         if content is None:
@@ -362,16 +370,14 @@ def _links(name: str, style: Static, static: Mapping[str, Static], problems: lis
     try:
         text = Path(style.file).read_bytes().decode()
     except (OSError, UnicodeDecodeError):
-        problems.append(
-            Problem("error", "CL315", "this stylesheet is not UTF-8", style.path, 1, 1, "Save it as UTF-8.")
-        )
+        problems.append(Problem("error", "CL315", "this file is not UTF-8", style.path, 1, 1, "Save it as UTF-8."))
         return ()
-    abroad = tuple(foreign_links(text, style.path))
+    abroad = tuple(foreign_links(text, style.path)) if _is_style(name) else ()
     problems.extend(abroad)
     if abroad:
         return ()
     found: list[str] = []
-    for link in style_links(text):
+    for link in style_links(text) if _is_style(name) else ():
         if not link.target or link.target.startswith(("data:", "#")) or "{{" in link.target:
             continue
         inner = style_target(name, link.target)
@@ -433,30 +439,38 @@ def _settings(config: Config, descriptions: list[dict[str, Any]], problems: list
         declared.update(description.get("settings", {}))
     settings = {name: rule.get("default") for name, rule in declared.items()}
     for name, value in config.theme.settings.items():
+        place = config.places.get(f"theme.settings.{name}", (0, 0))
         if name not in declared:
             known = ", ".join(sorted(declared)) or "none"
-            problems.append(
-                Problem(
-                    "error", "CL311", f"the theme has no setting “{name}”", "site.toml", hint=f"Its settings: {known}."
-                )
-            )
+            hint = did_you_mean(name, declared) or f"Its settings: {known}."
+            problems.append(Problem("error", "CL311", f"the theme has no setting “{name}”", "site.toml", *place, hint))
             continue
-        rule = declared[name]
-        kind = rule.get("type", "str")
-        right = isinstance(value, _SETTING_TYPES.get(kind, (str,))) and not (
-            kind in ("int", "number") and isinstance(value, bool)
-        )
-        if not right or (kind == "enum" and value not in rule.get("values", ())):
-            wanted = ", ".join(rule.get("values", ())) if kind == "enum" else kind
-            problems.append(
-                Problem(
-                    "error",
-                    "CL312",
-                    f"theme.settings.{name} takes {wanted}",
-                    "site.toml",
-                    hint=rule.get("sentence", ""),
-                )
-            )
+        wanted = _wanted(declared[name], value)
+        if wanted:
+            message = f"theme.settings.{name} takes {wanted}"
+            hint = declared[name].get("sentence", "") or "Write a value of this kind."
+            problems.append(Problem("error", "CL312", message, "site.toml", *place, hint))
             continue
         settings[name] = value
     return settings
+
+
+_WORDS = {
+    "str": "a text",
+    "int": "a whole number",
+    "number": "a number",
+    "bool": "true or false",
+    "colour": "a colour such as #a3261c",
+}
+
+
+def _wanted(rule: dict[str, Any], value: Any) -> str:
+    """What a setting takes instead of this value, in words; '' when the value is right."""
+    kind = rule.get("type", "str")
+    if kind == "enum":
+        values: list[str] = rule.get("values", [])
+        return "" if value in values else " or ".join(values)
+    right = isinstance(value, _SETTING_TYPES[kind]) and not (kind in ("int", "number") and isinstance(value, bool))
+    if kind == "colour" and right:
+        right = _COLOUR.fullmatch(value) is not None
+    return "" if right else _WORDS[kind]

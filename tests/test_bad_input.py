@@ -202,3 +202,56 @@ def test_a_picture_in_static_that_tells_where_it_was_taken_is_refused(site: Tiny
     assert site.problems() == [
         "static/photo.jpg: error CL611 static/photo.jpg would go out as it is, with its GPS position"
     ]
+
+
+def test_two_articles_of_one_id_are_told_at_its_place(site: TinySite) -> None:
+    """Copying a file is how most people begin a post; feed readers would take the two for one."""
+    for name in ("a", "b"):
+        site.post(name, id="3f382ea8-e92d-403c-a4ff-37340c43088e")
+    assert site.problems() == ["content/posts/b.md:4:5: error CL710 this and content/posts/a.md have the same id"]
+
+
+def test_a_draft_is_told_what_is_wrong_with_its_links_as_notes(site: TinySite) -> None:
+    site.post("draft", "[x](nowhere.md) ![y](no.png) [z](#no)", status="draft")
+    report = site.build()
+    assert report.ok
+    assert [(problem.severity, problem.code, problem.column) for problem in report.problems] == [
+        ("note", "CL250", 5),
+        ("note", "CL250", 22),
+        ("note", "CL254", 34),
+    ]
+
+
+def test_a_template_that_extends_itself_is_told_whose_version_to_name(site: TinySite) -> None:
+    site.post("water")
+    site.write("templates/article.html", '\n{% extends "article.html" %}\n')
+    (problem,) = site.build().problems
+    assert str(problem) == "templates/article.html:2:1: error CL319 “article.html” cannot extend itself"
+    site.write("templates/article.html", '\n{% extends "plain:article.html" %}\n')
+    assert site.problems() == []
+
+
+def test_what_is_to_be_left_out_must_be_there(site: TinySite) -> None:
+    site.post("water")
+    report = site.build(without=("content/posts/watr.md",))
+    assert [(str(problem), problem.hint) for problem in report.problems] == [
+        ("error CL712 there is no text content/posts/watr.md to leave out", "Did you mean “content/posts/water.md”?")
+    ]
+
+
+def test_what_editors_and_git_leave_in_static_is_not_published(site: TinySite) -> None:
+    site.post("water")
+    for name in ("notes.txt~", ".notes.swp", ".env", ".git/config", "Thumbs.db", ".well-known/security.txt", "CNAME"):
+        site.write(f"static/{name}", "x")
+    site.build()
+    names = {name for name, content in site.outputs().items() if content == b"x"}
+    assert names == {".well-known/security.txt", "CNAME"}
+
+
+def test_a_theme_setting_of_a_wrong_kind_is_told_and_never_reaches_a_stylesheet(tmp_path: Path) -> None:
+    site = TinySite(tmp_path, SETTINGS.replace('name = "plain"', 'name = "clarion"'))
+    site.post("water")
+    for value in ('"notacolour"', '"red;}body{display:none"', "3"):
+        report = site.build(overrides=(f"theme.settings.accent={value}",))
+        assert [problem.code for problem in report.problems] == ["CL312"], value
+    assert site.build(overrides=('theme.settings.accent="#123456"',)).ok

@@ -1,5 +1,6 @@
 """The equations of docs/architecture.md, on tiny sites."""
 
+import io
 import json
 import os
 import subprocess
@@ -7,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from tests.conftest import SETTINGS, TinySite
 
@@ -254,3 +256,33 @@ def test_a_site_adds_a_directive_with_one_file_and_its_anchors_name_the_article_
     assert '<a href="#banks">below</a>' in site.read("water/index.html")
     content = json.loads(site.read("feed.json"))["items"][0]["content_html"]
     assert '<a href="https://tiny.example/water/#banks">below</a>' in content
+
+
+def test_the_order_of_names_in_a_data_file_is_part_of_what_a_page_was_made_from(site: TinySite) -> None:
+    site.post("water")
+    site.write("templates/article.html", "{% for name in data.towns | list %}{{ name }} {% endfor %}")
+    site.write("content/data/towns.toml", "[b]\n[a]\n")
+    site.build()
+    assert site.read("water/index.html") == "b a "
+    site.write("content/data/towns.toml", "[a]\n[b]\n")
+    site.build()
+    assert site.read("water/index.html") == "a b "
+
+
+def test_a_list_whose_text_has_no_title_keeps_its_own(site: TinySite) -> None:
+    fill(site)
+    site.write("content/tags/rivers.md", "Where they flow.\n")
+    site.build()
+    assert "<h1>rivers</h1>" in site.read("tags/rivers/index.html")
+
+
+def test_only_the_first_picture_of_a_text_is_loaded_at_once(tmp_path: Path) -> None:
+    site = TinySite(tmp_path, SETTINGS.replace('name = "plain"', 'name = "clarion"'))
+    picture = io.BytesIO()
+    Image.new("RGB", (8, 8), "red").save(picture, "PNG")
+    site.write("content/posts/a.png", picture.getvalue())
+    site.post("water", "[x](https://x.example)\n\n![one](a.png)\n\n![two](a.png)")
+    site.build()
+    page = site.read("water/index.html")
+    assert page.count('loading="lazy"') == 1
+    assert page.index('alt="one"') < page.index('loading="lazy"')

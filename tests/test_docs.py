@@ -284,7 +284,7 @@ def test_the_site_of_which_writing_tells_can_be_built(site: TinySite) -> None:
     write_all(site, blocks("writing.md"))
     site.write("content/posts/letter/bank.jpg", picture())
     site.write("content/posts/letter/levels.csv", "month,level\nMarch,0\n")
-    assert site.problems() == []
+    assert [problem.code for problem in site.build().problems] == ["CL320"]
     assert {"river/index.html", "ru/river/index.html", "letter/levels.csv"} <= site.outputs().keys()
 
 
@@ -548,6 +548,11 @@ def without_settings(site: TinySite) -> Iterable[Problem]:
     return site.build().problems
 
 
+def leaving_out_a_mistyped_path(site: TinySite) -> Iterable[Problem]:
+    site.post("river")
+    return site.build(without=("content/posts/rivr.md",)).problems
+
+
 def without_content(site: TinySite) -> Iterable[Problem]:
     (site.root / "content").rmdir()
     return seen(site)
@@ -659,6 +664,7 @@ RUNS: Mapping[str, Callable[[TinySite], Iterable[Problem]]] = {
     "CL623": file_told("content/posts/notes.txt", 100, picture()),
     "CL626": file_told("content/posts/levels.csv", LARGE + 1),
     "CL701": without_content,
+    "CL712": leaving_out_a_mistyped_path,
     "CL702": link_out("content/posts/notes.md"),
     "CL703": odd_name,
     "CL704": folder_link,

@@ -130,3 +130,18 @@ def test_a_missing_name_under_data_and_extra_is_none(site: TinySite) -> None:
     report = site.build()
     assert report.problems == ()
     assert site.read("water/index.html") == "blue None 3 None True"
+
+
+def test_a_loop_may_name_its_variable_as_it_likes(site: TinySite) -> None:
+    site.post("water", tags="[a, b]")
+    override(site, "article.html", "{% for site in terms %}{{ site.label }} {% endfor %}")
+    assert site.problems() == []
+    assert site.read("water/index.html") == "a b "
+
+
+def test_two_assets_that_some_disks_cannot_tell_apart_are_told(site: TinySite) -> None:
+    site.post("water")
+    site.write("static/A.css", "p{}")
+    site.write("static/a.css", "p{}")
+    override(site, "article.html", "{{ asset('A.css').url }}{{ asset('a.css').url }}")
+    assert {problem.code for problem in site.build().problems} == {"CL707"}

@@ -3,10 +3,11 @@
 from collections.abc import Iterable
 
 from generator.hooks import Site, hookimpl
-from generator.kinds.frame import page, path_of, prefix, shelves, text, text_above, whole_body
+from generator.kinds.frame import page, path_of, shelves, text, text_above, whole_body
 from generator.model.body import Body
 from generator.model.job import Output
 from generator.model.page import Group, Listing
+from generator.text.addresses import language_root
 
 
 @hookimpl
@@ -15,9 +16,9 @@ def clarion_outputs(site: Site) -> Iterable[Output]:
         if not shelf.years:
             continue
         language = shelf.language
-        root = f"{prefix(language, site.config)}archive/"
+        root = f"{language_root(language, site.config)}archive/"
         above = text_above(site, language, "pages/archive")
-        title = above.entry.card.title if above else text(site, "archive", language)
+        title = (above.entry.card.title if above else "") or text(site, "archive", language)
         years = sorted(shelf.years, reverse=True)
         groups = tuple(Group(year, f"{root}{year}/", shelf.years[year]) for year in years)
         yield Output(

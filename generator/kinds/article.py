@@ -13,7 +13,6 @@ from generator.kinds.frame import (
     modified,
     page,
     path_of,
-    prefix,
     social_image,
     stamp,
     term_links,
@@ -27,7 +26,7 @@ from generator.share.links import share_row
 from generator.share.reply import reply_link
 from generator.share.structured import structured_article
 from generator.share.targets import ShareTarget, load_targets
-from generator.text.addresses import absolute
+from generator.text.addresses import absolute, language_root
 
 FEEDS = 3
 RELATED = 3
@@ -194,5 +193,5 @@ def series_place(shelf: Shelf, card: Card) -> SeriesPlace | None:
 
 def campaign_of(site: Site, shelf: Shelf, card: Card) -> Card | None:
     """The campaign an article belongs to."""
-    wanted = f"{prefix(shelf.language, site.config)}campaigns/{card.campaign}/"
+    wanted = f"{language_root(shelf.language, site.config)}campaigns/{card.campaign}/"
     return next((each for each in shelf.campaigns if card.campaign and each.url == wanted), None)

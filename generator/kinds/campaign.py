@@ -4,9 +4,10 @@ from collections.abc import Iterable
 
 from generator.hooks import Site, hookimpl
 from generator.kinds.article import is_preview, robots
-from generator.kinds.frame import alternates, page, path_of, prefix, social_image, whole_body
+from generator.kinds.frame import alternates, page, path_of, social_image, whole_body
 from generator.model.job import Output
 from generator.share.structured import structured_page
+from generator.text.addresses import language_root
 
 
 @hookimpl
@@ -16,7 +17,7 @@ def clarion_outputs(site: Site) -> Iterable[Output]:
         if entry.type != "campaign":
             continue
         card = entry.card
-        name = card.url.removeprefix(f"{prefix(card.language, site.config)}campaigns/").strip("/")
+        name = card.url.removeprefix(f"{language_root(card.language, site.config)}campaigns/").strip("/")
         shelf = site.library.shelves[card.language]
         yield Output(
             path=path_of(card.url),

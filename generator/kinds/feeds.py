@@ -8,7 +8,6 @@ from generator.kinds.frame import (
     modified,
     page,
     path_of,
-    prefix,
     shelves,
     site_feeds,
     stamp,
@@ -16,11 +15,12 @@ from generator.kinds.frame import (
     whole_body,
     words,
 )
+from generator.kinds.sections import has_list, section_title, section_url
 from generator.model.document import Card
 from generator.model.job import Output
 from generator.model.library import Shelf
 from generator.model.page import Feed, FeedEntry
-from generator.text.addresses import absolute
+from generator.text.addresses import absolute, language_root
 
 _NEVER = "1970-01-01T00:00:00Z"
 _FORMATS = (("feed.xml", "atom.xml"), ("rss.xml", "rss.xml"), ("feed.json", "feed.json"))
@@ -30,18 +30,16 @@ _FORMATS = (("feed.xml", "atom.xml"), ("rss.xml", "rss.xml"), ("feed.json", "fee
 def clarion_outputs(site: Site) -> Iterable[Output]:
     for shelf in shelves(site):
         language = shelf.language
-        root = prefix(language, site.config)
+        root = language_root(language, site.config)
         said = words(site, language)
         cards = _with_retracted(site, shelf)
         for name, template in _FORMATS:
             yield _feed(site, said["title"], root, name, template, cards, language, said["tagline"])
         for name, listed in shelf.sections.items():
             section = site.library.sections.get(name)
-            if listed and (section is None or (section.listing and section.feed)):
-                title = section.title if section and section.title else name
-                yield _feed(
-                    site, f"{said['title']}: {title}", f"{root}{name}/", "feed.xml", "atom.xml", listed, language
-                )
+            if listed and has_list(site, name) and (section is None or section.feed):
+                title = f"{said['title']}: {section_title(site, name, language)}"
+                yield _feed(site, title, section_url(site, name, language), "feed.xml", "atom.xml", listed, language)
         for taxonomy, terms in shelf.terms.items():
             if not site.config.taxonomies[taxonomy].feed:
                 continue
@@ -105,12 +103,13 @@ def _entry(site: Site, card: Card) -> FeedEntry:
         updated=modified(card, site.config) or _NEVER,
         body=whole_body(site, document) if full else card.lead,
         authors=author_views(site, card.authors, card.language),
+        sources=() if card.status == "retracted" else document.entry.matter.sources,
         terms=tuple(label for labels in card.taxonomies.values() for label in labels),
     )
 
 
 def _explained(site: Site, language: str) -> Output:
-    url = f"{prefix(language, site.config)}feeds/"
+    url = f"{language_root(language, site.config)}feeds/"
     return Output(
         path=path_of(url),
         kind="feeds",

@@ -6,18 +6,13 @@ from generator.model.body import Body
 from generator.model.document import Card, Document, Moment
 from generator.model.library import Shelf, Term
 from generator.model.page import Alternate, AuthorView, FeedLink, Page, SocialImage, TermLink
-from generator.text.addresses import absolute
+from generator.text.addresses import absolute, language_root
 from generator.text.dates import last_changed, rfc3339
 from generator.text.languages import direction, own_name
 
 ATOM = "application/atom+xml"
 RSS = "application/rss+xml"
 JSON_FEED = "application/feed+json"
-
-
-def prefix(language: str, config: Config) -> str:
-    """`/` for the site's own language, `/ru/` for another."""
-    return "/" if language == config.site.language else f"/{language}/"
 
 
 def path_of(url: str) -> str:
@@ -128,7 +123,7 @@ def author_views(site: Site, ids: tuple[str, ...], language: str) -> tuple[Autho
             views.append(AuthorView(author_id, author_id))
             continue
         has_page = shelf is not None and author_id in shelf.authors
-        url = f"{prefix(language, site.config)}authors/{author_id}/" if has_page else ""
+        url = f"{language_root(language, site.config)}authors/{author_id}/" if has_page else ""
         views.append(AuthorView(author_id, author.shown, author.bio, url, author.url, author.fediverse))
     return tuple(views)
 
@@ -188,4 +183,4 @@ def has_home(site: Site, language: str) -> bool:
 
 def home(site: Site, language: str) -> str:
     """The front page of a language from the root; that of the site where it has none."""
-    return prefix(language if has_home(site, language) else site.config.site.language, site.config)
+    return language_root(language if has_home(site, language) else site.config.site.language, site.config)

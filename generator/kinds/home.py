@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from msgspec import structs
 
 from generator.hooks import Site, hookimpl
-from generator.kinds.frame import page, path_of, prefix, shelves, term_links, text_above, whole_body, words
+from generator.kinds.frame import page, path_of, shelves, term_links, text_above, whole_body, words
 from generator.kinds.listing import paged
 from generator.model.body import Body
 from generator.model.document import Card
@@ -13,6 +13,7 @@ from generator.model.job import Output
 from generator.model.library import Shelf
 from generator.model.page import OpenAction
 from generator.share.structured import structured_site
+from generator.text.addresses import language_root
 
 
 @hookimpl
@@ -23,7 +24,7 @@ def clarion_outputs(site: Site) -> Iterable[Output]:
 
 def _home(site: Site, shelf: Shelf) -> Iterable[Output]:
     language = shelf.language
-    root = prefix(language, site.config)
+    root = language_root(language, site.config)
     said = words(site, language)
     above = text_above(site, language, "index")
     body = whole_body(site, above) if above else Body()

@@ -3,12 +3,13 @@
 from collections.abc import Iterable
 
 from generator.hooks import Site, hookimpl
-from generator.kinds.frame import ATOM, prefix, shelves, text_above, whole_body
+from generator.kinds.frame import ATOM, shelves, text_above, whole_body
 from generator.kinds.listing import list_outputs
 from generator.model.body import Body
 from generator.model.document import Document, Section
 from generator.model.job import Output
 from generator.model.page import FeedLink
+from generator.text.addresses import language_root
 
 
 @hookimpl
@@ -44,7 +45,7 @@ def has_list(site: Site, name: str) -> bool:
 
 def section_url(site: Site, name: str, language: str) -> str:
     """The address of a section's list from the root."""
-    return f"{prefix(language, site.config)}{name}/"
+    return f"{language_root(language, site.config)}{name}/"
 
 
 def section_title(site: Site, name: str, language: str) -> str:

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 
 from generator.hooks import Fact, Site, hookimpl
-from generator.kinds.frame import author_views, home, prefix, shelves, site_feeds, taxonomy_title, words
+from generator.kinds.frame import author_views, home, shelves, site_feeds, taxonomy_title, words
 from generator.kinds.sections import has_list, section_title, section_url
 from generator.model.page import Alternate, AuthorView, FeedLink, Link
-from generator.text.addresses import output_path
+from generator.text.addresses import language_root, output_path
 from generator.text.languages import direction, own_name
 
 
@@ -52,7 +52,7 @@ def _authors(site: Site, language: str) -> tuple[AuthorView, ...]:
 
 
 def _taxonomies(site: Site, language: str) -> tuple[Link, ...]:
-    root = prefix(language, site.config)
+    root = language_root(language, site.config)
     terms = site.library.shelves[language].terms
     return tuple(Link(taxonomy_title(site, name, language), f"{root}{name}/") for name in terms if terms[name])
 
@@ -71,4 +71,4 @@ def _languages(site: Site, _: str) -> tuple[Alternate, ...]:
     codes = [shelf.language for shelf in shelves(site)]
     if len(codes) < 2:
         return ()
-    return tuple(Alternate(code, own_name(code), direction(code), prefix(code, site.config)) for code in codes)
+    return tuple(Alternate(code, own_name(code), direction(code), language_root(code, site.config)) for code in codes)

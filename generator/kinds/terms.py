@@ -7,7 +7,6 @@ from generator.kinds.frame import (
     ATOM,
     page,
     path_of,
-    prefix,
     shelves,
     taxonomy_title,
     term_links,
@@ -18,6 +17,7 @@ from generator.kinds.listing import list_outputs
 from generator.model.body import Body
 from generator.model.job import Output
 from generator.model.page import FeedLink
+from generator.text.addresses import language_root
 
 
 @hookimpl
@@ -29,7 +29,7 @@ def clarion_outputs(site: Site) -> Iterable[Output]:
             taxonomy = site.config.taxonomies[name]
             for term in terms:
                 above = text_above(site, shelf.language, f"{name}/{term.slug}")
-                title = above.entry.card.title if above else term.label
+                title = (above.entry.card.title if above else "") or term.label
                 yield from list_outputs(
                     site,
                     "term",
@@ -45,9 +45,9 @@ def clarion_outputs(site: Site) -> Iterable[Output]:
 
 
 def _index(site: Site, language: str, name: str) -> Output:
-    url = f"{prefix(language, site.config)}{name}/"
+    url = f"{language_root(language, site.config)}{name}/"
     above = text_above(site, language, f"pages/{name}")
-    title = above.entry.card.title if above else taxonomy_title(site, name, language)
+    title = (above.entry.card.title if above else "") or taxonomy_title(site, name, language)
     return Output(
         path=path_of(url),
         kind="terms",

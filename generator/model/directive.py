@@ -9,7 +9,7 @@ AttributeType = Literal[
 ]
 
 
-class AttributeRule(Struct, frozen=True):
+class AttributeRule(Struct, frozen=True, forbid_unknown_fields=True):
     """One attribute of a directive: its type, whether it must be given, the values of an enum."""
 
     type: AttributeType = "str"
@@ -17,7 +17,7 @@ class AttributeRule(Struct, frozen=True):
     values: tuple[str, ...] = ()
 
 
-class Declaration(Struct, frozen=True):
+class Declaration(Struct, frozen=True, forbid_unknown_fields=True):
     """A directive: what its text may be, the ids it defines (`act-{id}`), its attributes."""
 
     name: str

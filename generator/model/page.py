@@ -3,7 +3,7 @@
 from msgspec import Struct
 
 from generator.model.body import Body, Heading
-from generator.model.document import Action, Card
+from generator.model.document import Action, Card, Source
 
 
 class Link(Struct, frozen=True):
@@ -165,6 +165,7 @@ class FeedEntry(Struct, frozen=True):
     body: Body
     authors: tuple[AuthorView, ...] = ()
     terms: tuple[str, ...] = ()
+    sources: tuple[Source, ...] = ()
 
 
 class Feed(Struct, frozen=True):

@@ -151,3 +151,17 @@ def _data(name: str) -> Whereabouts:
             "misplaced", message="content/data/ holds data, not texts", hint="Move it to content/posts/."
         )
     return Whereabouts("other")
+
+
+_KEPT_DOT_NAMES = frozenset({".well-known", ".nojekyll", ".htaccess", ".domains"})
+_LEFT_BEHIND = (".swp", ".swo", ".tmp", ".bak", "~")
+
+
+def is_left_behind(path: str) -> bool:
+    """Whether an editor, a desktop or git keeps this file for itself: it is no content and is never published.
+
+    Of names with a dot only those are kept that web servers and hosts read.
+    """
+    parts = path.split("/")
+    hidden = any(part.startswith(".") and part not in _KEPT_DOT_NAMES for part in parts)
+    return hidden or path.endswith(_LEFT_BEHIND) or parts[-1] == "Thumbs.db"

@@ -8,9 +8,9 @@ from msgspec import Struct
 from generator.engine.digest import digest_file
 from generator.model.document import File
 from generator.model.problem import Problem
+from generator.source.folders import is_left_behind
 
 CONTENT = "content"
-_EDITORS = (".swp", ".swo", ".tmp", ".bak", "~")
 
 
 class Found(Struct, frozen=True):
@@ -53,7 +53,7 @@ def _walk(folder: Path, shown: str, top: Path, files: list[File], problems: list
         return
     for item in items:
         path = f"{shown}/{item.name}"
-        if item.name.startswith(".") or item.name.endswith(_EDITORS) or item.name == "Thumbs.db":
+        if item.name.startswith(".") or is_left_behind(item.name):
             continue
         if item.is_symlink() and not _is_inside(Path(item.path), top):
             message = "this link leads out of content/" if Path(item.path).exists() else "this link leads nowhere"

@@ -27,12 +27,14 @@ from generator.model.body import (
 from generator.model.document import Action, Card, Document, Entry, File, Matter, Media
 from generator.model.library import CopyOrder, LeftOut, Library, Parsed, PictureOrder, SeriesList, Shelf, Term
 from generator.model.problem import Problem
-from generator.text.addresses import address, output_path
+from generator.source.suggest import nearest
+from generator.text.addresses import address, language_root, output_path
 from generator.text.slugs import collision_key, slug
 from generator.text.sorting import sort_key
 
 CONTENT = "content/"
 _DRAFTS = "content/drafts/"
+_DRAFT = "draft"
 _EXPIRED = "expired"
 _WITHOUT = "left out by --without"
 _HIDDEN_HINT = "Set its status to published, or take the link out."
@@ -67,6 +69,8 @@ def gather(parsed: Parsed, config: Config, choice: Choice) -> Library:
         else:
             published.append(document)
     problems.extend(_collisions(parsed.documents))
+    problems.extend(_same_ids(parsed.documents))
+    problems.extend(_told_of_hidden(parsed, left_out, config))
     resolver = _Resolver(parsed, published, left_out, config.images.widths, choice.absent)
     completed: dict[str, Document] = {}
     texts: dict[str, Document] = {}
@@ -109,7 +113,10 @@ def gather(parsed: Parsed, config: Config, choice: Choice) -> Library:
         data=parsed.data,
         absent=choice.absent,
         left_out=tuple(sorted(left_out, key=lambda out: out.path)),
-        next_change=next_change(parsed.documents, choice.now),
+        next_change=next_change(
+            (document for document in parsed.documents if not _is_without(document.entry.path, choice.without)),
+            choice.now,
+        ),
         problems=tuple(problems),
     )
 
@@ -119,7 +126,7 @@ def left_out_because(entry: Entry, choice: Choice) -> tuple[str, int | None]:
     if _is_without(entry.path, choice.without):
         return _WITHOUT, None
     if entry.card.status == "draft":
-        return ("", None) if choice.drafts else ("draft", None)
+        return ("", None) if choice.drafts else (_DRAFT, None)
     if choice.ever:
         return "", None
     if entry.ends is not None and entry.ends <= choice.now:
@@ -255,6 +262,35 @@ def _tombstone(document: Document) -> Document:
     return Document(structs.replace(entry, card=bare, matter=kept, ids=(), references=(), directives=()))
 
 
+def _same_ids(documents: Iterable[Document]) -> list[Problem]:
+    """Two documents of one id: readers' feeds would take them for one. A copied file brings its id along."""
+    problems = []
+    seen: dict[str, Entry] = {}
+    for document in documents:
+        entry = document.entry
+        if entry.type == "text" or entry.card.status == "draft":
+            continue
+        first = seen.setdefault(entry.card.id, entry)
+        if first is not entry:
+            line, column = entry.places.get("id", (1, 1))
+            message = f"this and {first.path} have the same id"
+            hint = "Take the line `id` out of the newer one; clarion new writes an id of its own for each text."
+            problems.append(Problem("error", "CL710", message, entry.path, line, column, hint))
+    return problems
+
+
+def _told_of_hidden(parsed: Parsed, left_out: list[LeftOut], config: Config) -> list[Problem]:
+    """What is wrong with the references of drafts and expired texts, as notes; nothing is made for them."""
+    hidden = {out.path for out in left_out if out.reason in (_DRAFT, _EXPIRED)}
+    everything = list(parsed.documents)
+    resolver = _Resolver(parsed, everything, [], config.images.widths, frozenset())
+    for document in everything:
+        if document.entry.path in hidden:
+            for reference in document.entry.references:
+                resolver.resolve(document.entry, reference)
+    return [as_note(problem) for problem in resolver.problems]
+
+
 def _complete(entry: Entry, targets: tuple[Target, ...], resolver: "_Resolver", now: int) -> Card:
     """The card as other pages may know it now: states of actions, the picture, a lead whose links lead somewhere."""
     card = entry.card
@@ -348,11 +384,6 @@ def _years(articles: tuple[Card, ...]) -> dict[str, tuple[Card, ...]]:
     return {year: tuple(found) for year, found in years.items()}
 
 
-def _prefix(language: str, config: Config) -> str:
-    """`/` for the site's own language, `/ru/` for another."""
-    return "/" if language == config.site.language else f"/{language}/"
-
-
 def terms_of(taxonomy: str, articles: tuple[Card, ...], language: str, config: Config, labels: Any) -> tuple[Term, ...]:
     """The terms of a taxonomy in one language: merged by slug and synonym, under the label most often used."""
     synonyms: dict[str, str] = {}
@@ -373,7 +404,7 @@ def terms_of(taxonomy: str, articles: tuple[Card, ...], language: str, config: C
                 continue
             cards.setdefault(name, {})[card.path] = card
             used.setdefault(name, Counter())[label] += 1
-    prefix = _prefix(language, config)
+    prefix = language_root(language, config)
     terms = [
         Term(
             taxonomy,
@@ -395,7 +426,7 @@ def _series(articles: tuple[Card, ...], language: str, config: Config) -> tuple[
             name = slug(card.series.name, language)
             names.setdefault(name, card.series.name)
             found.setdefault(name, []).append(card)
-    prefix = _prefix(language, config)
+    prefix = language_root(language, config)
     return tuple(
         SeriesList(
             names[name],
@@ -574,14 +605,16 @@ class _Resolver:
         return NoTarget()
 
     def _missing(self, entry: Entry, found: str, reference: Reference) -> Target:
-        candidates = [*self.by_path, *self.parsed.media, *self.parsed.files]
+        pictures = reference.kind == "picture"
+        candidates = [*self.parsed.media] if pictures else [*self.by_path, *self.parsed.media, *self.parsed.files]
+        candidates = [path for path in candidates if path != entry.path]
         folder = posixpath.dirname(entry.path)
         near = difflib.get_close_matches(found, candidates, n=1, cutoff=0.75)
         if not near:
             names = {posixpath.basename(path): path for path in candidates}
-            by_name = difflib.get_close_matches(posixpath.basename(found), names, n=1, cutoff=0.7)
-            near = [names[by_name[0]]] if by_name else []
-        what = "picture" if reference.kind == "picture" else "file"
+            by_name = nearest(posixpath.basename(found), names)
+            near = [names[by_name]] if by_name else []
+        what = "picture" if pictures else "file"
         hint = (
             f"Did you mean “{posixpath.relpath(near[0], folder)}”?"
             if near

@@ -70,7 +70,7 @@ _TYPES: dict[str, DocumentType] = {
 }
 _TABLES: dict[DocumentType, Table] = {"article": ARTICLE, "page": ARTICLE, "campaign": CAMPAIGN, "text": TEXT}
 _PLACED = re.compile(
-    r"slug|date|expires|translation_key|aliases|template|campaign|series|authors|image|history|actions|sources"
+    r"id|slug|date|expires|translation_key|aliases|template|campaign|series|authors|image|history|actions|sources"
 )
 _TWO_LETTERS = 2
 _HEAD = 4000

@@ -37,6 +37,7 @@ def parse_all(
     problems: list[Problem] = []
     media: dict[str, Media] = {}
     refused: dict[str, Problem] = {}
+    stems: dict[str, str] = {}
     others: dict[str, File] = {}
     data: dict[str, Any] = {}
     sections = _sections(root, files, config, problems)
@@ -51,8 +52,13 @@ def parse_all(
             if content is None:
                 continue
             value, found = parse_data(file, content)
-            data[name.rpartition(".")[0]] = value
             problems.extend(found)
+            stem = name.rpartition(".")[0]
+            first = stems.setdefault(stem, file.path)
+            if first != file.path:
+                message = f"this and {first} would both be data.{stem}"
+                problems.append(Problem("error", "CL711", message, file.path, 1, 1, "Rename one of them."))
+            data[stem] = value
         elif name.lower().endswith(_TEXTS):
             content = _read(root, file, problems)
             if content is None:

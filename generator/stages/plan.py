@@ -82,10 +82,10 @@ def plan(site: Site, manager: pluggy.PluginManager) -> Plan:
         output for found in manager.hook.clarion_indexes(site=site, outputs=tuple(outputs)) for output in found
     )
     outputs.sort(key=lambda output: output.path)
-    problems.extend(_collisions(site, outputs))
     problems.extend(_hidden_by_aliases(site, outputs))
     problems.extend(_impossible_names(site, outputs))
     problems.extend(_absent_links(site, outputs))
+    problems.extend(_speechless(site))
     readings: dict[str, Reading] = {}
     keys: dict[str, str] = {}
     checked: set[tuple[str, str]] = set()
@@ -110,6 +110,7 @@ def plan(site: Site, manager: pluggy.PluginManager) -> Plan:
     first = [output for output in outputs if output.round == 0]
     assets, more = _assets(site, readings)
     problems.extend(more)
+    problems.extend(_collisions(site, [*outputs, *(asset for level in assets.values() for asset in level)]))
     problems.extend(_in_place_of_assets(outputs))
     return Plan((*_levels(assets, first), *rounds), keys, readings, tuple(problems))
 
@@ -279,6 +280,15 @@ def _hidden_by_aliases(site: Site, outputs: Sequence[Output]) -> Iterable[Proble
             place = entry.places.get(f"aliases.{number}", (1, 1))
             message = f"the alias “{alias}” would lead readers away from {_named(output)}"
             yield Problem("error", "CL707", message, entry.path, *place, "Take it out.")
+
+
+def _speechless(site: Site) -> Iterable[Problem]:
+    """Languages for which neither theme nor site has texts: their readers see English ones."""
+    for language in site.library.shelves:
+        if not {language, language.partition("-")[0]} & set(site.theme.catalogues):
+            message = f"there are no texts in “{language}”: buttons and labels of its pages are in English"
+            hint = f"Write locales/{language}.toml; docs/themes.md tells how."
+            yield Problem("note", "CL320", message, f"locales/{language}.toml", hint=hint)
 
 
 def _impossible_names(site: Site, outputs: Sequence[Output]) -> Iterable[Problem]:

@@ -2,7 +2,14 @@
 
 from urllib.parse import quote, unquote, urlsplit
 
+from generator.config import Config
+
 _SAFE = "/-._~!$&'()*+,;=:@"
+
+
+def language_root(language: str, config: Config) -> str:
+    """`/` for the site's own language, `/ru/` for another."""
+    return "/" if language == config.site.language else f"/{language}/"
 
 
 def encoded(url: str) -> str:
