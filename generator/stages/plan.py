@@ -111,7 +111,6 @@ def plan(site: Site, manager: pluggy.PluginManager) -> Plan:
     assets, more = _assets(site, readings)
     problems.extend(more)
     problems.extend(_collisions(site, [*outputs, *(asset for level in assets.values() for asset in level)]))
-    problems.extend(_in_place_of_assets(outputs))
     return Plan((*_levels(assets, first), *rounds), keys, readings, tuple(problems))
 
 
@@ -257,14 +256,6 @@ def _collision(output: Output, other: Output) -> Problem:
         second.source or first.source,
         hint="Give one of them another slug, alias or name.",
     )
-
-
-def _in_place_of_assets(outputs: Sequence[Output]) -> Iterable[Problem]:
-    """A file where the folder of assets is made."""
-    for output in outputs:
-        if collision_key(output.path) == ASSETS.rstrip("/"):
-            message = f"{_named(output)} would stand in the place of the folder {ASSETS}"
-            yield Problem("error", "CL707", message, output.source, hint="Give it another name.")
 
 
 def _hidden_by_aliases(site: Site, outputs: Sequence[Output]) -> Iterable[Problem]:
