@@ -3,7 +3,7 @@
 import os
 import re
 import zoneinfo
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC
 from pathlib import Path
 from typing import Any
@@ -13,9 +13,10 @@ from msgspec import Struct, field, structs
 
 from generator.model.fields import ARTICLE, SETTINGS, Field, Table
 from generator.model.problem import Problem
-from generator.source.check import Rules, check, code
+from generator.source.check import Rules, check, code, without_effect
 from generator.source.decode import decode
-from generator.source.places import MAXIMUM_DEPTH, KeyPath, Places, dotted
+from generator.source.folders import OWN_FOLDERS
+from generator.source.places import MAXIMUM_DEPTH, KeyPath, Place, Places, dotted
 from generator.source.suggest import did_you_mean, nearest
 from generator.source.toml import read_toml
 
@@ -81,11 +82,15 @@ class ThemeSettings(Struct, frozen=True):
 
 
 class MenuItem(Struct, frozen=True):
-    """`[[menu]]`: `page` is a source path (`pages/about.md`), an address from the root, or an absolute one."""
+    """`[[menu]]`: `page` is a source path (`pages/about.md`), an address from the root, or an absolute one.
+
+    `line` and `column` are its place in `site.toml`, 0 for what `--set` gives.
+    """
 
     title: str
     page: str
     line: int = 0
+    column: int = 0
 
 
 class FeedSettings(Struct, frozen=True):
@@ -155,7 +160,11 @@ class PluginSettings(Struct, frozen=True):
 
 
 class Config(Struct, frozen=True):
-    """All settings of a site, checked and with every default filled in."""
+    """All settings of a site, checked and with every default filled in.
+
+    `places` has line and column of each value that `site.toml` gives, by its dotted name (`theme.settings.accent`,
+    `markdown.extensions.0`, `menu.0.page`); a name that `--set` gives has the place (0, 0), and so has all below it.
+    """
 
     site: SiteSettings
     urls: UrlSettings = UrlSettings()
@@ -174,7 +183,13 @@ class Config(Struct, frozen=True):
     ignore: tuple[Ignore, ...] = ()
     plugins: PluginSettings = PluginSettings()
     later: dict[str, Any] = field(default_factory=dict)
-    places: dict[str, tuple[int, int]] = field(default_factory=dict)
+    places: dict[str, Place] = field(default_factory=dict)
+
+    def place(self, name: str) -> Place:
+        """Line and column in `site.toml` of a value by its dotted name, else of what holds it; (0, 0) without one."""
+        while name and name not in self.places:
+            name = name.rpartition(".")[0]
+        return self.places.get(name, (0, 0))
 
 
 def load_config(root: Path, overrides: Sequence[str] = ()) -> tuple[Config | None, tuple[Problem, ...]]:
@@ -206,8 +221,11 @@ def load_text(text: str, overrides: Sequence[str] = ()) -> tuple[Config | None, 
     config, problems = _load(reading.value, reading.places, SETTINGS_FILE)
     if not overrides:
         return config, problems
-    values, problems_of_overrides = _overridden(reading.value, overrides)
-    config, found = _load(values, reading.places, SETTINGS_FILE)
+    values, given, problems_of_overrides = _overridden(reading.value, overrides)
+    config, found = _load(values, _without(reading.places, given), SETTINGS_FILE)
+    if config is not None:
+        nowhere: dict[str, Place] = {".".join(names): (0, 0) for names in given}
+        config = structs.replace(config, places={**config.places, **nowhere})
     told = [*problems_of_overrides]
     for problem in found:
         # What the file alone did not get wrong, an override did: it has no place in the file.
@@ -216,8 +234,21 @@ def load_text(text: str, overrides: Sequence[str] = ()) -> tuple[Config | None, 
     return config, tuple(told)
 
 
-def _overridden(values: dict[str, Any], overrides: Sequence[str]) -> tuple[dict[str, Any], tuple[Problem, ...]]:
+def _without(places: Places, given: Iterable[tuple[str, ...]]) -> Places:
+    """The places in the file without those of what is given otherwise."""
+
+    def kept(found: Mapping[KeyPath, Place]) -> dict[KeyPath, Place]:
+        return {path: place for path, place in found.items() if not any(path[: len(names)] == names for names in given)}
+
+    return structs.replace(places, keys=kept(places.keys), values=kept(places.values))
+
+
+def _overridden(
+    values: dict[str, Any], overrides: Sequence[str]
+) -> tuple[dict[str, Any], tuple[tuple[str, ...], ...], tuple[Problem, ...]]:
+    """The values with the overrides, the names of these, and what is wrong with them."""
     problems = []
+    given = []
     for override in overrides:
         match = _OVERRIDE.match(override)
         hint = """Write it as --set 'site.title="A title"'."""
@@ -231,7 +262,8 @@ def _overridden(values: dict[str, Any], overrides: Sequence[str]) -> tuple[dict[
             problems.append(Problem("error", "CL411", message, OVERRIDE, hint=f"{hint[:-1]}: text is in quotes."))
             continue
         values = _with(values, names, reading.value["value"])
-    return values, tuple(problems)
+        given.append(tuple(names))
+    return values, tuple(given), tuple(problems)
 
 
 def _with(values: Any, names: list[str], value: Any) -> dict[str, Any]:
@@ -261,7 +293,7 @@ def _load(values: dict[str, Any], places: Places, path: str) -> tuple[Config | N
     languages = _languages(clean.get("languages", {}), complaints)
     authors = _authors(clean.get("authors", {}), complaints)
     _known_authors(clean.get("site", {}).get("authors", ()), authors, complaints)
-    taxonomies = _taxonomies(clean.get("taxonomies", {}), complaints)
+    taxonomies = _taxonomies(clean.get("taxonomies", {}), languages, complaints)
     _dateless_pages(clean.get("urls", {}), complaints)
     variants, of_variants = _variants(clean.get("variants", {}), places, path)
     plugins = _plugins(clean.get("plugins", {}), complaints)
@@ -277,11 +309,12 @@ def _load(values: dict[str, Any], places: Places, path: str) -> tuple[Config | N
             "Write [theme.settings].",
         )
         del theme["settings"]
-    everything = (*problems, *complaints.problems, *of_variants)
+    idle = without_effect(clean, SETTINGS, places, path=path)
+    everything = (*problems, *complaints.problems, *of_variants, *idle)
     if site is None:
         return None, everything
     menu = tuple(
-        MenuItem(item["title"], item["page"], places.key(("menu", index))[0])
+        MenuItem(item["title"], item["page"], *places.values.get(("menu", index, "page"), (0, 0)))
         for index, item in enumerate(clean.get("menu", ()))
         if "title" in item and "page" in item
     )
@@ -305,6 +338,7 @@ def _load(values: dict[str, Any], places: Places, path: str) -> tuple[Config | N
             ignore=ignore,
             plugins=plugins,
             later=later,
+            places={".".join(map(str, at)): place for at, place in places.values.items() if at},
         ),
         everything,
     )
@@ -372,11 +406,13 @@ def _known_authors(names: Sequence[str], authors: Mapping[str, Author], complain
             complaints.say("CL414", f"there is no author “{name}”", ("site", "authors", index), hint)
 
 
-def _taxonomies(values: Mapping[str, Any], complaints: _Complaints) -> dict[str, Taxonomy]:
+def _taxonomies(values: Mapping[str, Any], languages: Iterable[str], complaints: _Complaints) -> dict[str, Taxonomy]:
+    taken = {*ARTICLE.names, *OWN_FOLDERS, *map(str.casefold, languages)}
     taxonomies = {"tags": Taxonomy("tags")}
     for name, value in values.items():
         at: KeyPath = ("taxonomies", name)
-        if name != "tags" and (name in ARTICLE.names or _GENERATED.fullmatch(name)):
+        folded = name.casefold()
+        if name != "tags" and (folded in taken or _GENERATED.fullmatch(folded)):
             complaints.say("CL415", f"“{name}” has a meaning of its own", at, "Name the taxonomy otherwise.", key=True)
             continue
         taxonomies[name] = Taxonomy(name, **value)

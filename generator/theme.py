@@ -105,7 +105,7 @@ def load_theme(root: Path, config: Config) -> tuple[Theme, tuple[Problem, ...]]:
         found = _find_theme(root, name)
         if found is None:
             known = ", ".join(sorted(_theme_names(root)))
-            place = config.places.get("theme.name", (0, 0)) if not folders else (0, 0)
+            place = config.place("theme.name") if not folders else (0, 0)
             path = folders[-1][2] + "theme.toml" if folders else "site.toml"
             hint = did_you_mean(name, _theme_names(root)) or f"The themes here: {known}."
             problems.append(Problem("error", "CL309", f"there is no theme “{name}”", path, *place, hint))
@@ -439,7 +439,7 @@ def _settings(config: Config, descriptions: list[dict[str, Any]], problems: list
         declared.update(description.get("settings", {}))
     settings = {name: rule.get("default") for name, rule in declared.items()}
     for name, value in config.theme.settings.items():
-        place = config.places.get(f"theme.settings.{name}", (0, 0))
+        place = config.place(f"theme.settings.{name}")
         if name not in declared:
             known = ", ".join(sorted(declared)) or "none"
             hint = did_you_mean(name, declared) or f"Its settings: {known}."

@@ -366,6 +366,18 @@ def test_a_text_cannot_drive_the_terminal(attack: str, shown: str) -> None:
     assert shown in lines_of(Problem("error", "CL201", attack, "a.md"))[0]
 
 
+@pytest.mark.parametrize("title", ["[/bad]", "[bold", "[link=x]a[/]", "[/]"])
+def test_brackets_in_a_text_of_the_author_are_no_markup_of_the_terminal(site: Path, title: str) -> None:
+    """rich raises MarkupError for `[/bad]`, and would swallow `[bold]`."""
+    post = site / "content/posts/bad.md"
+    post.write_text(text(f"'{title}'"))
+    assert run(site, "build").exit_code == 0
+    assert title in run(site, "list").stdout
+    post.write_text(text(f"'{title}'", status=f"'{title}'"))
+    told = run(site, "build")
+    assert (told.exit_code, title in told.stderr, "mistake in Clarion" in told.output) == (1, True, False)
+
+
 def test_the_caret_stands_under_its_column_whatever_the_script(tmp_path: Path) -> None:
     (tmp_path / "a.md").write_text("\ufefffirst\r\n水 e\u0301 [x](y)\r\n", encoding="utf-8", newline="")
     problem = Problem("error", "CL201", "x", "a.md", 2, 6)

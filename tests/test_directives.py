@@ -6,6 +6,7 @@ import pytest
 
 from generator.config import MarkdownSettings
 from generator.markup import Converted, convert
+from generator.markup.calls import MADE_BY_MARKDOWN
 from generator.model.body import Body, Call, Html
 from generator.model.directive import AttributeRule, AttributeType, Declaration
 
@@ -172,6 +173,18 @@ def test_an_unknown_directive_comes_with_the_nearest_one() -> None:
 def test_an_unknown_directive_far_from_all_says_how_to_write_it_as_text() -> None:
     (line,) = said(":zzzzzzz[x]\n")
     assert line.startswith("1:1 CL205 there is no directive “zzzzzzz” | Put a backslash before :")
+
+
+@pytest.mark.parametrize("name", MADE_BY_MARKDOWN)
+def test_what_markdown_makes_of_its_own_signs_is_no_directive_of_authors(name: str) -> None:
+    declarations = {**DECLARATIONS, **{each: Declaration(each, "blocks") for each in MADE_BY_MARKDOWN}}
+    (line,) = said(f":::{name}\nkept\n:::\n", declarations=declarations)
+    assert line.startswith(f"1:1 CL205 there is no directive “{name}” | Markdown makes it of its own signs")
+    (line,) = said(":zzzzzzz[x]\n", declarations=declarations)
+    assert line.endswith("Known: action, appeal, cite, comment, gallery.")
+    assert "Did you mean" not in said(":tabel[x]\n", declarations=declarations)[0]
+    (call,) = calls(converted("> a\n", declarations=declarations).body)
+    assert call.name == "quotation"
 
 
 def test_the_text_of_an_unknown_directive_is_kept() -> None:

@@ -167,7 +167,7 @@ aliases: [/2019/river/]
 id: 0190a3c2-7d4e-7f00-8000-6b1f0a9d2c11
 template: wide.html
 backstory: A letter.
-ignore: [{code: CL127, reason: None shown.}]
+ignore: [{code: CL127, reason: None shown.}, {code: CL129, reason: For later.}]
 extra: {mood: [1, 2.5, {deep: null}], when: 2026-05-01}
 ---
 The text.
@@ -270,6 +270,8 @@ def test_every_key_has_its_place_in_the_document() -> None:
             {
                 "text": (50, 15),
                 "hashtags": (50, 31),
+                "hashtags.0": (50, 32),
+                "hashtags.1": (50, 42),
                 "kit": (50, 56),
                 "x": (50, 65),
                 "email.subject": (50, 88),
@@ -283,7 +285,7 @@ def test_every_key_has_its_place_in_the_document() -> None:
         template="wide.html",
         backstory="A letter.",
         slug="the-river",
-        ignore={"CL127": "None shown."},
+        ignore={"CL127": "None shown.", "CL129": "For later."},
         extra={"mood": [1, 2.5, {"deep": None}], "when": "2026-05-01"},
     )
     assert found.entry.card == card
@@ -297,7 +299,8 @@ def test_every_key_has_its_place_in_the_document() -> None:
     )
     assert (found.body, entry.references) == (Body((Html("The text.\n"),)), (Reference("link", "here", 61),))
     assert {
-        name: entry.places[name] for name in ("slug", "aliases.0", "image.file", "template", "campaign", "authors.0")
+        name: entry.places[name]
+        for name in ("slug", "aliases.0", "image.file", "template", "campaign", "authors.0", "tags.1", "regions.0")
     } == {
         "slug": (5, 7),
         "aliases.0": (54, 11),
@@ -305,6 +308,8 @@ def test_every_key_has_its_place_in_the_document() -> None:
         "template": (56, 11),
         "campaign": (19, 11),
         "authors.0": (15, 11),
+        "tags.1": (13, 15),
+        "regions.0": (14, 11),
     }
 
 
@@ -507,6 +512,45 @@ def test_categories_are_a_key_once_they_are_declared() -> None:
     [
         ("tags: water", ["4:7 error CL113 `tags` must be a list of text, not the text “water”"]),
         ("tags: [2026]", ["4:8 error CL113 `tags[1]` must be text, not a number"]),
+        ('tags: ["  "]', ["4:8 error CL113 `tags[1]` is empty"]),
+        (
+            "tags: [a, '..', '!!!']",
+            [
+                "4:11 error CL131 no address can be made of “..”",
+                "4:17 error CL131 no address can be made of “!!!”",
+            ],
+        ),
+        (
+            "regions: [nul]",
+            ["4:11 error CL131 `nul` is the name of a device on Windows, where the site could not be stored"],
+        ),
+        ("series: {name: '?'}", ["4:16 error CL131 no address can be made of “?”"]),
+        ("quick_exit: true", ["4:1 warning CL129 `quick_exit` is known, and without effect in this version"]),
+        ("quick_exit: false\nshare: {kit: false}", []),
+        (
+            "image: {file: a.jpg, alt: A, consent: given, cover: faces}\nshare: {kit: true, text: Dry.}",
+            [
+                "4:30 warning CL129 `image.consent` is known, and without effect in this version",
+                "4:46 warning CL129 `image.cover` is known, and without effect in this version",
+                "5:9 warning CL129 `share.kit` is known, and without effect in this version",
+            ],
+        ),
+        ("quick_exit: please", ["4:13 error CL113 `quick_exit` must be true or false, not the text “please”"]),
+        (
+            "sources: [{url: 'http:x'}, {url: 'file:///home/ann/x.pdf'}, {url: 'https:/x'}]",
+            [
+                "4:17 error CL506 `sources[1].url`: “http:x” names no host",
+                "4:34 error CL506 `sources[2].url`: “file:///home/ann/x.pdf” begins with file:, which is refused",
+                "4:67 error CL506 `sources[3].url`: “https:/x” names no host",
+            ],
+        ),
+        (
+            "sources: [{url: 'http://localhost/x'}, {url: 'http://192.168.0.7/'}, {url: 'https://8.8.8.8/'}]",
+            [
+                "4:17 warning CL132 `sources[1].url`: “http://localhost/x” leads to this machine or its network only",
+                "4:46 warning CL132 `sources[2].url`: “http://192.168.0.7/” leads to this machine or its network only",
+            ],
+        ),
         ("tags: [a, ]\nregions: EU", ["5:10 error CL113 `regions` must be a list of text, not the text “EU”"]),
         ("tags:\n  - a\n  -", ["6:4 error CL113 `tags[2]` is empty"]),
         ("pinned: yes", ["4:9 error CL113 `pinned` must be true or false, not the text “yes”"]),
@@ -562,6 +606,41 @@ def test_categories_are_a_key_once_they_are_declared() -> None:
 )
 def test_a_wrong_value_is_told_with_its_place(lines: str, expected: list[str]) -> None:
     assert told(post(lines)) == expected
+
+
+@pytest.mark.parametrize(
+    ("lines", "hint"),
+    [
+        ("tags: water, rivers", 'Write it as a list: ["water", "rivers"].'),
+        ("tags: 'water'", 'Write it as a list: ["water"].'),
+        ("""tags: '"Water rights", "rivers"'""", 'Write it as a list: ["Water rights", "rivers"].'),
+    ],
+)
+def test_what_was_meant_as_a_list_is_shown_as_one(lines: str, hint: str) -> None:
+    assert [problem.hint for problem in parse(post(lines))[1]] == [hint]
+
+
+def test_a_title_of_blanks_is_none() -> None:
+    assert told("---\ntitle: '  '\ndate: 2026-05-01\n---\nBody.\n") == ["2:1 error CL112 `title` is missing"]
+    assert told("---\ntitle: '  '\n---\nBody.\n", "content/tags/water.md") == []
+
+
+def test_a_label_without_an_address_is_left_out() -> None:
+    found, _ = parse(post("tags: ['!!!', water, '..', rivers, water]\nseries: {name: '?'}"))
+    assert found is not None
+    card, places = found.entry.card, found.entry.places
+    assert (card.taxonomies, card.series) == ({"tags": ("water", "rivers")}, None)
+    assert (places["tags.0"], places["tags.1"]) == ((4, 15), (4, 28))
+
+
+def test_settings_of_markdown_that_are_wrong_are_told_at_their_place() -> None:
+    def wrong(text: str, **_: Any) -> Text:
+        told = Problem("error", "CL229", "the Markdown extension “toc2” cannot be loaded: no module", "site.toml")
+        return structs.replace(plain_text(text, first_line=1, take_title=False), problems=(told,))
+
+    settings = config('[markdown]\nextensions = ["admonition", "toc2"]\n')
+    _, problems = parse_document(File(POST, "", 0), post("").encode(), settings, {}, {}, wrong)
+    assert [problem.place for problem in problems] == ["site.toml:8:29"]
 
 
 def test_all_mistakes_are_told_at_once() -> None:
@@ -1058,6 +1137,69 @@ def test_a_section_cannot_take_a_name_of_the_sites(name: str) -> None:
     found, problems = section("", name)
     assert found is None
     assert [problem.split()[1] for problem in problems] == ["CL130"]
+
+
+def test_what_a_section_gives_without_effect_is_told_once_and_there() -> None:
+    text = "[defaults]\nquick_exit = true\ntags = ['!!!', 'river']\n"
+    path = "content/news/_section.toml"
+    section, problems = parse_section(File(path, "", 0), text.encode(), config())
+    assert [str(problem) for problem in problems] == [
+        f"{path}:2:1: warning CL129 `defaults.quick_exit` is known, and without effect in this version",
+        f"{path}:3:9: error CL131 no address can be made of “!!!”",
+    ]
+    assert section is not None
+    path = "content/news/x.md"
+    found, of_article = parse(post("summary: Dry."), path, sections={"news": section})
+    assert found is not None
+    assert (found.entry.card.taxonomies, of_article) == ({"tags": ("river",)}, ())
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "value", "expected"),
+    [
+        (
+            "tags.toml",
+            "[a]\nsynonyms = 5\nlabel = 'A'\n",
+            {"a": {"label": "A"}},
+            ["2:12 CL113 `a.synonyms` must be a list of text, not a number"],
+        ),
+        (
+            "tags.toml",
+            "[a]\nsynonyms = 'x'\n",
+            {"a": {}},
+            ["2:12 CL113 `a.synonyms` must be a list of text, not the text “x”"],
+        ),
+        ("regions.yaml", "a: {label: [x]}\n", {"a": {}}, ["1:12 CL113 `a.label` must be text, not a list"]),
+        (
+            "regions.json",
+            '{"a": {"synonyms": ["b", 3]}}',
+            {"a": {"synonyms": ["b"]}},
+            ["1:26 CL113 `a.synonyms[2]` must be text, not a number"],
+        ),
+        (
+            "tags.toml",
+            "water = 'Water'\n",
+            {},
+            ["1:9 CL113 “water” must be a group of keys, such as `label` and `synonyms`"],
+        ),
+        ("tags.toml", "[a]\ncolour = 3\n", {"a": {"colour": 3}}, []),
+        ("towns.toml", "[a]\nlabel = 3\n", {"a": {"label": 3}}, []),
+        ("regions.csv", "label\n3\n", [{"label": "3"}], []),
+    ],
+)
+def test_labels_and_synonyms_of_terms_are_what_they_should_be(
+    name: str, text: str, value: Any, expected: list[str]
+) -> None:
+    found, problems = parse_data(File(f"content/data/{name}", "", 0), text.encode(), config())
+    assert found == value
+    assert [f"{problem.line}:{problem.column} {problem.code} {problem.message}" for problem in problems] == expected
+
+
+def test_a_share_target_that_cannot_be_used_is_told_at_its_place() -> None:
+    text = '[x]\nname = "X"\n\n[friendica]\nname = "Friendica"\ntemplate = "https://friendica.example/compose"\n'
+    value, problems = parse_data(File("content/data/share_targets.toml", "", 0), text.encode(), config())
+    assert [problem.place for problem in problems] == ["content/data/share_targets.toml:4:2"]
+    assert set(value) == {"x", "friendica"}
 
 
 def test_data_is_read_in_four_formats() -> None:

@@ -245,6 +245,31 @@ def test_an_id_given_twice_is_an_error() -> None:
     assert result.headings[1].id == "x"
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "## One {{#{}}}",
+        '<p id="{}">a</p>',
+        'a <b id="{}">b</b>',
+        "[a](b.md){{#{}}}",
+        "![a](b.jpg){{#{}}}",
+        "`a`{{#{}}}",
+    ],
+)
+@pytest.mark.parametrize("name", ["page_main", "share_title", "my_own", "act-petition"])
+@pytest.mark.parametrize("engine", ENGINES)
+def test_an_id_that_could_be_the_theme_s_own_is_an_error(text: str, name: str, engine: str) -> None:
+    result = converted(text.format(name), engine)
+    assert [(found.severity, found.code, found.line) for found in result.problems] == [("error", "CL227", 1)]
+    owner = "actions" if name.startswith("act-") else "the theme"
+    assert f"belong to {owner}" in result.problems[0].hint
+
+
+def test_an_id_that_a_directive_or_a_heading_gives_itself_is_none_of_the_theme_s() -> None:
+    result = converted("## share_title\n\n::action{id=my_petition}\n\n## Own {#own-1}\n")
+    assert (result.ids, result.problems) == (("act-my_petition", "own-1", "share-title"), ())
+
+
 def test_headings_inside_a_quotation_are_not_listed() -> None:
     assert [heading.text for heading in converted("## One\n\n> ### Theirs\n").headings] == ["One"]
 
@@ -257,6 +282,140 @@ def test_an_address_with_spaces_is_an_error_that_says_how_to_write_it() -> None:
 def test_a_tag_of_another_generator_is_a_warning_but_not_in_code() -> None:
     result = converted("{{< figure >}} and {% include x %} and `{% raw %}`\n")
     assert [(found.code, found.column) for found in result.problems] == [("CL233", 1), ("CL233", 20)]
+
+
+@pytest.mark.parametrize(
+    ("text", "columns"),
+    [
+        ('[caption id="a_1" align="left"]A[/caption]', [1]),
+        ('[gallery ids="1,2"]', [1]),
+        ("One\n[gallery]", [1]),
+        ("a [embed]https://a.org/x[/embed]", [3]),
+        ('[contact-form-7 id="12" title="x"]', [1]),
+        ("See [[Clean water]].", [5]),
+        ("`[[x]]` and `[embed]`", []),
+        ("[sic] [gallery] of [video] [caption this] [audio shows = 3?]{.x}", []),
+        ("[gallery][] [embed](a.md) [[1]](b.md) and [[^1]] [[r]]\n\n[gallery]: c.md\n[r]: d.md\n\n[^1]: N.", []),
+    ],
+)
+def test_a_tag_in_brackets_is_a_warning_but_not_words_or_links_in_brackets(text: str, columns: list[int]) -> None:
+    found = [problem for problem in converted(text).problems if problem.code == "CL233"]
+    assert [problem.column for problem in found] == columns
+    assert all(problem.severity == "warning" for problem in found)
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize(
+    ("text", "target", "shown_text"),
+    [
+        ("See www.example.org/a_(b).", "https://www.example.org/a_(b)", "www.example.org/a_(b)"),
+        ("(WWW.example.org)", "https://WWW.example.org", "WWW.example.org"),
+        ("Write to a.b+c@mail.example.org.", "mailto:a.b+c@mail.example.org", "a.b+c@mail.example.org"),
+        ("mailto:a@b.org", "mailto:a@b.org", "mailto:a@b.org"),
+        ("E-mail:a@b.org", "mailto:a@b.org", "a@b.org"),
+        ("*a@b.org*", "mailto:a@b.org", "a@b.org"),
+    ],
+)
+def test_a_bare_host_and_a_bare_e_mail_address_are_links(text: str, target: str, shown_text: str, engine: str) -> None:
+    result = converted(text, engine)
+    assert [found.target for found in result.references] == [target]
+    assert f"⟩{shown_text}⟨/link⟩" in html(result.body, result.references)
+    assert result.problems == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "`www.example.org` and `a@b.org`",
+        "<code>www.example.org a@b.org</code>",
+        '<a name="x">www.example.org a@b.org</a>',
+        "@name@social.example a@localhost x@ @y a@b.org@c www.example awww.example.org",
+        "a\\_b@c.example.org",
+        f"{'a' * 80}@b.org",
+        "![a@b.org www.example.org](c.jpg)",
+        "```\nwww.example.org\n```",
+    ],
+)
+@pytest.mark.parametrize("engine", ENGINES)
+def test_what_only_looks_like_an_address_is_no_link(text: str, engine: str) -> None:
+    assert [found for found in converted(text, engine).references if found.kind == "link"] == []
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_an_address_inside_a_link_is_its_text(engine: str) -> None:
+    result = converted("[a@b.org and www.c.org](d.md)", engine)
+    assert html(result.body, result.references) == "<p>⟨link d.md@1:25⟩a@b.org and www.c.org⟨/link⟩</p>"
+    assert html(converted("![a@b.org www.c.org](d.jpg)", engine).body) == ('<p>⟨picture alt="a@b.org www.c.org"⟩</p>')
+
+
+@pytest.mark.parametrize(
+    ("target", "reason"),
+    [
+        ("file:///home/x/a.pdf", "begins with file:, which readers cannot open"),
+        ("FILE:a.pdf", "begins with file:, which readers cannot open"),
+        ("http:x", "names no host"),
+        ("https:/example.org", "names no host"),
+        ("https:\\\\example.org", "another character that addresses cannot have"),
+        ("https://bank.example@evil.example/", "hides its host behind a name and @"),
+        ("mailto:nobody", "names no e-mail address"),
+    ],
+)
+@pytest.mark.parametrize("form", ["[a](<{}>)", "[a][x]\n\n[x]: {}", '<a href="{}">a</a>'])
+def test_an_address_that_no_reader_can_follow_is_an_error(target: str, reason: str, form: str) -> None:
+    escaped = target.replace("\\", "\\\\") if form.startswith("[") else target
+    result = converted(form.format(escaped))
+    assert [(found.severity, found.code) for found in result.problems] == [("error", "CL251")]
+    assert result.problems[0].message.endswith(reason)
+    assert result.problems[0].line
+    assert result.references == ()
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        "tel:+442071838750",
+        "mailto:a@b.org?subject=Hello there&body=a%0Ab",
+        "mailto:?subject=Water",
+        "https://a.org/x|y{z}^`",
+        "https://medium.example/@name",
+        "https://пример.рф/",
+        "signal:x",
+        "a file.pdf",
+        "../b.md",
+    ],
+)
+def test_an_address_that_readers_can_follow_stays_as_it_is(target: str) -> None:
+    result = converted(f"[a](<{target}>)")
+    assert (result.problems, [found.target for found in result.references]) == ((), [target])
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_the_attribute_that_asks_for_markdown_never_reaches_readers(engine: str) -> None:
+    text = '<div markdown>\n\n*a*\n\n</div>\n\n<div markdown="1">\n\n*a*\n\n</div>\n\n<b markdown>x</b>\n'
+    result = converted(text, engine)
+    assert "markdown" not in html(result.body)
+    assert "<em>a</em>" in html(result.body)
+
+
+@pytest.mark.parametrize(
+    ("text", "places"),
+    [
+        ("a \u202eb\u202c c", [(1, 3)]),
+        ("a\n\n> &#x202E;b", [(3, 3)]),
+        ("<p>&#8237;b</p>", [(1, 4)]),
+        ("```\na\u202d\n```", [(2, 2)]),
+        ("a \u2067b\n\nc\u2069", [(1, 3), (3, 2)]),
+        ("a \u202ab\u2068c\u202b\u2069", [(1, 3), (1, 7)]),
+        ("a\u202c", [(1, 2)]),
+        ("a\r\r\u202e", [(3, 1)]),
+        ("a \u2067b \u202bc\u202c\nd\u2069 \u200f \u061c e", []),
+        ("`&#x202E;`", []),
+    ],
+)
+def test_characters_that_turn_a_text_are_told_where_they_stand(text: str, places: list[tuple[int, int]]) -> None:
+    found = converted(text).problems
+    assert [(problem.severity, problem.code) for problem in found] == [("warning", "CL235")] * len(places)
+    assert [(problem.line, problem.column) for problem in found] == places
 
 
 def test_an_extension_that_is_not_there_is_a_problem_of_the_settings() -> None:
@@ -433,6 +592,60 @@ def test_unsafe_html_false_keeps_markdown_and_drops_what_could_harm() -> None:
     assert "CL232" in codes(result)
 
 
+@pytest.mark.parametrize(
+    ("text", "place", "gone"),
+    [
+        ('<p style="color: red">a</p>', (1, 4), "style"),
+        ('a <b onclick="x()">b</b>', (1, 6), "onclick"),
+        ("<script>x()</script>", (1, 1), "script"),
+        ('<script src="//cdn.example/x.js"></script>', (1, 14), "script"),
+        ('<iframe src="https://video.example/1"></iframe>', (1, 14), "iframe"),
+        ("<style>p { color: red }</style>", (1, 1), "style"),
+        ('<svg><image href="https://x.example/a.png"/></svg>', (1, 19), "example"),
+        ('<a href="x.md" ping="https://x.example/">a</a>', (1, 16), "ping"),
+        ('<p data-x="y">a</p>', (1, 4), "data-x"),
+        ('<a href="ftp://x.example/">a</a>', (1, 10), "ftp"),
+        ('<a href="file:///home/x">a</a>', (1, 10), "file:"),
+    ],
+)
+@pytest.mark.parametrize("engine", ENGINES)
+def test_unsafe_html_false_removes_with_a_warning_what_is_an_error_otherwise(
+    text: str, place: tuple[int, int], gone: str, engine: str
+) -> None:
+    result = converted(text, engine, unsafe_html=False)
+    assert {(found.severity, found.code) for found in result.problems} == {("warning", "CL232")}
+    assert (result.problems[0].line, result.problems[0].column) == place or gone == "example"
+    assert gone not in html(result.body)
+    if any(found.severity == "error" for found in converted(text, engine).problems):
+        assert not any("unsafe_html = true" in found.hint for found in result.problems if found.column == place[1])
+
+
+@pytest.mark.parametrize("text", ["<script>x()</script>", "<style>a</style>", '<meta name="a" content="b">'])
+def test_no_hint_advises_a_setting_that_would_not_help(text: str) -> None:
+    assert [found.severity for found in converted(text).problems] == ["error"]
+    assert "unsafe_html" not in converted(text, unsafe_html=False).problems[0].hint
+    assert "unsafe_html = true" in converted("<form></form>", unsafe_html=False).problems[0].hint
+
+
+def test_a_drawing_with_a_script_is_removed_with_warnings_only() -> None:
+    result = converted("<svg><script>x()</script></svg>", unsafe_html=False)
+    assert {(found.severity, found.code) for found in result.problems} == {("warning", "CL232")}
+    assert not re.search("svg|script|x\\(", html(result.body))
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_unsafe_html_false_keeps_what_means_something_and_adds_nothing(engine: str) -> None:
+    text = (
+        '<p class="x" dir="rtl"><time datetime="2026-05-01">May</time> <a href="https://a.org/">b</a></p>\n\n'
+        '<details class="y" open><summary>s</summary>d</details>\n\n- [x] done\n- [ ] open\n'
+    )
+    result = converted(text, engine, unsafe_html=False)
+    assert result.problems == ()
+    assert shown(result) == shown(converted(text, engine))
+    assert "rel=" not in shown(result)
+    assert shown(result).count('<label><input type="checkbox" disabled') == 2
+
+
 def test_unsafe_html_false_still_tells_of_addresses_that_run_code() -> None:
     result = converted('<a href="javascript:x">a</a>\n', unsafe_html=False)
     assert codes(result) == ["CL225"]
@@ -475,6 +688,31 @@ def test_hostile_text_neither_blows_up_nor_takes_long(text: str, engine: str) ->
     started = time.process_time()
     converted(text, engine)
     assert time.process_time() - started < 5
+
+
+@pytest.mark.parametrize("text", ["[a](b", "![a](b ", "< ", "a@b ", "www.", "[[a ", "[gallery a "])
+def test_twenty_times_the_text_takes_about_twenty_times_as_long(text: str) -> None:
+    """The bound is generous: time that grows with the square would be four hundred times as long."""
+    import time
+
+    def taken(count: int, tries: int) -> float:
+        times = []
+        for _ in range(tries):
+            started = time.process_time()
+            converted(text * count)
+            times.append(time.process_time() - started)
+        return min(times)
+
+    assert taken(20_000, 1) < 80 * max(taken(1_000, 3), 0.005)
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_paragraph_of_any_length_comes_to_an_end(engine: str) -> None:
+    """An engine takes time that grows with the square of a paragraph, so there is a limit to that."""
+    result = converted("A.\n\n" + "[a](b" * 60_000 + "\n\nB.\n", engine)
+    assert said(result) == ["3:1 error CL215 this paragraph is too long"]
+    assert result.plain == "A.\n" + "[a](b" * 60_000 + "\nB."
+    assert codes(converted("| a |\n|---|\n" + f"| {'b' * 200} |\n" * 1_100, engine)) == []
 
 
 def test_nesting_that_is_too_deep_is_a_problem() -> None:

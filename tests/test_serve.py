@@ -19,6 +19,7 @@ from queue import Queue
 from typing import NamedTuple
 
 import pytest
+from livereload.handlers import LiveReloadHandler
 from tornado.httpclient import HTTPClientError, HTTPRequest
 from tornado.websocket import WebSocketClientConnection, websocket_connect
 
@@ -194,6 +195,53 @@ def test_an_edit_reloads_the_page_and_the_page_is_new(preview: Running) -> None:
     finally:
         secret.write_text(DRAFT)
         preview.event("built")
+
+
+def test_two_saves_in_quick_succession_give_two_reloads(preview: Running) -> None:
+    """livereload's own way to tell browsers drops what comes within three seconds of the last reload."""
+    secret = preview.root / "content/posts/secret.md"
+
+    async def story() -> list[float]:
+        connection = await browser(preview)
+        reloaded: list[float] = []
+        for number in range(2):
+            secret.write_text(f"{DRAFT}\nSave number {number}.\n")
+            assert (await reload_of(connection))["command"] == "reload"
+            reloaded.append(time.monotonic())
+            assert f"Save number {number}." in preview.get("/blog/secret/").body
+        connection.close()
+        return reloaded
+
+    try:
+        first, second = asyncio.run(story())
+        assert second - first < LiveReloadHandler.DEFAULT_RELOAD_TIME
+    finally:
+        secret.write_text(DRAFT)
+
+
+def test_pages_are_answered_while_a_build_runs(tmp_path: Path) -> None:
+    """The build process is stopped, which is the slowest build there can be."""
+    root = a_site(tmp_path / "water")
+    secret = root / "content/posts/secret.md"
+    with running(root) as server:
+        assert server.event("built")["ok"] is True
+        family = server.family()
+        for each in family:
+            os.kill(each, signal.SIGSTOP)
+        try:
+            secret.write_text(f"{DRAFT}\nEdited.\n")
+            for _ in range(10):
+                time.sleep(0.05)
+                began = time.monotonic()
+                assert server.get("/secret/").status == 200
+                assert time.monotonic() - began < WAIT / 10
+            assert "Edited." not in server.get("/secret/").body
+            assert server.lines.empty()
+        finally:
+            for each in family:
+                os.kill(each, signal.SIGCONT)
+        assert server.event("built")["ok"] is True
+        assert "Edited." in server.get("/secret/").body
 
 
 def test_a_page_that_was_loaded_before_a_build_ended_is_told_when_it_connects(preview: Running) -> None:

@@ -121,8 +121,37 @@ def told(problems: tuple[Problem, ...]) -> list[str]:
     return [f"{problem.place} {problem.code} {problem.message}" for problem in problems]
 
 
+def without_places(config: Config | None) -> Config:
+    assert config is not None
+    return structs.replace(config, places={})
+
+
+IDLE = """\
+39:1 share.address
+40:1 share.kit
+44:1 images.formats
+46:2 editions
+49:1 safety.quick_exit
+50:1 safety.exit_url
+51:2 search
+62:2 variants
+64:3 mirrors
+66:2 deploy
+68:2 gate
+71:1 budget.total
+76:2 facts
+79:2 plugins
+"""
+
+
 def test_every_setting_has_its_place_in_the_value() -> None:
-    assert load_text(WHOLE) == (
+    config, problems = load_text(WHOLE)
+    idle = [line.split(" ") for line in IDLE.splitlines()]
+    assert sorted(told(problems)) == sorted(
+        f"site.toml:{place} CL418 `{name}` is known, and without effect in this version" for place, name in idle
+    )
+    assert {problem.severity for problem in problems} == {"warning"}
+    assert without_places(config) == (
         Config(
             site=SiteSettings(
                 title="River notes",
@@ -142,7 +171,7 @@ def test_every_setting_has_its_place_in_the_value() -> None:
             taxonomies={"tags": Taxonomy("tags"), "regions": Taxonomy("regions", "Regions", feed=False)},
             markdown=MarkdownSettings("commonmark", ("admonition",), unsafe_html=False),
             theme=ThemeSettings("plain", {"accent": "#036"}),
-            menu=(MenuItem("About", "pages/about.md", 30),),
+            menu=(MenuItem("About", "pages/about.md", 32, 8),),
             feeds=FeedSettings("summary", 5),
             share=ShareSettings(("email",), (), "own", "all", {"x": "rivers"}),
             images=ImageSettings((640, 1200), ("webp",), 1000),
@@ -163,14 +192,13 @@ def test_every_setting_has_its_place_in_the_value() -> None:
                 "budget": {"total": 400000},
                 "facts": {"latest_appeals": {"where": "kind == 'appeal'", "limit": 3}},
             },
-        ),
-        (),
+        )
     )
 
 
 def test_a_title_and_an_address_are_a_site() -> None:
     config, problems = load_text(SITE)
-    assert (config, problems) == (
+    assert (without_places(config), problems) == (
         Config(SiteSettings("River notes", "https://rivers.example/", id="rivers.example")),
         (),
     )
@@ -237,8 +265,28 @@ def test_a_title_and_an_address_are_a_site() -> None:
                 "site.toml:5:7 CL403 `authors.ann` must be a group of keys, not a number",
             ],
         ),
-        ('[variants.onion.site]\ntitel = "x"', ["site.toml:5:1 CL401 unknown setting `variants.onion.site.titel`"]),
-        ('[plugins]\nname = ["x"]', ["site.toml:5:8 CL403 `plugins.name` must be a group of keys"]),
+        (
+            '[variants.onion.site]\ntitel = "x"',
+            [
+                "site.toml:5:1 CL401 unknown setting `variants.onion.site.titel`",
+                "site.toml:4:2 CL418 `variants` is known, and without effect in this version",
+            ],
+        ),
+        (
+            '[plugins]\nname = ["x"]',
+            [
+                "site.toml:5:8 CL403 `plugins.name` must be a group of keys",
+                "site.toml:4:2 CL418 `plugins` is known, and without effect in this version",
+            ],
+        ),
+        ('id = "River notes"', ["site.toml:4:6 CL407 `site.id`: “River notes” is no domain"]),
+        ('id = "<b>"', ["site.toml:4:6 CL407 `site.id`: “<b>” is no domain"]),
+        ('id = "https://rivers.example/"', ["site.toml:4:6 CL407 `site.id`: “https://rivers.example/” is no domain"]),
+        ("[taxonomies.posts]", ["site.toml:4:13 CL415 “posts” has a meaning of its own"]),
+        ("[taxonomies.Data]", ["site.toml:4:13 CL415 “Data” has a meaning of its own"]),
+        ("[languages.ru]\n[taxonomies.ru]", ["site.toml:5:13 CL415 “ru” has a meaning of its own"]),
+        ('tagline = "  "\ntitel = ""', ["site.toml:5:1 CL401 unknown setting `site.titel`"]),
+        ("x =", ["site.toml:4:4 CL107 a value is missing here"]),
         ("deploy = 3", ["site.toml:4:1 CL401 unknown setting `site.deploy`"]),
         (
             '[[ignore]]\ncode = "127"\npath = "*"\nreason = "x"',
@@ -257,6 +305,70 @@ def test_a_slip_in_the_settings_is_told_with_its_place(text: str, expected: list
     assert told(load_text(SITE + text)[1]) == expected
 
 
+@pytest.mark.parametrize("name", ["rivers.example", "реки.example", "river-notes", "ann@rivers.example"])
+def test_an_id_is_a_domain_or_an_address_at_one(name: str) -> None:
+    config, problems = load_text(f'{SITE}id = "{name}"')
+    assert config is not None
+    assert (config.site.id, problems) == (name, ())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[safety]\nquick_exit = false",
+        '[share]\nkit = "none"\naddress = "primary"',
+        '[network]\nmode = "never"',
+        'repository = "none"',
+    ],
+)
+def test_what_is_so_anyway_is_not_told_to_be_without_effect(text: str) -> None:
+    assert load_text(f"{SITE}{text}")[1] == ()
+
+
+def test_what_protects_nobody_yet_is_told_also_for_one_run() -> None:
+    assert told(load_text(SITE, ["safety.quick_exit=true"])[1]) == [
+        "--set CL418 `safety.quick_exit` is known, and without effect in this version"
+    ]
+
+
+def test_the_place_of_every_value_is_known() -> None:
+    text = f"""{SITE}[theme]
+name = "plain"
+settings = {{ accent = "#036" }}
+[markdown]
+extensions = ["admonition",
+  "toc"]
+[[menu]]
+title = "About"
+page = "pages/about.md"
+"""
+    config, _ = load_text(text)
+    assert config is not None
+    names = ["site.title", "theme.name", "theme.settings.accent", "markdown.extensions.1", "menu.0.page", "share.more"]
+    assert [config.place(name) for name in names] == [(2, 9), (5, 8), (6, 23), (9, 3), (12, 8), (0, 0)]
+    assert config.place("theme.settings.accent_dark") == (6, 12)
+
+
+def test_what_is_given_for_one_run_has_no_place_in_the_file() -> None:
+    text = f'{SITE}[theme.settings]\naccent = "#036"\ndark = 1\n[[menu]]\ntitle = "About"\npage = "/about/"\n'
+    config, problems = load_text(text, ["theme.settings={accent = '#063'}", "menu=[{title = 'A', page = '/a/'}]"])
+    assert config is not None
+    assert problems == ()
+    assert [config.place(name) for name in ("theme.settings.accent", "menu.0.page", "site.title")] == [
+        (0, 0),
+        (0, 0),
+        (2, 9),
+    ]
+    assert config.menu == (MenuItem("A", "/a/", 0, 0),)
+
+
+def test_a_wrong_value_for_one_run_is_not_told_of_the_file() -> None:
+    wrong = '[feeds]\nlimit = "x"\n'
+    assert told(load_text(SITE + wrong, ["feeds.limit='x'"])[1]) == [
+        "--set CL403 `feeds.limit` must be a whole number, not the text “x”"
+    ]
+
+
 def test_all_slips_are_told_at_once() -> None:
     _, problems = load_text('[site]\nlanguage = 3\ntitel = "x"\n[urls]\nlinks = "nice"\n')
     assert told(problems) == [
@@ -270,7 +382,7 @@ def test_all_slips_are_told_at_once() -> None:
 
 def test_a_slip_leaves_the_rest_usable() -> None:
     config, problems = load_text(SITE + '[content]\npage_size = "x"\n')
-    assert (config, len(problems)) == (load_text(SITE)[0], 1)
+    assert (without_places(config), len(problems)) == (without_places(load_text(SITE)[0]), 1)
 
 
 @pytest.mark.parametrize(
@@ -314,6 +426,7 @@ def test_an_override_replaces_a_setting() -> None:
         site=structs.replace(plain.site, title="Other"),
         content=ContentSettings(3),
         theme=ThemeSettings(settings={"accent": "red"}),
+        places={**plain.places, "content.page_size": (0, 0), "site.title": (0, 0), "theme.settings.accent": (0, 0)},
     )
     assert (config, problems) == (expected, ())
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.config import Config, ShareSettings, SiteSettings
+from generator.config import Config, ShareSettings, SiteSettings, load_text
 from generator.model.document import ArchivedCopy, Card, Change, Matter, Moment, Share, Source
 from generator.model.page import AuthorView, Link, ShareRow, SocialImage
 from generator.model.problem import Problem
@@ -200,17 +200,21 @@ def test_settings_choose_targets_and_their_order() -> None:
 
 
 def test_settings_that_name_no_target_are_told() -> None:
-    settings = ShareSettings(targets=("whatsap", "signal"), more=("vk",), via={"twitter": "me", "x": "me"})
-    found = check_settings(settings, own_targets())
-    assert [(each.severity, each.code, each.path) for each in found] == [
-        ("error", "CL523", "site.toml"),
-        ("error", "CL524", "site.toml"),
-        ("warning", "CL524", "site.toml"),
-        ("error", "CL523", "site.toml"),
+    site = '[site]\ntitle = "A"\nbase_url = "https://example.org/"\n'
+    share = '[share]\ntargets = ["whatsap",\n  "signal"]\nmore = ["vk"]\nvia = { twitter = "me", x = "me" }\n'
+    config, _ = load_text(site + share)
+    assert config is not None
+    found = check_settings(config, own_targets())
+    assert [(each.severity, each.code, each.place) for each in found] == [
+        ("error", "CL523", "site.toml:5:12"),
+        ("error", "CL524", "site.toml:6:3"),
+        ("warning", "CL524", "site.toml:7:9"),
+        ("error", "CL523", "site.toml:8:19"),
     ]
     assert found[0].hint == "Did you mean “whatsapp”?"
     assert "police" in found[2].message
-    assert check_settings(ShareSettings(), own_targets()) == ()
+    assert [each.hint for each in found if not (each.hint[0].isupper() and each.hint[-1] in ".?")] == []
+    assert check_settings(CONFIG, own_targets()) == ()
 
 
 def test_a_site_adds_and_changes_targets() -> None:
@@ -312,7 +316,7 @@ def test_a_text_over_a_limit_is_a_problem_naming_both_numbers() -> None:
             "posts/water.md",
             7,
             3,
-            "shorten it by 17, or write `share.bluesky` for Bluesky",
+            "Shorten it by 17, or write `share.bluesky` for Bluesky.",
         ),
         Problem(
             "error",
@@ -321,7 +325,7 @@ def test_a_text_over_a_limit_is_a_problem_naming_both_numbers() -> None:
             "posts/water.md",
             7,
             3,
-            "shorten it by 34, or write `share.x` for X",
+            "Shorten it by 34, or write `share.x` for X.",
         ),
     )
 

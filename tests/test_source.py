@@ -1,5 +1,6 @@
 """The readers of YAML, TOML, JSON, CSV and plain bytes: values, places, refusals."""
 
+import json
 from datetime import UTC, date
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -24,7 +25,29 @@ from generator.source.yaml import read_yaml
 
 LOADERS = [yaml.SafeLoader, *([yaml.CSafeLoader] if hasattr(yaml, "CSafeLoader") else [])]
 QUARTERS = st.sampled_from(
-    ["a: 1", "- x", "[", "]", "{", "}", "\n", "  ", "\t", '"', "'", "&x", "*x", "!!t", ":", "=", "#", "“", "\\u"]
+    [
+        "a: 1",
+        "- x",
+        "[",
+        "]",
+        "{",
+        "}",
+        "\n",
+        "  ",
+        "\t",
+        '"',
+        "'",
+        "&x",
+        "*x",
+        "!!t",
+        ":",
+        "=",
+        "#",
+        "“",
+        "\\u",
+        "\x85",
+        ",",
+    ]
 )
 
 
@@ -115,6 +138,7 @@ def test_yaml_is_read_by_the_core_schema_of_1_2(written: str, value: Any, loader
         ("“title”: A", ["1:1 CL107 curly quotes are not quotes in YAML"]),
         ("tags: [“a, b”]", ["1:8 CL107 curly quotes are not quotes in YAML"]),
         ("a: 1\na: 2", ["2:1 CL108 “a” is written twice, on lines 1 and 2"]),
+        ("s: { b: 1, b: 2 }", ["1:12 CL108 “s.b” is written twice, in columns 6 and 12 of line 1"]),
         ("s:\n  - b: 1\n    b: 2", ["3:5 CL108 “s[1].b” is written twice, on lines 2 and 3"]),
         ("a: !!python/object:os.system x", ["1:4 CL109 the tag !!python/object:os.system is not allowed"]),
         ("a: !mine x", ["1:4 CL109 the tag !mine is not allowed"]),
@@ -128,6 +152,10 @@ def test_yaml_is_read_by_the_core_schema_of_1_2(written: str, value: Any, loader
         ('a: "x" y', ["1:8 CL107 something follows the closing quote"]),
         ("a: 'it's'", ["1:8 CL107 something follows the closing quote"]),
         ('a: "\\d"', ["1:4 CL107 a backslash in double quotes begins an escape"]),
+        ("a: [", ["1:4 CL107 the bracket that opens here is not closed with ]"]),
+        ("a: [1, {b: [2], c", ["1:8 CL107 the bracket that opens here is not closed with }"]),
+        ("a: [1, , 2]", ["1:8 CL107 a value is missing here"]),
+        ("a: [1, 'x #y', \nb: 3", ["1:4 CL107 the bracket that opens here is not closed with ]"]),
         ("a: [1, 2\nb: 3", ["1:4 CL107 the bracket that opens here is not closed with ]"]),
         ("a: @x", ["1:4 CL107 a value cannot begin with @"]),
         ("a: 1\n  b: 2", ["2:4 CL107 this line is indented deeper than the key above it allows"]),
@@ -197,6 +225,14 @@ def test_places_in_yaml_count_characters_and_lines_of_the_file() -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
+        ("x =", ["1:4 CL107 a value is missing here"]),
+        ("x = \ny = 1", ["1:5 CL107 a value is missing here"]),
+        ("x = # nothing\n", ["1:5 CL107 a value is missing here"]),
+        ("x = [\n", ["1:5 CL107 the bracket that opens here is not closed"]),
+        ("x = [[1], [2]\n", ["1:5 CL107 the bracket that opens here is not closed"]),
+        ("x = [1, [2\n", ["1:9 CL107 the bracket that opens here is not closed"]),
+        ("x = { y = 1,", ["1:5 CL107 the bracket that opens here is not closed"]),
+        ("x = { y = 1, y = 2 }", ["1:14 CL108 “x.y” is written twice, in columns 7 and 14 of line 1"]),
         ("a = 1\na = 2", ["2:1 CL108 “a” is written twice, on lines 1 and 2"]),
         ("[x]\n[y]\n[x]", ["3:2 CL108 “x” is written twice, on lines 1 and 3"]),
         ("t = “x”", ["1:5 CL107 curly quotes are not quotes in TOML"]),
@@ -259,6 +295,7 @@ def test_dates_of_toml_become_text() -> None:
     ("text", "expected"),
     [
         ('{"a": 1,\n "a": 2}', ["2:2 CL108 “a” is written twice, on lines 1 and 2"]),
+        ('{"a": 1, "a": 2}', ["1:10 CL108 “a” is written twice, in columns 2 and 10 of line 1"]),
         ('{"a": NaN}', ["1:7 CL107 NaN is not a number"]),
         ('{"a": -Infinity}', ["1:7 CL107 -Infinity is not a number"]),
         ('{"a": [1,]}', ["1:10 CL107 a value is missing here"]),
@@ -430,6 +467,84 @@ def test_a_pattern_of_addresses_needs_a_slug_and_known_tokens() -> None:
     ] == [True] * 6
 
 
+@pytest.mark.parametrize("loader", LOADERS)
+@pytest.mark.parametrize(
+    ("text", "line", "column", "quoted"),
+    [
+        ("a: 1\ntags: [#water, b]\n", 2, 8, "#water"),
+        ("tags: [a, #b]\nc: 1\n", 1, 11, "#b"),
+        ("tags: { a: #b }\nc: 1\n", 1, 12, "#b"),
+        ("tags: [a,\n  #two words,\n  c\n", 2, 3, "#two words"),
+    ],
+)
+def test_a_hashtag_that_hides_the_end_of_a_list_is_told(
+    text: str, line: int, column: int, quoted: str, loader: Any
+) -> None:
+    reading = read_yaml(text, loader=loader)
+    message = f"“{quoted.split()[0]}” and what follows is taken for a comment, so the bracket before it is never closed"
+    assert [(each.line, each.column, each.code, each.message, each.hint) for each in reading.problems] == [
+        (line, column, "CL107", message, f'Quote it: "{quoted}".')
+    ]
+
+
+def test_a_comment_within_a_list_is_no_slip() -> None:
+    assert told_by(read_yaml("tags: [a, # first\n  b]\n")) == []
+
+
+CUT_OFF = {
+    read_toml: [
+        (
+            '# c\na = 1\n"b c" = \'x\'\nd.e = 2026-05-01\n[t]\nf = [1, [2.5, "é\\n"], { g = true, h = [] }]\n'
+            "[[m.n]]\ni = \"\"\"\nx\"y\n\"\"\"\nj = '''\nz'''\n[[m.n]]\nk = 07:30:00\nl = { 'm' = {} }\n"
+        )
+    ],
+    read_yaml: [
+        (
+            '# c\na: 1\n"b c": \'x\'\nd:\n  - e: [1, {f: "g\\n"}, ~]\n    h: >-\n      folded\n      text\n  - |\n'
+            "    kept\n? k\n: l\nm: {n: [], 'o': #p\n  q}\nr: s\n"
+        )
+    ],
+    read_json: ['{"a": 1, "b\\u00e9": [true, null, -1.5e3, {"c": "d\\n", "e": {}}],\n "f": []}'],
+}
+PLAIN = st.recursive(
+    st.none() | st.booleans() | st.integers(-99, 99) | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=4), inner, max_size=3),
+    max_leaves=8,
+)
+
+
+def toml_of(value: Any) -> str:
+    """A value as TOML on one line; what TOML has no null for is false."""
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{json.dumps(key)} = {toml_of(item)}" for key, item in value.items()) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(map(toml_of, value)) + "]"
+    return json.dumps(value or False)
+
+
+def cut_off_everywhere(reader: Any, text: str) -> None:
+    for end in range(len(text) + 1):
+        for problem in reader(text[:end], "f").problems:
+            assert (problem.line, problem.column) >= (1, 1)
+            assert problem.message
+            assert problem.hint
+
+
+@pytest.mark.parametrize(("reader", "texts"), CUT_OFF.items())
+def test_what_is_cut_off_anywhere_never_makes_a_reader_raise(reader: Any, texts: list[str]) -> None:
+    for text in texts:
+        assert told_by(reader(text)) == []
+        cut_off_everywhere(reader, text)
+
+
+@settings(deadline=None, max_examples=40)
+@given(PLAIN)
+def test_any_value_cut_off_anywhere_never_makes_a_reader_raise(value: Any) -> None:
+    cut_off_everywhere(read_json, json.dumps(value))
+    cut_off_everywhere(read_yaml, yaml.safe_dump({"a": value}, allow_unicode=True))
+    cut_off_everywhere(read_toml, f"a = {toml_of(value)}\n[b]\nc = {toml_of(value)}\n")
+
+
 def test_the_nearest_name_is_found_whatever_its_case_and_hyphens() -> None:
     names = ("content_note", "title", "tags")
     assert [nearest(name, names) for name in ("Content-Note", "titel", "xyz", "t" * 10_000)] == [
@@ -438,6 +553,34 @@ def test_the_nearest_name_is_found_whatever_its_case_and_hyphens() -> None:
         "",
         "",
     ]
+
+
+@pytest.mark.parametrize(
+    ("name", "known", "expected"),
+    [
+        ("x.png", ["b.md", "a.png", "river.png"], ""),
+        ("other.html", ["terms.html", "article.html"], ""),
+        ("rivr.png", ["river.md", "river.png", "liver.png"], "river.png"),
+        ("river.jpeg", ["lake.jpeg", "river.jpg"], "river.jpg"),
+        ("river.txt", ["bank.txt", "river.md"], "river.md"),
+        ("bank.txt", ["bench.txt", "lake.md"], ""),
+        ("pages/abuot.md", ["pages/about.md", "pages/above.md", "posts/river.md"], "pages/about.md"),
+        ("posts/about.md", ["pages/about.md", "posts/abode.md"], "pages/about.md"),
+        ("pages/x.md", ["pages/about.md", "pages/river.md"], ""),
+        ("about", ["about.md", "above.md"], "about.md"),
+        ("x", ["id", "tags", "url"], ""),
+        ("q", ["z"], ""),
+        ("ur", ["tags", "url"], "url"),
+        ("di", ["id", "date"], "id"),
+        ("tr", ["true", "url"], ""),
+        ("titel", ["title", "tile"], "title"),
+        ("nwes", ["news", "posts"], "news"),
+        ("lisence", ["licence", "language"], "licence"),
+        ("Europe/Berln", ["Europe/Berlin", "Europe/Dublin"], "Europe/Berlin"),
+    ],
+)
+def test_a_name_is_suggested_where_it_may_be_meant(name: str, known: list[str], expected: str) -> None:
+    assert [nearest(name, known), nearest(name, reversed(known)), nearest(name, set(known))] == [expected] * 3
 
 
 # Whatever is given.

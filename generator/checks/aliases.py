@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from generator.hooks import Check, Site, hookimpl
 from generator.model.problem import Problem
+from generator.text.addresses import old_address, output_path
 from generator.text.slugs import collision_key
 
 
@@ -18,8 +19,9 @@ def run(site: Site) -> Iterable[Problem]:
     for document in site.library.documents.values():
         entry = document.entry
         for number, alias in enumerate(entry.matter.aliases):
-            first = seen.setdefault(collision_key(alias.strip("/")), entry.path)
-            if first == entry.path or not alias.rstrip("/").rpartition("/")[2].count("."):
+            path = output_path(old_address(alias))
+            first = seen.setdefault(collision_key(path), entry.path)
+            if first == entry.path or path.endswith(".html"):
                 continue
             line, column = entry.places.get(f"aliases.{number}", entry.places.get("aliases", (1, 1)))
             message = f"this and {first} both have the alias “{alias}”"

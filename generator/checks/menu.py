@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from generator.config import SETTINGS_FILE
 from generator.hooks import Check, Site, hookimpl
 from generator.model.problem import Problem
 from generator.source.addresses import has_scheme
@@ -20,19 +21,18 @@ def run(site: Site) -> Iterable[Problem]:
     documents |= {f"{name}.md" for name in site.library.texts}
     hidden = {out.path.removeprefix("content/"): out.reason for out in site.library.left_out}
     for item in site.config.menu:
-        page = item.page.removeprefix("content/")
+        page, place = item.page.removeprefix("content/"), (item.line, item.column)
         if output_path(item.page) in site.library.absent:
             message = f"“{item.page}” is not there now: the menu leaves it out"
             hint = "It comes back with what it leads to."
-            yield Problem("warning", "CL430", message, "site.toml", item.line, 1, hint)
+            yield Problem("warning", "CL430", message, SETTINGS_FILE, *place, hint)
             continue
         if page in documents or item.page.startswith("/") or has_scheme(item.page):
             continue
         if page in hidden:
             message = f"“{page}” is not published ({hidden[page]}): the menu leaves it out"
-            yield Problem(
-                "warning", "CL430", message, "site.toml", item.line, 1, "Publish it, or take it out of the menu."
-            )
+            hint = "Publish it, or take it out of the menu."
+            yield Problem("warning", "CL430", message, SETTINGS_FILE, *place, hint)
             continue
         hint = did_you_mean(page, documents) or "Name a file in content/, such as pages/about.md."
-        yield Problem("error", "CL430", f"the menu names “{page}”, which is not there", "site.toml", item.line, 1, hint)
+        yield Problem("error", "CL430", f"the menu names “{page}”, which is not there", SETTINGS_FILE, *place, hint)

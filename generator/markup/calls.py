@@ -8,6 +8,9 @@ from generator.markup.items import Character, Code, Directive, Item
 from generator.markup.tokens import Begin, Finish, Mark, Markup, Text, Token
 from generator.model.body import Call
 
+MADE_BY_MARKDOWN = ("callout", "footnote-back", "footnotes", "quotation", "table")
+"""The calls that signs of Markdown make. Themes draw them as they draw directives; no author writes them by name."""
+
 
 def with_calls(tokens: list[Token], items: Sequence[Item], complaints: Complaints) -> list[Token]:
     """The tokens with directives as calls, code as HTML and kept characters as text."""

@@ -1,9 +1,13 @@
 """HTML without what could harm, for sites that let people write who are not trusted with raw HTML."""
 
+from collections.abc import Container, Sequence
 from functools import lru_cache
 
 from generator.markup.complaints import Complaints
 from generator.markup.inlines import RawTag
+from generator.markup.policy import is_always_refused
+from generator.markup.urls import dead_end, runs_code, scheme
+from generator.source.places import Place
 
 _EVERYWHERE = {
     "class",
@@ -45,6 +49,10 @@ _TAGS = frozenset({
 })  # fmt: skip
 _SCHEMES = {"http", "https", "mailto", "tel", "sms", "xmpp", "geo", "irc", "ircs", "magnet", "matrix", "ipfs", "gemini"}
 
+_REFUSALS = frozenset({"CL223", "CL224"})
+_MEANT_FOR_CLARION = frozenset({"align", "markdown"})
+_TRUSTED = "set unsafe_html = true if all who write here are trusted."
+
 
 def cleaned(html: str) -> str:
     """The HTML with known elements, attributes and schemes only; texts, marks among them, stay."""
@@ -65,9 +73,46 @@ def allowed_attribute(element: str, name: str) -> bool:
     return name in _EVERYWHERE or name in _OWN.get(element, ())
 
 
-def tell_removed(tags: list[RawTag], complaints: Complaints) -> None:
-    """Says which elements of the author's are removed."""
+class Forgiving(Complaints):
+    """Complaints of a site that removes what harms: what the policy refuses is gone, which is no error."""
+
+    def __init__(self, complaints: Complaints) -> None:
+        super().__init__(complaints.path)
+        self.problems = complaints.problems
+
+    def error(self, code: str, message: str, place: Place, hint: str = "") -> None:
+        """A refusal of the policy as a warning that something is removed; any other error as it is."""
+        if code in _REFUSALS:
+            self.warning("CL232", f"removed: {message}", place, hint)
+        else:
+            super().error(code, message, place, hint)
+
+
+def tell_removed(tags: Sequence[RawTag], complaints: Complaints) -> None:
+    """Says which elements and attributes of the author's are removed, where the policy has not said so already."""
+    told = {(problem.line, problem.column) for problem in complaints.problems if problem.code == "CL232"}
     for tag in tags:
-        if tag.name not in _TAGS:
-            hint = "Leave it out, or set unsafe_html = true if all who write here are trusted."
-            complaints.warning("CL232", f"<{tag.name}> is removed", tag.place, hint)
+        if tag.name in _TAGS:
+            _tell_attributes(tag, told, complaints)
+            continue
+        places = {tag.place, *tag.attributes.values()}
+        if places & told:
+            continue
+        names = {name for name, _value in tag.attributes}
+        hint = "Leave it out." if is_always_refused(tag.name, names) else f"Leave it out, or {_TRUSTED}"
+        complaints.warning("CL232", f"<{tag.name}> is removed", tag.place, hint)
+
+
+def _tell_attributes(tag: RawTag, told: Container[Place], complaints: Complaints) -> None:
+    for (name, value), place in tag.attributes.items():
+        if not name.endswith("=") or place in told or name[:-1] in _MEANT_FOR_CLARION:
+            continue
+        attribute = name[:-1]
+        where = tag.attributes[attribute, value]
+        if not allowed_attribute(tag.name, attribute):
+            message = f"{attribute}= of <{tag.name}> is removed"
+            complaints.warning("CL232", message, place, f"Leave it out, or {_TRUSTED}")
+        elif attribute in ("href", "cite") and scheme(value) not in ("", *_SCHEMES) and not runs_code(value):
+            advice = "" if dead_end(value) else f", or {_TRUSTED}"
+            message = f"the address “{value.strip()[:40]}” is removed"
+            complaints.warning("CL232", message, where, f"Link to a page{advice or '.'}")

@@ -10,10 +10,11 @@ from generator.markup.abbreviations import take_abbreviations, with_abbreviation
 from generator.markup.arrange import arranged
 from generator.markup.blocks import Outline, read_blocks
 from generator.markup.calls import with_calls
-from generator.markup.clean import allowed_attribute, cleaned, tell_removed
+from generator.markup.clean import Forgiving, allowed_attribute, cleaned, tell_removed
 from generator.markup.complaints import Complaints
 from generator.markup.converted import Converted
 from generator.markup.definitions import Definition, take_definitions
+from generator.markup.directions import tell_turns
 from generator.markup.directives import DirectiveReader, directive_ids
 from generator.markup.engines import Engine, engine_for
 from generator.markup.footnotes import with_footnotes
@@ -64,6 +65,7 @@ def convert(
     for message, hint in engine.problems:
         complaints.problems.append(Problem("error", "CL229", message, "site.toml", hint=hint))
     lines = read_lines(_without_reserved(text, first_line, complaints), first_line)
+    tell_turns(lines, complaints)
     directives = DirectiveReader(declarations, complaints)
     outline = read_blocks(
         lines, directives, complaints, closing_tags=engine.closing_tags, extensions=bool(markdown.extensions)
@@ -73,8 +75,9 @@ def convert(
     places = source.headings
     locate = Locator(source.tags, lines)
 
-    tokens = _rendered(engine, source.text, complaints, (first_line, 1))
-    tokens = within_policy(tokens, locate, complaints)
+    refusals = complaints if markdown.unsafe_html else Forgiving(complaints)
+    tokens = _rendered(engine, source.text, refusals, (first_line, 1))
+    tokens = within_policy(tokens, locate, refusals)
     if not markdown.unsafe_html:
         tell_removed(source.tags, complaints)
         tokens = tokenise(cleaned(serialise(tokens)))
@@ -199,9 +202,9 @@ def _ids_of(
         elif isinstance(item, Link | Picture | Code):
             for key, value in item.attributes:
                 if key == "id":
-                    ids.define(value, item.place)
+                    ids.choose(value, item.place)
     for token in tokens:
         own = token.attributes.get("id") if isinstance(token, Start) else None
         if own:
-            ids.define(own, locate(token.name if isinstance(token, Start) else "", "id", own))
+            ids.choose(own, locate(token.name if isinstance(token, Start) else "", "id", own))
     return ids

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 
 from generator.markup.attributes import Attribute
+from generator.markup.calls import MADE_BY_MARKDOWN
 from generator.markup.complaints import Complaints
 from generator.markup.items import Directive
 from generator.model.directive import AttributeRule, Declaration
@@ -26,7 +27,7 @@ class DirectiveReader:
     """Makes directives of names and attributes, and says what is wrong with them."""
 
     def __init__(self, declarations: Mapping[str, Declaration], complaints: Complaints) -> None:
-        self.declarations = declarations
+        self.declarations = {name: each for name, each in declarations.items() if name not in MADE_BY_MARKDOWN}
         self.complaints = complaints
 
     def read(
@@ -52,6 +53,8 @@ class DirectiveReader:
 
     def _unknown(self, name: str, form: str, place: Place) -> None:
         hint = did_you_mean(name, self.declarations)
+        if name in MADE_BY_MARKDOWN:
+            hint = "Markdown makes it of its own signs: > before a quotation, | between the cells of a table, [^1]."
         if not hint:
             opening = {"inline": ":", "leaf": "::", "block": ":::"}[form]
             known = ", ".join(sorted(self.declarations))

@@ -3,6 +3,8 @@
 from generator.markup.complaints import Complaints
 from generator.source.places import Place
 
+_OF_ACTIONS = "act-"
+
 
 class Identifiers:
     """The ids found so far, in the order in which they were."""
@@ -12,8 +14,18 @@ class Identifiers:
         self.found: dict[str, None] = {}
         self._next: dict[str, int] = {}
 
+    def choose(self, name: str, place: Place) -> None:
+        """An id that the author wrote out, which can be neither like those of a theme nor like those of actions."""
+        if "_" in name:
+            hint = "Ids with _ belong to the theme: write - instead."
+            self.complaints.error("CL227", f"the id “{name}” may be given by the theme as well", place, hint)
+        elif name.startswith(_OF_ACTIONS):
+            hint = f"Ids that begin with {_OF_ACTIONS} belong to actions: choose another."
+            self.complaints.error("CL227", f"the id “{name}” may be given by an action as well", place, hint)
+        self.define(name, place)
+
     def define(self, name: str, place: Place) -> None:
-        """An id that the author chose; a second one of that name is a Problem."""
+        """An id that must be exactly this; a second one of that name is a Problem."""
         if name in self.found:
             hint = "Links can lead to one of them only: rename the other."
             self.complaints.error("CL227", f"the id “{name}” is given twice", place, hint)

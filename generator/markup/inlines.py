@@ -14,6 +14,7 @@ from generator.markup.attributes import Attribute, Malformed, read_attributes
 from generator.markup.blocks import splits_table
 from generator.markup.complaints import Complaints
 from generator.markup.definitions import Definition, label_key
+from generator.markup.directions import OVERRIDE_REFERENCE, tell_override
 from generator.markup.directives import DirectiveReader
 from generator.markup.items import Character, Code, Item, Link, More, NoteMark, Picture
 from generator.markup.lines import Run
@@ -24,7 +25,7 @@ from generator.markup.urls import bare_url_end, decoded
 from generator.source.places import Place
 from generator.source.suggest import did_you_mean
 
-_SPECIAL = re.compile(r"\\|`+|<|!\[|\[|\]|:(?=[A-Za-z])|https?://|\{\{[<%]|\{%|&#", re.IGNORECASE)
+_SPECIAL = re.compile(r"\\|`+|<|!\[|\[|\]|:(?=[A-Za-z])|https?://|www\.|@|\{\{[<%]|\{%|&#", re.IGNORECASE)
 _BACKTICKS = re.compile(r"`+")
 _NAME = re.compile(r":([A-Za-z][\w-]*)(?=[\[{])")
 _NEARLY = re.compile(r":([A-Za-z][\w-]*)[ \t]+(?=[\[{])")
@@ -33,6 +34,20 @@ _LABEL = re.compile(r"\[((?:[^\[\]\\]|\\.){0,999})\]", re.DOTALL)
 _DESTINATION_SPACE = re.compile(r"[ \t]*\n?[ \t]*")
 _AUTOLINK = re.compile(r"<([A-Za-z][A-Za-z0-9+.-]{1,31}:[^\s<>]*)>")
 _EMAIL = re.compile(r"<([A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?)>")
+# What stands before the @ of a bare address, and behind it (GitHub Flavored Markdown 0.29 §6.9).
+_LOCAL_PART = re.compile(r"[A-Za-z0-9][A-Za-z0-9.+_-]*\Z")
+_MAIL_HOST = re.compile(
+    r"(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.){1,10}[A-Za-z][A-Za-z0-9-]{0,61}[A-Za-z0-9]"
+)
+_LONGEST_LOCAL_PART = 64
+# Tags of other programs: WordPress's, `[caption id="1"]`, `[embed]`, `[gallery]` on a line, and links of wikis.
+_BRACKETED = re.compile(
+    r"\[(?:(?:caption|gallery|playlist|audio|video|embed)\s[^\[\]]{0,500}?=[^\[\]]{0,500}"
+    r"|[a-z][a-z0-9_-]{1,40}(?:\s+[a-z_][\w-]{0,40}=(?:\"[^\"\[\]]{0,200}\"|'[^'\[\]]{0,200}')){1,20}\s*/?"
+    r"|embed)\](?![(\[:{])"
+)
+_LONE_GALLERY = re.compile(r"^\[(?:gallery|playlist)\](?=[ \t]*$)", re.MULTILINE)
+_WIKI_LINK = re.compile(r"\[\[(?!\^)([^\[\]\n]{1,200})\]\](?![(\[])")
 _TAG = re.compile(
     r"<(/?)([A-Za-z][\w-]*)((?:\s++[A-Za-z_:@][\w:.@-]*+(?:\s*+=\s*+(?:\"[^\"]*+\"|'[^']*+'|[^\s\"'=<>`]++))?+)*+)\s*+/?>"
 )
@@ -47,6 +62,8 @@ _VERBATIM = frozenset({"code", "kbd", "samp", "pre", "script", "style", "textare
 _DEEPEST_BRACKETS = 100
 _DEEPEST_PARENTHESES = 32
 _LONGEST_TITLE = 1000
+# An engine copies a paragraph for each sign in it: its time grows with the square of the length.
+_LONGEST_PARAGRAPH = 200_000
 _JOINED = "\x00"
 
 
@@ -59,9 +76,12 @@ class _Opener(Struct):
 
 
 class _Edit(Struct):
+    """A piece of the text and what an engine reads for it; `address` is that of a link that the author did not make."""
+
     start: int
     end: int
     text: str
+    address: str = ""
 
 
 class RawTag(Struct, frozen=True):
@@ -102,6 +122,10 @@ class InlineReader:
         if run.raw:
             return self._raw_text(run, contents)
         text = "\n".join(contents)
+        if len(text) > _LONGEST_PARAGRAPH and not splits_table(["", *contents]):
+            hint = f"Divide it by blank lines: at most {_LONGEST_PARAGRAPH:,} characters are read as one."
+            self.complaints.error("CL215", "this paragraph is too long", run.lines[0].place(run.starts[0]), hint)
+            return run.prefixes[0] + mark("point", self.add(Character(text)))
         edits = _Reading(self, run, contents, text).edits() if _SPECIAL.search(text) else []
         pieces = _edited(text, edits)
         if run.level:
@@ -131,6 +155,8 @@ class InlineReader:
             text = text[:opened] + "&lt;" + text[opened + 1 :]
         for reserved in RESERVED_REFERENCE.finditer(text):
             self.complaints.reserved(reserved[0], locate(reserved.start()))
+        for override in OVERRIDE_REFERENCE.finditer(text):
+            tell_override(override[0], locate(override.start()), self.complaints)
         for tag in _TAG.finditer(text):
             if not tag[1]:
                 self.tags.append(raw_tag(tag, locate))
@@ -215,6 +241,7 @@ class _Reading:
         self.verbatim: list[str] = []
         self.is_table = len(contents) > 1 and splits_table(["", *contents]) > 0
         self.backticks: dict[int, list[int]] | None = None
+        self.read_to = 0
 
     def edits(self) -> list[_Edit]:
         position = 0
@@ -222,15 +249,16 @@ class _Reading:
             match = _SPECIAL.search(self.text, position)
             if match is None:
                 break
+            self.read_to = position
             position = self.step(match)
             if len(self.openers) > _DEEPEST_BRACKETS:
                 place = self.locate(self.openers[-1].at)
                 hint = f"At most {_DEEPEST_BRACKETS} are read; put a backslash before those that are text."
                 self.reader.complaints.error("CL215", "too many brackets are open", place, hint)
-                return [
-                    _Edit(match.start(), match.end(), f"&#{ord(match[0])};")
-                    for match in re.finditer(r"[\[\]<`]", self.text)
-                ]
+                self.found.clear()
+                for sign in re.finditer(r"[\[\]<`]+", self.text):
+                    self.keep(sign.start(), sign.end())
+                break
         return self.found
 
     def step(self, match: re.Match[str]) -> int:
@@ -243,8 +271,10 @@ class _Reading:
             return self.code(at, len(found))
         if first == "<":
             return self.angle(at)
-        if first in "hH":
+        if first in "hHwW":
             return self.bare_url(at)
+        if first == "@":
+            return self.bare_email(at)
         if first == ":":
             return self.directive(at)
         if first == "&":
@@ -256,11 +286,17 @@ class _Reading:
         note = _NOTE_MARK.match(self.text, at) if first == "[" else None
         if note is not None:
             return self.note_mark(note)
+        if first == "[":
+            self.tell_bracketed(at)
         self.openers.append(_Opener(at, "image" if first == "!" else "link", len(self.found)))
         return match.end()
 
     def edit(self, start: int, end: int, text: str) -> None:
         self.found.append(_Edit(start, end, text))
+
+    def keep(self, start: int, end: int) -> None:
+        """A piece that is nothing but text: as a mark, for which no engine copies the paragraph."""
+        self.edit(start, end, mark("point", self.reader.add(Character(self.text[start:end]))))
 
     # -- the small things
 
@@ -283,7 +319,7 @@ class _Reading:
         starts = self.backticks.get(length, [])
         index = bisect_right(starts, at)
         if index == len(starts):
-            self.edit(at, at + length, "&#96;" * length)
+            self.keep(at, at + length)
             return at + length
         closing = starts[index]
         content = self.text[at + length : closing].replace("\n", " ")
@@ -301,6 +337,9 @@ class _Reading:
 
     def number(self, at: int) -> int:
         reserved = RESERVED_REFERENCE.match(self.text, at)
+        override = OVERRIDE_REFERENCE.match(self.text, at)
+        if override is not None:
+            tell_override(override[0], self.locate(at), self.reader.complaints)
         if reserved is None:
             return at + 2
         self.reader.complaints.reserved(reserved[0], self.locate(at))
@@ -313,6 +352,18 @@ class _Reading:
             message = f"“{token}” looks like a tag of another program, and readers would see it"
             self.reader.complaints.warning("CL233", message, self.locate(at), hint)
         return at + len(token)
+
+    def tell_bracketed(self, at: int) -> None:
+        """A tag of another program in square brackets; words in brackets and links are none."""
+        text = self.text
+        wiki = _WIKI_LINK.match(text, at)
+        found = wiki or _BRACKETED.match(text, at) or _LONE_GALLERY.match(text, at)
+        if found is None or self.verbatim or self.definition(wiki[1] if wiki else found[0][1:-1]) is not None:
+            return
+        hint = "A link is written [words](water.md)." if wiki else "Pictures are written ![what they show](file.jpg)."
+        shown = found[0] if len(found[0]) <= 40 else f"{found[0][:39]}…"
+        message = f"“{shown}” looks like a tag of another program, and readers would see it"
+        self.reader.complaints.warning("CL233", message, self.locate(at), hint)
 
     def note_mark(self, match: re.Match[str]) -> int:
         label = match[1].casefold()
@@ -340,7 +391,7 @@ class _Reading:
         tag = _TAG.match(text, at)
         if tag is None:
             # Engines look far and often for the end of a tag that has none.
-            self.edit(at, at + 1, "&lt;")
+            self.keep(at, at + 1)
             return at + 1
         name = tag[2].lower()
         if tag[1]:
@@ -371,7 +422,7 @@ class _Reading:
         """An address that is its own text."""
         number = self.reader.add(Link(target, self.locate(target_at)))
         text = self.reader.add(Character(shown))
-        self.edit(at, end, mark("open", number) + mark("point", text) + mark("close", number))
+        self.found.append(_Edit(at, end, mark("open", number) + mark("point", text) + mark("close", number), shown))
         return end
 
     def bare_url(self, at: int) -> int:
@@ -386,7 +437,28 @@ class _Reading:
             or before in ("/", "=", "@")
         ):
             return max(end, at + 4)
-        return self.linked(at, end, text[at:end], text[at:end], at)
+        shown = text[at:end]
+        return self.linked(at, end, f"https://{shown}" if shown[0] in "wW" else shown, shown, at)
+
+    def bare_email(self, at: int) -> int:
+        text = self.text
+        start = max(self.read_to, at - _LONGEST_LOCAL_PART)
+        local = _LOCAL_PART.search(text[start:at])
+        host = _MAIL_HOST.match(text, at + 1)
+        if local is None or host is None or self.anchors or self.verbatim:
+            return at + 1
+        begin = start + local.start()
+        shown = f"{local[0]}@{host[0]}"
+        if text.endswith("mailto:", 0, begin) and (not self.found or self.found[-1].end <= begin - len("mailto:")):
+            begin -= len("mailto:")
+            shown = f"mailto:{shown}"
+        before, after = text[begin - 1 : begin], text[host.end() : host.end() + 1]
+        # `@name@host` is a handle of the fediverse.
+        if before.isalnum() or (before and before in "\\@/=") or after.isalnum() or (after and after in "-@"):
+            return at + 1
+        if begin == self.read_to and text.startswith("\\", begin - 2):
+            return at + 1
+        return self.linked(begin, host.end(), f"mailto:{local[0]}@{host[0]}", shown, at - len(local[0]))
 
     # -- directives
 
@@ -454,7 +526,7 @@ class _Reading:
         if opener.kind == "directive":
             return self.close_directive(opener, at)
         if not opener.active:
-            self.edit(opener.at, opener.at + 1, "&#91;")
+            self.keep(opener.at, opener.at + 1)
             return at + 1
         following = self.text[at + 1 : at + 2]
         if following == "(":
@@ -462,7 +534,7 @@ class _Reading:
             if destination is not None:
                 target, target_at, title, end = destination
                 return self.complete(opener, at, end, target, self.locate(target_at), title)
-            self.edit(opener.at, opener.at + 1, "&#33;" if opener.kind == "image" else "&#91;")
+            self.keep(opener.at, opener.at + 1)
             return at + 1
         label = _LABEL.match(self.text, at + 1) if following == "[" else None
         if label is not None:
@@ -516,9 +588,8 @@ class _Reading:
 
     def unlink(self, edit: _Edit) -> None:
         """A bare address inside a link's text is text."""
-        shown = self.text[edit.start : edit.end]
-        if shown[:4].lower() == "http" or shown.startswith("<http"):
-            edit.text = mark("point", self.reader.add(Character(shown.strip("<>"))))
+        if edit.address:
+            edit.text = mark("point", self.reader.add(Character(edit.address)))
 
     def trailing_attributes(self, at: int) -> tuple[tuple[tuple[str, str], ...], int]:
         """Attributes written directly behind a link, an image or code; none when it is plain text."""
@@ -602,6 +673,8 @@ class _Reading:
 
     def shown(self, edit: _Edit) -> str:
         source = self.text[edit.start : edit.end]
+        if edit.address:
+            return edit.address
         if source.startswith("`"):
             return source.strip("`").strip()
         if source.startswith("!["):
@@ -612,7 +685,7 @@ class _Reading:
             return ""
         if source.startswith("\\"):
             return source
-        return source.strip("<>") if source.startswith(("<", "http", "HTTP")) else ""
+        return source if source in ("<", "[") else ""
 
 
 def _skip(text: str, position: int) -> int:

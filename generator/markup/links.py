@@ -7,7 +7,7 @@ from generator.markup.complaints import Complaints
 from generator.markup.items import Item, Link, Picture
 from generator.markup.policy import REQUESTING, Locate, srcset_addresses
 from generator.markup.tokens import End, Hole, Mark, SlottedStart, Start, Text, Token, attributes_text
-from generator.markup.urls import is_elsewhere, is_picture, runs_code
+from generator.markup.urls import dead_end, is_elsewhere, is_picture, runs_code
 from generator.model.body import Reference, Slot
 from generator.source.places import Place
 
@@ -61,6 +61,11 @@ class _Slots:
         if runs_code(item.target):
             message = f"the address “{item.target.strip()[:40]}” could run code in a reader's browser"
             self.complaints.error("CL225", message, item.place, "Link to a page.")
+            return self.dead()
+        reason = dead_end(item.target)
+        if reason:
+            hint = "Write the whole address, with https:// and its host, or the path of a file beside this one."
+            self.complaints.error("CL251", f"the address “{item.target.strip()[:40]}” {reason}", item.place, hint)
             return self.dead()
         number = self.refer(Reference("link", item.target, *item.place))
         self.open.append(number)

@@ -1,7 +1,7 @@
 """What raw HTML may not do: run code in the page, style it past the theme, ask somebody else's server."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Container
 
 from generator.markup.complaints import Complaints
 from generator.markup.tokens import Comment, Start, Token, matching_ends
@@ -58,6 +58,11 @@ _ALIGNED = re.compile(r"\s*text-align\s*:\s*(left|right|center)\s*;?\s*\Z", re.I
 _CSS_ELSEWHERE = re.compile(r"url\s*\(|@import|image-set", re.IGNORECASE)
 
 Locate = Callable[[str, str, str], Place]
+
+
+def is_always_refused(element: str, attributes: Container[str]) -> bool:
+    """Whether an element can stand on no site, whatever its settings."""
+    return element in _REFUSED or (element == "script" and "src" not in attributes)
 
 
 def is_refused(attribute: str) -> bool:
@@ -122,6 +127,9 @@ class _Policy:
             return token
         kept: dict[str, str] = {}
         for attribute, value in attributes.items():
+            # What tells one engine to read Markdown inside an element says nothing to a browser.
+            if attribute == "markdown":
+                continue
             reason = self.refusal(token, attribute.lower(), value)
             if reason == "element":
                 return None

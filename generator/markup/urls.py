@@ -2,15 +2,21 @@
 
 import re
 from html import unescape
+from urllib.parse import quote
 
 from generator.markup.marks import without_marks
+from generator.source.addresses import refusal
 
 _INVISIBLE = re.compile(r"[\x00-\x20\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff]")
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
+_NOBODYS = frozenset({"file", "about", "view-source", "chrome", "resource"})
+_MENDED = re.compile(r"[\xa0<>\"^`{|}\u200b-\u200f\u2028-\u202e\u2060-\u2069]")
 _RUNS_CODE = frozenset({"javascript", "vbscript", "data", "livescript", "mocha", "jscript", "blob", "filesystem"})
 
-BARE_URL = re.compile(r"https?://[^\s<>\"`|\[\]\\“”„«»‘’。，、；：！？（）「」『』\ue8f0-\ue8fd]+", re.IGNORECASE)
+BARE_URL = re.compile(
+    r"(?:https?://|www\.)[^\s<>\"`|\[\]\\“”„«»‘’。，、；：！？（）「」『』\ue8f0-\ue8fd]+", re.IGNORECASE
+)
 _PICTURE = re.compile(r"\.(?:avif|bmp|gif|hei[cf]|jpe?g|jfif|jxl|png|svg|tiff?|webp)\Z", re.IGNORECASE)
 
 
@@ -30,6 +36,23 @@ def scheme(target: str) -> str:
 def runs_code(target: str) -> bool:
     """Whether following the address could run code in the page or show a page nobody checked."""
     return scheme(target) in _RUNS_CODE
+
+
+def dead_end(target: str) -> str:
+    """Why no reader can follow an address, in words that follow "the address"; '' when readers can.
+
+    `file:` names a disk that is not theirs; an address of the web needs a host and no name before it, which would
+    hide the host (`refusal`); `mailto:` may leave out the address, for readers to fill in (RFC 6068 §2).
+    """
+    kind = scheme(target)
+    if kind in _NOBODYS:
+        return f"begins with {kind}:, which readers cannot open"
+    visible = _INVISIBLE.sub("", target)
+    if kind in ("http", "https"):
+        # Browsers mend these characters themselves.
+        return refusal(_MENDED.sub(lambda match: quote(match[0]), visible))
+    address = visible[len("mailto:") :].partition("?")[0] if kind == "mailto" else ""
+    return refusal(f"mailto:{address}") if address else ""
 
 
 def is_elsewhere(target: str) -> bool:
@@ -65,5 +88,5 @@ def bare_url_end(text: str, start: int) -> int:
             end -= 1
         else:
             break
-    host = re.match(r"https?://([^/?#]*)", url[:end], re.IGNORECASE)
-    return start + end if host and re.search(r"\w", host[1]) else start
+    host = re.match(r"(?:https?://([^/?#]*)|www\.[\w-]+(?:\.[\w-]+)+)", url[:end], re.IGNORECASE)
+    return start + end if host and re.search(r"\w", host[1] or "www") else start

@@ -20,6 +20,7 @@ FieldType = Literal[
     "url",  # http, https, mailto
     "web",  # http, https
     "contact",  # an e-mail or web address
+    "domain",  # the name of a host, or an e-mail address: what makes a tag URI
     "target",  # a file of the site, an address from its root, or any address of type url
     "reference",  # text; if it begins as an address does, one of type url
     "email",
@@ -46,7 +47,11 @@ Family = Literal["matter", "settings", "action"]
 
 
 class Field(Struct, frozen=True):
-    """One name: with `many` its value is a list. `example` is TOML. Numbers lie between `least` and `most`."""
+    """One name: with `many` its value is a list. `example` is TOML. Numbers lie between `least` and `most`.
+
+    A field that is `idle` is known and checked, and does nothing in this version, which is told; not so with a value
+    among `so_anyway`, which asks for what is so already.
+    """
 
     name: str
     type: FieldType
@@ -58,6 +63,8 @@ class Field(Struct, frozen=True):
     least: int | None = None
     most: int | None = None
     table: "Table | None" = None
+    idle: bool = False
+    so_anyway: tuple[str | bool, ...] = ()
 
 
 class Table(Struct, frozen=True):
@@ -248,8 +255,8 @@ IMAGE = Table(
         Field("caption", "text", "What stands below it.", 'caption = "The river in May."'),
         Field("credit", "line", "Who made it.", 'credit = "A. Photographer"'),
         Field("licence", "line", "The terms it may be passed on under.", 'licence = "CC-BY-4.0"'),
-        Field("consent", "line", "That those shown agreed.", 'consent = "given in writing"'),
-        Field("cover", "line", "What of it is covered.", 'cover = "faces"'),
+        Field("consent", "line", "That those shown agreed.", 'consent = "given in writing"', idle=True),
+        Field("cover", "line", "What of it is covered.", 'cover = "faces"', idle=True),
     ),
     {
         "license": _LICENCE,
@@ -309,7 +316,9 @@ SHARE = Table(
     (
         Field("text", "text", "What is said when the article is passed on.", 'text = "The river is dry."'),
         Field("hashtags", "hashtag", "Hashtags, with or without #.", 'hashtags = ["water"]', many=True),
-        Field("kit", "bool", "Whether there is a page of texts to pass on.", "kit = true"),
+        Field(
+            "kit", "bool", "Whether there is a page of texts to pass on.", "kit = true", idle=True, so_anyway=(False,)
+        ),
         Field("email", "table", "What an e-mail says.", 'email = { subject = "Read this" }', table=SHARE_EMAIL),
     ),
     {"hashtag": "Write `hashtags`, a list.", "tags": "Write `hashtags`, a list.", "subject": "Write it under `email`."},
@@ -448,7 +457,14 @@ ARTICLE = Table(
             table=SHARE,
         ),
         Field("replies", "line", "How readers may answer.", 'replies = "closed"', choices=("email", "closed", "off")),
-        Field("quick_exit", "bool", "Whether it has a button to leave at once.", "quick_exit = true"),
+        Field(
+            "quick_exit",
+            "bool",
+            "Whether it has a button to leave at once.",
+            "quick_exit = true",
+            idle=True,
+            so_anyway=(False,),
+        ),
         Field("robots", "robots", "What search engines may do.", 'robots = "noindex"'),
         Field("aliases", "alias", "Addresses it had before.", 'aliases = ["/2019/river/"]', many=True),
         Field("id", "uuid", "What feeds know it by, for good.", 'id = "0190a3c2-7d4e-7f00-8000-6b1f0a9d2c11"'),
@@ -487,6 +503,16 @@ TEXT = Table(
     (structs.replace(_TITLE, required=False), _SUMMARY, _IMAGE),
     {name: hint for name, hint in _MATTER_WRONG.items() if hint == "Write `summary`."},
 )
+TERM = Table(
+    "term",
+    "matter",
+    (
+        Field("label", "line", "What the tag is called.", 'label = "Water"'),
+        Field("synonyms", "line", "Other spellings of it.", 'synonyms = ["waters", "H2O"]', many=True),
+    ),
+)
+"""What a file of data named like a taxonomy may say of one of its terms; further keys are the site's own."""
+
 NO_DEFAULTS = ("title", "slug", "id", "date", "updated", "expires", "aliases", "translation_key", "language", "history")
 """Fields that belong to one document: a section cannot give them to all of its own."""
 
@@ -522,7 +548,7 @@ SITE = Table(
     "site",
     "settings",
     (
-        Field("id", "line", "A domain the author holds; it makes feed ids.", 'id = "rivers.example"'),
+        Field("id", "domain", "A domain the author holds; it makes feed ids.", 'id = "rivers.example"'),
         Field("title", "line", "What the site is called.", 'title = "River notes"', required=True),
         Field("tagline", "line", "A line below the title.", 'tagline = "From source to sea"'),
         Field("description", "text", "What the site is about.", 'description = "Notes on rivers."'),
@@ -694,6 +720,8 @@ SETTINGS = Table(
                         "Which address a variant shares.",
                         'address = "own"',
                         choices=("primary", "own", "both"),
+                        idle=True,
+                        so_anyway=("primary",),
                     ),
                     Field(
                         "kit",
@@ -701,6 +729,8 @@ SETTINGS = Table(
                         "Which articles have a share kit.",
                         'kit = "all"',
                         choices=("actions", "all", "none"),
+                        idle=True,
+                        so_anyway=("none",),
                     ),
                     Field("via", "texts", "The account named at a target.", 'via = { x = "rivers" }'),
                 ),
@@ -717,12 +747,12 @@ SETTINGS = Table(
                     Field(
                         "widths", "int", "Widths in pixels.", "widths = [640, 1200]", many=True, least=16, most=10_000
                     ),
-                    Field("formats", "key", "File formats.", 'formats = ["webp", "jpeg"]', many=True),
+                    Field("formats", "key", "File formats.", 'formats = ["webp", "jpeg"]', many=True, idle=True),
                     Field("max_pixels", "int", "The largest picture that is read.", "max_pixels = 50000000", least=1),
                 ),
             ),
         ),
-        Field("editions", "anything", "Further forms of each article.", "[editions]"),
+        Field("editions", "anything", "Further forms of each article.", "[editions]", idle=True),
         Field(
             "safety",
             "table",
@@ -731,13 +761,20 @@ SETTINGS = Table(
                 "safety",
                 "settings",
                 (
-                    Field("quick_exit", "bool", "A button to leave at once.", "quick_exit = true"),
-                    Field("exit_url", "web", "Where it leads.", 'exit_url = "https://weather.example/"'),
-                    Field("policy", "anything", "What pages may load.", 'policy = "strict"'),
+                    Field(
+                        "quick_exit",
+                        "bool",
+                        "A button to leave at once.",
+                        "quick_exit = true",
+                        idle=True,
+                        so_anyway=(False,),
+                    ),
+                    Field("exit_url", "web", "Where it leads.", 'exit_url = "https://weather.example/"', idle=True),
+                    Field("policy", "anything", "What pages may load.", 'policy = "strict"', idle=True),
                 ),
             ),
         ),
-        Field("search", "anything", "Search.", "[search]"),
+        Field("search", "anything", "Search.", "[search]", idle=True),
         Field(
             "replies",
             "table",
@@ -756,8 +793,16 @@ SETTINGS = Table(
                 "network",
                 "settings",
                 (
-                    Field("mode", "line", "Whether.", 'mode = "never"', choices=("ask", "allow", "never")),
-                    Field("proxy", "line", "By which way.", 'proxy = "socks5://127.0.0.1:9050"'),
+                    Field(
+                        "mode",
+                        "line",
+                        "Whether.",
+                        'mode = "never"',
+                        choices=("ask", "allow", "never"),
+                        idle=True,
+                        so_anyway=("never",),
+                    ),
+                    Field("proxy", "line", "By which way.", 'proxy = "socks5://127.0.0.1:9050"', idle=True),
                 ),
             ),
         ),
@@ -787,16 +832,22 @@ SETTINGS = Table(
                     Field("pen_name", "line", "The name readers see instead.", 'pen_name = "Alex"'),
                     Field("bio", "text", "A few words about the author.", 'bio = "Walks along rivers."'),
                     Field("url", "url", "The author's own page.", 'url = "https://ann.example/"'),
-                    Field("picture", "file", "A picture.", 'picture = "ann.jpg"'),
+                    Field("picture", "file", "A picture.", 'picture = "ann.jpg"', idle=True),
                     Field("fediverse", "fediverse", "The author's handle.", 'fediverse = "@ann@social.example"'),
                 ),
                 {"email": "An author has no `email` here; the site has `contact`.", "website": "Write `url`."},
             ),
         ),
-        Field("variants", "tables", "The same site at other addresses, with other settings.", "[variants.onion]"),
-        Field("mirrors", "anything", "Where else the site is.", "[[mirrors]]", many=True),
-        Field("deploy", "anything", "Where the site is put.", "[deploy.home]"),
-        Field("gate", "anything", "What is asked before publishing.", "[gate]"),
+        Field(
+            "variants",
+            "tables",
+            "The same site at other addresses, with other settings.",
+            "[variants.onion]",
+            idle=True,
+        ),
+        Field("mirrors", "anything", "Where else the site is.", "[[mirrors]]", many=True, idle=True),
+        Field("deploy", "anything", "Where the site is put.", "[deploy.home]", idle=True),
+        Field("gate", "anything", "What is asked before publishing.", "[gate]", idle=True),
         Field(
             "budget",
             "table",
@@ -805,7 +856,7 @@ SETTINGS = Table(
                 "budget",
                 "settings",
                 tuple(
-                    Field(name, "int", f"Of {words}.", f"{name} = {size}", least=0)
+                    Field(name, "int", f"Of {words}.", f"{name} = {size}", least=0, idle=True)
                     for name, words, size in (
                         ("html", "the HTML", 30_000),
                         ("css", "the style sheets", 20_000),
@@ -844,6 +895,7 @@ SETTINGS = Table(
                     Field("limit", "int", "How many.", "limit = 5", least=1),
                 ),
             ),
+            idle=True,
         ),
         Field(
             "plugins",
@@ -855,6 +907,7 @@ SETTINGS = Table(
                 (Field("names", "line", "Which.", 'names = ["maps"]', many=True),),
                 others=Field("NAME", "anything", "A plugin's own settings.", "[plugins.maps]"),
             ),
+            idle=True,
         ),
     ),
     {

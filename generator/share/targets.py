@@ -10,14 +10,16 @@ from typing import Any, Literal
 import msgspec
 from msgspec import Struct
 
-from generator.config import ShareSettings
+from generator.config import SETTINGS_FILE, Config, ShareSettings
 from generator.model.problem import Problem
+from generator.source.places import Places
 from generator.source.suggest import did_you_mean
 
 SITE_FILE = "content/data/share_targets.toml"
-EXAMPLE = 'write it like `[friendica] name = "Friendica", template = "https://example.org/compose?body={ut}"`'
+EXAMPLE = 'Write [friendica] and below it name = "Friendica" and template = "https://example.org/compose?body={ut}".'
 PLACEHOLDERS = ("u", "t", "ut", "title", "h", "tag", "via", "image", "subject", "body")
 
+_NOWHERE = Places(start=(0, 0))
 _ID = re.compile(r"[a-z][a-z0-9_-]*")
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 _CARRIES_THE_ADDRESS = ("{u}", "{ut}", "{body}")
@@ -67,11 +69,12 @@ def own_targets() -> dict[str, ShareTarget]:
 
 
 def load_targets(
-    site_data: Mapping[str, Any] | None = None, path: str = SITE_FILE
+    site_data: Mapping[str, Any] | None = None, path: str = SITE_FILE, places: Places = _NOWHERE
 ) -> tuple[dict[str, ShareTarget], tuple[Problem, ...]]:
     """Clarion's targets with what a site's `share_targets.toml` adds, or changes field by field.
 
-    `site_data` is that file as read. A table that cannot be used is left out and becomes a Problem (CL525).
+    `site_data` is that file as read, with the `places` of its keys. A table that cannot be used is left out and becomes
+    a Problem (CL525).
     """
     targets = dict(own_targets())
     problems: list[Problem] = []
@@ -79,15 +82,8 @@ def load_targets(
         try:
             targets[name] = _changed(targets.get(name), name, table)
         except ValueError as error:
-            problems.append(
-                Problem(
-                    "error",
-                    "CL525",
-                    f"share target `{name}`: {error}",
-                    path,
-                    hint=EXAMPLE,
-                )
-            )
+            message = f"share target `{name}`: {error}"
+            problems.append(Problem("error", "CL525", message, path, *places.key((name,)), EXAMPLE))
     return targets, tuple(problems)
 
 
@@ -174,26 +170,28 @@ def _named(names: Iterable[str], targets: Mapping[str, ShareTarget]) -> list[Sha
     return [targets[name] for name in dict.fromkeys(names) if name in targets and targets[name].template]
 
 
-def check_settings(
-    settings: ShareSettings, targets: Mapping[str, ShareTarget], path: str = "site.toml"
-) -> tuple[Problem, ...]:
+def check_settings(config: Config, targets: Mapping[str, ShareTarget]) -> tuple[Problem, ...]:
     """What is wrong in `[share]`: names that are no targets (CL523), targets that are off for a reason (CL524)."""
     problems: list[Problem] = []
+    settings = config.share
     for key, names in (("targets", settings.targets), ("more", settings.more), ("via", settings.via)):
-        for name in names or ():
+        for index, name in enumerate(names or ()):
             target = targets.get(name)
             where = f"`[share] {key}`"
+            place = config.place(f"share.{key}.{name if key == 'via' else index}")
             if target is None:
                 hint = did_you_mean(name, targets) or f"There are {', '.join(sorted(targets))}."
-                problems.append(
-                    Problem("error", "CL523", f"{where} names `{name}`, which is no share target", path, hint=hint)
-                )
+                message = f"{where} names `{name}`, which is no share target"
+                problems.append(Problem("error", "CL523", message, SETTINGS_FILE, *place, hint))
             elif not target.template:
                 message = f"{where} names `{name}`, which cannot be linked to"
-                problems.append(Problem("error", "CL524", message, path, hint=target.off))
+                problems.append(
+                    Problem(
+                        "error", "CL524", message, SETTINGS_FILE, *place, f"{target.off[:1].upper()}{target.off[1:]}."
+                    )
+                )
             elif target.off and key != "via":
                 message = f"{where} turns on `{name}`, which is off: {target.off}"
-                problems.append(
-                    Problem("warning", "CL524", message, path, hint="Leave it out, or answer this with [[ignore]].")
-                )
+                hint = "Leave it out, or answer this with [[ignore]]."
+                problems.append(Problem("warning", "CL524", message, SETTINGS_FILE, *place, hint))
     return tuple(problems)

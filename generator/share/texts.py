@@ -56,7 +56,7 @@ def hashtags(card: Card, share: Share) -> tuple[tuple[str, ...], tuple[Problem, 
         if tag:
             tags.setdefault(tag.casefold(), tag)
             continue
-        hint = "letters and digits only, such as `HumanRights`; it is written without `#`"
+        hint = "Use letters and digits only, such as `HumanRights`; it is written without `#`."
         message = f"`{written}` cannot be a hashtag"
         problems.append(problem(card, share, "CL521", message, hint, f"hashtags.{number}", "hashtags"))
     return tuple(tags.values()), tuple(problems)
@@ -136,9 +136,9 @@ def _too_long(target: ShareTarget, card: Card, share: Share, key: str, length: i
     message = f"the share text for {target.name} is {length}/{target.text_limit} {_UNITS[target.limit_kind]}{beside}"
     over = length - target.text_limit
     hint = (
-        f"shorten it by {over}"
+        f"Shorten it by {over}."
         if key != "text"
-        else f"shorten it by {over}, or write `share.{target.id}` for {target.name}"
+        else f"Shorten it by {over}, or write `share.{target.id}` for {target.name}."
     )
     return problem(card, share, "CL520", message, hint, key)
 

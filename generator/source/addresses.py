@@ -1,6 +1,7 @@
 """Which addresses may be given for others to follow: web, e-mail, fediverse."""
 
 import re
+from ipaddress import ip_address
 from urllib.parse import unquote, urlsplit
 
 _EMAIL = re.compile(r"[^\s@<>()\[\],;:\\\"]{1,64}@(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.)+[^\W\d_](?:[\w-]{0,61}[^\W_])\Z")
@@ -8,6 +9,7 @@ _FEDIVERSE = re.compile(r"@?[\w.-]+@(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.)+[^\W\d_][
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 _REFUSED_CHARACTER = re.compile(r"[\x00-\x20\x7f-\xa0\\<>\"^`{|}\u200b-\u200f\u2028-\u202e\u2060-\u2069]")
 _BREAK = re.compile(r"[\r\n\x00]")
+_OWN_NETWORK = (".localhost", ".local", ".localdomain", ".home.arpa", ".internal", ".lan")
 _LONGEST_EMAIL = 254
 
 
@@ -51,6 +53,24 @@ def refusal(text: str, *, mail: bool = True) -> str:
     if parts.username is not None or parts.password is not None:
         return "hides its host behind a name and @"
     return ""
+
+
+def only_here(text: str) -> bool:
+    """Whether an address leads to the author's own machine or network: no reader gets there, and it tells of it.
+
+    That is localhost and its like (RFC 6761, RFC 6762, RFC 8375), a name without a dot, and an address that the
+    registries of special ones (RFC 6890) keep from the public.
+    """
+    try:
+        host = (urlsplit(text).hostname or "").rstrip(".")
+    except ValueError:
+        return False
+    if not host:
+        return False
+    try:
+        return not ip_address(host).is_global
+    except ValueError:
+        return "." not in host or host.endswith(_OWN_NETWORK)
 
 
 def _mail_refusal(rest: str) -> str:

@@ -1,8 +1,9 @@
 """A table of fields against what an author wrote: all mistakes at once, each with its place."""
 
+import json
 import re
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import tzinfo
 from typing import Any
 from urllib.parse import unquote
@@ -11,7 +12,7 @@ from msgspec import Struct
 
 from generator.model.fields import Family, Field, Table
 from generator.model.problem import Problem, Severity
-from generator.source.addresses import has_scheme, is_email, is_fediverse, refusal
+from generator.source.addresses import has_scheme, is_email, is_fediverse, only_here, refusal
 from generator.source.decode import has_control
 from generator.source.moments import DateError, read_day, read_moment, read_partial
 from generator.source.places import KeyPath, Places, dotted
@@ -19,11 +20,18 @@ from generator.source.suggest import did_you_mean
 
 UNKNOWN, MISSING, TYPE, CHOICE, DATE, ADDRESS, SHAPE, BREAK, RANGE = range(1, 10)
 _FIRST_CODES: dict[Family, int] = {"matter": 110, "settings": 400, "action": 500}
+_IDLE: dict[Family, tuple[str, str]] = {
+    "matter": ("CL129", "under `ignore`"),
+    "action": ("CL129", "under `ignore`"),
+    "settings": ("CL418", "with [[ignore]]"),
+}
 
 PATTERN_TOKENS = ("year", "month", "day", "slug", "section", "language")
 _TOKEN = re.compile(r"\{([^{}]*)\}")
 _TOML_KEY = re.compile(r"\b(\w+) = ")
 _KEY = re.compile(r"[^\W_](?:[\w\u0300-\u036f.-]*\w)?\Z")
+# An authority of tag URIs (RFC 4151 §2.1): a domain or an e-mail address at one.
+_DOMAIN = re.compile(r"(?:[\w.+-]{1,64}@)?[^\W_](?:[\w-]*[^\W_])?(?:\.[^\W_](?:[\w-]*[^\W_])?)*\Z")
 _NO_FILE_NAME = re.compile(r"[*:<>\"|]")
 _HASHTAG = re.compile(r"#?(\w+)\Z")
 _CODE = re.compile(r"CL[1-9]\d\d\Z")
@@ -101,6 +109,37 @@ def check(
     return clean, tuple(checker.problems)
 
 
+def without_effect(
+    values: Mapping[str, Any], table: Table, places: Places, *, path: str, at: KeyPath = ()
+) -> tuple[Problem, ...]:
+    """A warning for each key that is known and does nothing in this version (CL129 in front matter, CL418 in settings).
+
+    `values` are clean. Whoever writes `quick_exit` believes that it protects somebody, and must know that it does not.
+    """
+    found: list[Problem] = []
+    for field in table.fields:
+        value = values.get(field.name)
+        here = (*at, field.name)
+        if value in (None, "") or value in field.so_anyway:
+            continue
+        if field.idle:
+            message = f"{_named(here)} is known, and without effect in this version"
+            number, answer = _IDLE[table.family]
+            hint = f"Do not rely on it: take it out, or answer this {answer}."
+            found.append(Problem("warning", number, message, path, *places.key(here), hint))
+            continue
+        if field.table is None:
+            continue
+        inside: Iterable[tuple[KeyPath, Any]] = [(here, value)]
+        if field.many:
+            inside = [((*here, index), item) for index, item in enumerate(value)]
+        elif field.type == "tables":
+            inside = [((*here, name), item) for name, item in value.items()]
+        for deeper, item in inside:
+            found.extend(without_effect(item, field.table, places, path=path, at=deeper))
+    return tuple(found)
+
+
 class _Checker:
     def __init__(self, places: Places, path: str, rules: Rules) -> None:
         self.places = places
@@ -143,7 +182,7 @@ class _Checker:
                 if found is not None:
                     clean[name] = found
         for field in table.fields:
-            if field.required and (values.get(field.name) is None or values[field.name] == ""):
+            if field.required and is_empty(values.get(field.name)):
                 here = (*at, field.name)
                 hint = f"{field.sentence} {self.example(field)}".strip()
                 self.say(table.family, MISSING, f"{_named(here)} is missing", here, hint, key=True)
@@ -166,7 +205,7 @@ class _Checker:
             what = "groups of keys" if field.type == "table" else _expected(field)
             hint = "Write it as a list."
             if isinstance(value, str):
-                hint = f'Write it as a list: ["{_cut(value.strip())}"].'
+                hint = f"Write it as a list: {_listed(value)}."
             elif field.type == "table" and field.example:
                 hint = f"Write it as a list: {example_in(field.example, self.places.format)}"
             self.say(family, TYPE, f"{_named(at)} must be a list of {what}, not {_kind(value)}", at, hint)
@@ -174,7 +213,7 @@ class _Checker:
         found: list[Any] = []
         for index, item in enumerate(value):
             here = (*at, index)
-            if item is None or item == "":
+            if is_empty(item):
                 self.say(family, TYPE, f"{_named(here)} is empty", here, "Fill it in, or take it out.")
                 if field.type == "table":
                     found.append({})
@@ -259,7 +298,7 @@ class _Checker:
         self.say(family, TYPE, f"{_named(at)} must be {_expected(field)}, not {_kind(value)}", at, hint)
 
     def text(self, text: str, field: Field, family: Family, at: KeyPath) -> Any:
-        if not text:
+        if not text.strip():
             return None
         if has_control(text) or (field.type != "text" and ("\n" in text or "\t" in text)):
             message = f"{_named(at)} holds a line break or a control character"
@@ -280,6 +319,11 @@ class _Checker:
         if message:
             self.say(family, number, message.replace(text, _cut(text)), at, hint)
             return None
+        if family != "settings" and field.type in ("url", "web", "reference") and has_scheme(text) and only_here(text):
+            message = f"{_named(at)}: “{_cut(text)}” leads to this machine or its network only"
+            place = self.places.value(at)
+            hint = "Write an address that readers can reach; this one tells them of your network."
+            self.problems.append(Problem("warning", "CL132", message, self.path, *place, hint))
         return text.removeprefix("#") if field.type == "hashtag" else text
 
     def date(self, text: str, field: Field, family: Family, at: KeyPath) -> Any:
@@ -326,6 +370,9 @@ class _Checker:
         kind = field.type
         if kind == "slug":
             return self.rules.slug_problem(text), "Write letters, digits and hyphens: the-river."
+        if kind == "domain":
+            fine = _DOMAIN.match(text) is not None
+            return "" if fine else f"{name}: “{text}” is no domain", "Write it without https:// and /: rivers.example."
         if kind == "alias":
             return alias_problem(text), "Write the old address from the root: /2019/river/."
         if kind in ("file", "name", "target"):
@@ -418,6 +465,17 @@ def _is_uuid(text: str) -> bool:
         return str(uuid.UUID(text)) == text.lower().removeprefix("urn:uuid:")
     except ValueError:
         return False
+
+
+def is_empty(value: Any) -> bool:
+    """Whether a value says nothing: it is null, or text without a visible character."""
+    return value is None or (isinstance(value, str) and not value.strip())
+
+
+def _listed(text: str) -> str:
+    """What an author meant as a list, `water, rivers`, written as one."""
+    words = [word.strip().strip("\"'") for word in _cut(text.strip()).split(",")]
+    return json.dumps([word for word in words if word], ensure_ascii=False)
 
 
 def _cut(text: str) -> str:

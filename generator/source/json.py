@@ -5,7 +5,7 @@ import re
 from typing import Any
 
 from generator.model.problem import Problem
-from generator.source.places import LARGEST_NUMBER, MAXIMUM_DEPTH, KeyPath, Place, Places, Reading, dotted
+from generator.source.places import LARGEST_NUMBER, MAXIMUM_DEPTH, KeyPath, Place, Places, Reading, written_twice
 
 _SPACE = re.compile(r"[ \t\n]*")
 _STRING = re.compile(r'"(?:[^"\\\x00-\x1f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"')
@@ -124,8 +124,7 @@ class _Scan:
             name, offset = self.string(offset)
             here = (*path, name)
             if name in items:
-                first = self.keys[here][0]
-                message = f"“{dotted(here)}” is written twice, on lines {first} and {place[0]}"
+                message = written_twice(here, self.keys[here], place)
                 self.problems.append(Problem("error", "CL108", message, self.path, *place, "Keep one of them."))
             self.keys.setdefault(here, place)
             offset = self.skip(offset)

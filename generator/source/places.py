@@ -65,3 +65,10 @@ def dotted(path: KeyPath) -> str:
         else:
             words += f".{step}" if words else step
     return words
+
+
+def written_twice(path: KeyPath, first: Place, second: Place) -> str:
+    """The message about a key that stands at two places."""
+    if first[0] == second[0]:
+        return f"“{dotted(path)}” is written twice, in columns {first[1]} and {second[1]} of line {first[0]}"
+    return f"“{dotted(path)}” is written twice, on lines {first[0]} and {second[0]}"

@@ -6,7 +6,16 @@ from datetime import date, datetime, time
 from typing import Any
 
 from generator.model.problem import Problem
-from generator.source.places import LARGEST_NUMBER, MAXIMUM_DEPTH, KeyPath, Place, Places, Reading, dotted, place_at
+from generator.source.places import (
+    LARGEST_NUMBER,
+    MAXIMUM_DEPTH,
+    KeyPath,
+    Place,
+    Places,
+    Reading,
+    place_at,
+    written_twice,
+)
 
 _BLANK = re.compile(r"(?:[ \t\n]+|#[^\n]*)*")
 _SPACE = re.compile(r"[ \t]*")
@@ -36,6 +45,7 @@ class _Finder:
         self.keys: dict[KeyPath, Place] = {}
         self.values: dict[KeyPath, Place] = {}
         self.value_offsets: list[int] = []
+        self.open: list[int] = []
         self.twice: list[tuple[KeyPath, Place, Place]] = []
         self.too_deep: Place | None = None
         self.tables: set[KeyPath] = set()
@@ -145,10 +155,12 @@ class _Finder:
         self.check_depth(path, place)
         self.values.setdefault(path, place)
         self.value_offsets.append(offset)
-        if self.text.startswith("[", offset):
-            return self.array(path, offset + 1)
-        if self.text.startswith("{", offset):
-            return self.inline_table(path, offset + 1)
+        if self.text.startswith(("[", "{"), offset):
+            inside = self.array if self.text[offset] == "[" else self.inline_table
+            self.open.append(offset)
+            end = inside(path, offset + 1)
+            self.open.pop()
+            return end
         match = _STRING.match(self.text, offset) or _PLAIN.match(self.text, offset)
         if match is None or match.end() == offset:
             raise _LostError
@@ -221,8 +233,7 @@ def _key_text(written: str) -> str:
 
 def _twice(found: tuple[KeyPath, Place, Place], path: str) -> Problem:
     key, first, second = found
-    message = f"“{dotted(key)}” is written twice, on lines {first[0]} and {second[0]}"
-    return Problem("error", "CL108", message, path, *second, "Keep one of them.")
+    return Problem("error", "CL108", written_twice(key, first, second), path, *second, "Keep one of them.")
 
 
 def _explain(message: str, text: str, finder: _Finder) -> tuple[str, Place, str]:
@@ -246,10 +257,11 @@ def _explain(message: str, text: str, finder: _Finder) -> tuple[str, Place, str]
             return "curly quotes are not quotes in TOML", where, f'Use straight ones: "{value.strip(_CURLY)}".'
         if "nterminated string" in bare:
             return "this text is never closed", where, "Close it with the quotation mark it begins with."
-        brackets = [start for start in starts if text[start] in "[{"]
-        if "nclosed" in bare and brackets:
-            where = place_at(text, brackets[-1], finder.first_line)
+        if finder.open and ("nclosed" in bare or offset >= len(text)):
+            where = place_at(text, finder.open[-1], finder.first_line)
             return "the bracket that opens here is not closed", where, "Close it."
+        if value[:1] in ("", "#"):
+            return "a value is missing here", where, "Write one `key = value` on each line."
         if value and (value[0].isalpha() or "Invalid value" in bare) and value[0] not in "\"'[{":
             return "text must be quoted", where, f'Write "{value}".'
     if text[offset : offset + 1] and text[offset] in _CURLY:

@@ -7,7 +7,7 @@ from typing import Any
 import yaml
 
 from generator.model.problem import Problem
-from generator.source.places import LARGEST_NUMBER, MAXIMUM_DEPTH, KeyPath, Place, Places, Reading, dotted
+from generator.source.places import LARGEST_NUMBER, MAXIMUM_DEPTH, KeyPath, Place, Places, Reading, written_twice
 
 LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -18,10 +18,12 @@ _INT = re.compile(r"[-+]?(?:0|[1-9][0-9]*)\Z|0o[0-7]+\Z|0x[0-9a-fA-F]+\Z")
 _FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|(?:0|[1-9][0-9]*)(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?\Z")
 
 _LONGEST_NUMBER = 70
-_UNSEEN = re.compile("[\u2028\u2029\ufeff]")
+_UNSEEN = re.compile("[\x85\u2028\u2029\ufeff]")
 _NO_SPACE = re.compile(r"^([A-Za-z_][A-Za-z0-9_-]*):(?=[^\s/:])(.*)$", re.MULTILINE)
 _KEY_LINE = re.compile(r"(\s*)((?:- )*)([^\s:][^:]*):(?:\s+(.*))?")
 _SWALLOWED = re.compile(r"[ \t]+(#\w[^\n]*)")
+_QUOTED = re.compile(r""""(?:[^"\\\n]|\\.)*"|'[^'\n]*'""")
+_HIDDEN = re.compile(r"(?:^|[\[{,\s])(#\w[^\n,\]}]*)")
 _CURLY = {"“": "”“", "„": "“”", "”": "”", "‘": "’", "‚": "‘’"}
 _QUOTE_HINT = "Put the value in straight quotes."
 _INDENT_HINT = "Begin all keys of one level in the same column, with spaces."
@@ -42,6 +44,7 @@ class _Walk:
         self.keys: dict[KeyPath, Place] = {}
         self.values: dict[KeyPath, Place] = {}
         self.problems: list[Problem] = []
+        self.open: list[tuple[Any, str]] = []
 
     def place(self, mark: Any) -> Place:
         return mark.line + self.first_line, mark.column + 1
@@ -80,9 +83,13 @@ class _Walk:
             self.say("CL109", f"the tag {tag} is not allowed", place, "Take it out, or quote the value.")
         if isinstance(event, yaml.ScalarEvent):
             return self.scalar(event, place)
-        if isinstance(event, yaml.SequenceStartEvent):
-            return self.sequence(path, depth)
-        return self.mapping(path, depth)
+        inside = self.sequence if isinstance(event, yaml.SequenceStartEvent) else self.mapping
+        if not event.flow_style:
+            return inside(path, depth)
+        self.open.append((event.start_mark, "]" if isinstance(event, yaml.SequenceStartEvent) else "}"))
+        value = inside(path, depth)
+        self.open.pop()
+        return value
 
     def sequence(self, path: KeyPath, depth: int) -> list[Any]:
         items: list[Any] = []
@@ -107,10 +114,7 @@ class _Walk:
                 self.keys[here] = place
                 items[event.value] = self.node(next(self.events), here, depth + 1)
                 continue
-            first, second = self.keys[here][0], place[0]
-            self.say(
-                "CL108", f"“{dotted(here)}” is written twice, on lines {first} and {second}", place, "Keep one of them."
-            )
+            self.say("CL108", written_twice(here, self.keys[here], place), place, "Keep one of them.")
             kept = dict(self.keys), dict(self.values)
             self.node(next(self.events), here, depth + 1)
             self.keys, self.values = kept
@@ -184,7 +188,7 @@ def read_yaml(text: str, path: str = "", first_line: int = 1, loader: Any = None
         readable = False
     except yaml.MarkedYAMLError as error:
         readable = False
-        problem = _explain(error, text, path, first_line)
+        problem = _explain(error, text, path, first_line, walk.open)
         walk.problems = [*(found for found in walk.problems if found.line != problem.line), problem]
     except yaml.YAMLError:
         readable = False
@@ -206,8 +210,13 @@ def missing_space(text: str, path: str, first_line: int, last_line: int | None =
     return Problem("error", "CL107", "no space after the colon", path, line, column, f"Write `{key}: {value}`.")
 
 
-def _explain(error: yaml.MarkedYAMLError, text: str, path: str, first_line: int) -> Problem:
-    """A sentence about the author's slip instead of one about YAML's grammar."""
+def _explain(
+    error: yaml.MarkedYAMLError, text: str, path: str, first_line: int, brackets: list[tuple[Any, str]]
+) -> Problem:
+    """A sentence about the author's slip instead of one about YAML's grammar.
+
+    `brackets` are those that stand open, each with what would close it.
+    """
     problem = error.problem or ""
     context = error.context or ""
     mark = error.problem_mark or error.context_mark
@@ -238,9 +247,8 @@ def _explain(error: yaml.MarkedYAMLError, text: str, path: str, first_line: int)
         return said("this quotation mark is never closed", "Close it at the end of the value.", start)
     if "escape" in problem:
         return said("a backslash in double quotes begins an escape", "Use single quotes: '…', or write \\\\.", start)
-    if "flow sequence" in context or "flow mapping" in context:
-        closing = "]" if "sequence" in context else "}"
-        return said(f"the bracket that opens here is not closed with {closing}", f"Close it with {closing}.", start)
+    if "flow" in context and brackets:
+        return _unclosed(lines, *brackets[-1], mark, path, first_line)
     if "could not find expected ':'" in problem:
         return said("this line has no colon", "Write `key: value`.", start)
     if "alias" in context or "anchor" in context:
@@ -258,6 +266,30 @@ def _explain(error: yaml.MarkedYAMLError, text: str, path: str, first_line: int)
     if "document start" in problem:
         return said("the YAML ended above this line", "Take out the line with `...` or `%`.")
     return said(f"this is not YAML: {problem}", "Write one `key: value` on each line.")
+
+
+def _unclosed(lines: list[str], opening: Any, closing: str, end: Any, path: str, first_line: int) -> Problem:
+    """The slip in a list or mapping in brackets that begins at `opening` and cannot be read beyond `end`."""
+    for number in range(opening.line, min(end.line + 1, len(lines))):
+        hidden = _HIDDEN.search(
+            _QUOTED.sub(lambda quoted: "x" * len(quoted[0]), lines[number]),
+            opening.column if number == opening.line else 0,
+        )
+        if hidden is not None:
+            written = lines[number][hidden.start(1) : hidden.end(1)].strip()
+            message = (
+                f"“{written.split()[0]}” and what follows is taken for a comment, "
+                f"so the bracket before it is never closed"
+            )
+            place = number + first_line, hidden.start(1) + 1
+            return Problem("error", "CL107", message, path, *place, f"Quote it: {_quoted(written)}.")
+    found = lines[end.line][end.column : end.column + 1] if end.line < len(lines) else ""
+    if found and found in ",]}" and lines[end.line][: end.column].rstrip()[-1:] in (",", "[", "{", ""):
+        place = end.line + first_line, end.column + 1
+        return Problem("error", "CL107", "a value is missing here", path, *place, "Write it, or take the comma out.")
+    message = f"the bracket that opens here is not closed with {closing}"
+    place = opening.line + first_line, opening.column + 1
+    return Problem("error", "CL107", message, path, *place, f"Close it with {closing}.")
 
 
 def _second_colon(said: Callable[..., Problem], lines: list[str], mark: Any) -> Problem:

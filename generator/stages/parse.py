@@ -1,8 +1,10 @@
 """Parse: one file of content, alone, becomes a document, a section or data."""
 
+import posixpath
 import re
 import unicodedata
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import UTC
 from typing import Any, cast
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
@@ -10,7 +12,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 from msgspec import Struct
 
-from generator.config import Config
+from generator.config import SETTINGS_FILE, Config
 from generator.engine.digest import digest_value, encode
 from generator.markup import Converted, convert
 from generator.model.body import Body, Call, Part
@@ -34,10 +36,11 @@ from generator.model.document import (
     Source,
     Status,
 )
-from generator.model.fields import ARTICLE, CAMPAIGN, SECTION, TEXT, Field, Table
+from generator.model.fields import ARTICLE, CAMPAIGN, SECTION, TERM, TEXT, Field, Table
 from generator.model.problem import Problem, Severity
+from generator.share.targets import load_targets
 from generator.source.actions import actions_of, goal_of, sources_of
-from generator.source.check import MISSING, TYPE, Rules, check, code, example_in
+from generator.source.check import MISSING, TYPE, Rules, check, code, example_in, is_empty, without_effect
 from generator.source.csv import read_csv
 from generator.source.decode import decode
 from generator.source.folders import OWN_FOLDERS, Whereabouts, language_suffix, whereabouts
@@ -72,6 +75,9 @@ _TABLES: dict[DocumentType, Table] = {"article": ARTICLE, "page": ARTICLE, "camp
 _PLACED = re.compile(
     r"id|slug|date|expires|translation_key|aliases|template|campaign|series|authors|image|history|actions|sources"
 )
+_SHARE_TARGETS = "share_targets"
+_TERM_EXAMPLE = 'label = "Water"'
+_NAMELESS_HINT = "Write it with letters or digits."
 _TWO_LETTERS = 2
 _HEAD = 4000
 _DRAFT = re.compile(r"""^[ \t]*"?status"?[ \t]*[:=][ \t]*["']?draft["']?[ \t]*,?$""", re.MULTILINE)
@@ -158,18 +164,28 @@ def parse_section(
         table = msgspec.structs.replace(SECTION, fields=fields)
     zone = ZoneInfo(config.site.timezone if config is not None else "UTC")
     clean, found = check(reading.value, table, reading.places, path=file.path, rules=_rules(zone))
+    found = (*found, *without_effect(clean, table, reading.places, path=file.path))
     written = reading.value.get("defaults")
     kept = (
         {key: value for key, value in written.items() if key in clean.get("defaults", {})}
         if isinstance(written, dict)
         else {}
     )
+    for name_of_terms in config.taxonomies if config is not None else ():
+        at: KeyPath = ("defaults", name_of_terms)
+        for here, message in _nameless(kept.get(name_of_terms), at, config.site.language if config is not None else ""):
+            line, column = reading.places.value(here)
+            found = (*found, Problem("error", "CL131", message, file.path, line, column, _NAMELESS_HINT))
     values = {**clean, "defaults": kept, "url": clean.get("url", f"/{name}/{{slug}}/")}
     return Section(name, **values), (*problems, *found)
 
 
-def parse_data(file: File, content: bytes) -> tuple[Any, tuple[Problem, ...]]:
-    """The value of a data file in JSON types (rows of a CSV file are mappings of text), or None with problems."""
+def parse_data(file: File, content: bytes, config: Config | None = None) -> tuple[Any, tuple[Problem, ...]]:
+    """The value of a data file in JSON types (rows of a CSV file are mappings of text), or None with problems.
+
+    A file named like a taxonomy of `config` says what labels and synonyms its terms have; what is wrong in these is
+    left out. What is wrong in share targets is told, and left to those who read them.
+    """
     reader = _READERS.get(file.path.rpartition(".")[2])
     if reader is None:
         hint = "Data is written in TOML, YAML, JSON or CSV."
@@ -189,7 +205,33 @@ def parse_data(file: File, content: bytes) -> tuple[Any, tuple[Problem, ...]]:
             "error", "CL106", "neither keys with values nor a list", file.path, *reading.places.start, hint
         )
         return None, (*problems, problem)
+    name = posixpath.basename(file.path).rpartition(".")[0]
+    if isinstance(reading.value, dict) and name == _SHARE_TARGETS:
+        return reading.value, (*problems, *load_targets(reading.value, file.path, reading.places)[1])
+    if isinstance(reading.value, dict) and config is not None and name in config.taxonomies:
+        value, found = _terms(reading, file.path)
+        return value, (*problems, *found)
     return reading.value, problems
+
+
+def _terms(reading: Reading, path: str) -> tuple[dict[str, Any], tuple[Problem, ...]]:
+    """Labels and synonyms of terms as they should be; other keys are the site's own and stay as they are."""
+    terms: dict[str, Any] = {}
+    problems: list[Problem] = []
+    for name, value in reading.value.items():
+        if not isinstance(value, dict):
+            message = f"“{name}” must be a group of keys, such as `label` and `synonyms`"
+            hint = f"Write {example_in(_TERM_EXAMPLE, reading.places.format)} under “{name}”."
+            place = reading.places.value((name,))
+            problems.append(Problem("error", code("matter", TYPE), message, path, *place, hint))
+            continue
+        known = {key: each for key, each in value.items() if key in TERM.names}
+        clean, found = check(known, TERM, reading.places, path=path, rules=Rules(UTC), at=(name,))
+        problems.extend(found)
+        rest = {key: each for key, each in value.items() if key not in TERM.names}
+        # Data is of JSON types, which have no tuples.
+        terms[name] = rest | {key: list(each) if isinstance(each, tuple) else each for key, each in clean.items()}
+    return terms, tuple(problems)
 
 
 def _is_draft(place: Whereabouts, text: str) -> bool:
@@ -280,6 +322,8 @@ class _Work:
             values = {**self.section.defaults, **values}
         clean, problems = check(values, table, self.places, path=self.path, rules=_rules(self.zone))
         self.problems.extend(problems)
+        own = {name: value for name, value in clean.items() if name in written}
+        self.problems.extend(without_effect(own, table, self.places, path=self.path))
         if not isinstance(clean.get("extra", {}), dict):
             self.say(
                 "error", code("matter", TYPE), "`extra` must be a group of keys", ("extra",), "Give it keys of its own."
@@ -328,7 +372,7 @@ class _Work:
             declarations=declarations,
             take_title=not values.get("title"),
         )
-        self.problems.extend(converted.problems)
+        self.problems.extend(map(self.placed, converted.problems))
         title = values.get("title") or converted.title
         self.demand(title)
         sources = sources_of(values.get("sources", ()), self.say)
@@ -399,17 +443,27 @@ class _Work:
             ids=tuple(converted.ids),
             references=tuple(converted.references),
             directives=tuple(converted.directives),
-            places=self.later_places(),
+            places=self.later_places(card.taxonomies),
         )
         return Document(entry, body, tuple(converted.headings))
+
+    def placed(self, problem: Problem) -> Problem:
+        """A problem with the settings of Markdown at the setting it is about."""
+        if problem.path != SETTINGS_FILE or problem.line:
+            return problem
+        names = self.config.markdown.extensions
+        named = next((number for number, name in enumerate(names) if f"“{name}”" in problem.message), None)
+        setting = "markdown.engine" if named is None else f"markdown.extensions.{named}"
+        line, column = self.config.place(setting)
+        return msgspec.structs.replace(problem, line=line, column=column)
 
     def demand(self, title: str) -> None:
         """What must be there: a title, and the date of what is published by date."""
         written = self.front.values or {}
-        if not title and self.type != "text" and written.get("title") in (None, ""):
+        if not title and self.type != "text" and is_empty(written.get("title")):
             self.missing("title", "or begin the text with `# A heading`.")
         dated = self.place.kind == "article" and self.status != "draft"
-        if dated and not self.values.get("date") and written.get("date") in (None, ""):
+        if dated and not self.values.get("date") and is_empty(written.get("date")):
             self.missing("date", "or keep it back with `status: draft`.")
 
     def missing(self, name: str, otherwise: str) -> None:
@@ -477,12 +531,25 @@ class _Work:
         return f"tag:{self.config.site.id},{date.day.isoformat() if date else _UNDATED}:{name}"
 
     def taxonomies(self) -> dict[str, tuple[str, ...]]:
-        found = {name: _once(self.values.get(name, ())) for name in self.config.taxonomies}
-        return {name: labels for name, labels in found.items() if labels}
+        """The labels by taxonomy, without those of which no address can be made."""
+        found = {}
+        for name in self.config.taxonomies:
+            for at, message in _nameless((self.front.values or {}).get(name), (name,), self.language):
+                self.say("error", "CL131", message, at, _NAMELESS_HINT)
+            labels = _once(tuple(label for label in self.values.get(name, ()) if slug(label, self.language)))
+            if labels:
+                found[name] = labels
+        return found
 
     def series(self) -> SeriesPart | None:
         value = self.values.get("series")
-        return SeriesPart(**value) if value and "name" in value else None
+        if not value or "name" not in value:
+            return None
+        if not slug(value["name"], self.language):
+            message = f"no address can be made of “{value['name']}”"
+            self.say("error", "CL131", message, ("series", "name"), _NAMELESS_HINT)
+            return None
+        return SeriesPart(**value)
 
     def image(self) -> Image | None:
         value = self.values.get("image")
@@ -510,6 +577,9 @@ class _Work:
         email = value.pop("email", None) or {}
         fixed = {name: value.pop(name) for name in ("text", "hashtags", "kit") if name in value}
         found: dict[KeyPath, str] = {("share", name): name for name in (*fixed, *value)}
+        found |= {
+            ("share", "hashtags", number): f"hashtags.{number}" for number in range(len(fixed.get("hashtags", ())))
+        }
         found |= {("share", "email", name): f"email.{name}" for name in email}
         places = {word: self.places.value(at) for at, word in found.items()}
         return Share(
@@ -528,9 +598,19 @@ class _Work:
             hint = "Add to `history` an entry of type retraction, with its text."
             self.say("warning", "CL128", "retracted without a reason", ("status",), hint)
 
-    def later_places(self) -> dict[str, Place]:
-        """The places later stages may complain about, by paths such as `aliases.0` and `image.file`."""
-        return {
+    def later_places(self, taxonomies: Mapping[str, tuple[str, ...]]) -> dict[str, Place]:
+        """The places later stages may complain about, by paths such as `aliases.0`, `image.file` and `tags.2`.
+
+        The number of a label is that in the card, which has no label twice.
+        """
+        labels = {}
+        for name, kept in taxonomies.items():
+            written = (self.front.values or {}).get(name)
+            found = [item.strip() if isinstance(item, str) else "" for item in written or ()]
+            for number, label in enumerate(kept):
+                if label in found:
+                    labels[f"{name}.{number}"] = self.places.value((name, found.index(label)))
+        return labels | {
             ".".join(str(step) for step in path): place
             for path, place in self.places.values.items()
             if path and _PLACED.fullmatch(str(path[0])) and (len(path) < 3 or path[-1] in ("url", "closes"))
@@ -593,6 +673,18 @@ def _as_list(places: Places, name: str, listed: str) -> Places:
         return {**{path: place for path, place in found.items() if path[:1] != (name,)}, **whole, **inside}
 
     return msgspec.structs.replace(places, keys=moved(places.keys), values=moved(places.values))
+
+
+def _nameless(written: Any, at: KeyPath, language: str) -> Iterator[tuple[KeyPath, str]]:
+    """The labels, as written, of which no address can be made, each with the reason."""
+    for index, label in enumerate(written if isinstance(written, list) else ()):
+        if not isinstance(label, str) or is_empty(label):
+            continue
+        made = slug(label, language)
+        if not made:
+            yield (*at, index), f"no address can be made of “{label.strip()}”"
+        elif slug_problem(made):
+            yield (*at, index), slug_problem(made)
 
 
 def _once(labels: tuple[str, ...]) -> tuple[str, ...]:

@@ -51,7 +51,7 @@ def parse_all(
             content = _read(root, file, problems)
             if content is None:
                 continue
-            value, found = parse_data(file, content)
+            value, found = parse_data(file, content, config)
             problems.extend(found)
             stem = name.rpartition(".")[0]
             first = stems.setdefault(stem, file.path)

@@ -323,7 +323,7 @@ def _absent_links(site: Site, outputs: Sequence[Output]) -> Iterable[Problem]:
         if not url.startswith("/") or output_path(url) in paths | site.library.absent:
             continue
         hint = _near(url, addresses)
-        yield Problem("error", ABSENT, f"this site has no “{url}”", "site.toml", item.line, 1, hint)
+        yield Problem("error", ABSENT, f"this site has no “{url}”", "site.toml", item.line, item.column, hint)
 
 
 def _near(url: str, addresses: list[str]) -> str:

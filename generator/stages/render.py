@@ -291,8 +291,8 @@ class _Pen:
             "url": self.url,
             "absolute": self.absolute,
             "asset": self.asset,
-            "date": lambda value: show_date(value, self.language, self.shop.zone, self.shop.precision),
-            "iso": lambda value: iso(value, self.shop.precision),
+            "date": self.date,
+            "iso": lambda value, time=False: iso(value, "minute" if time else self.shop.precision),
             "number": lambda value: show_number(value, self.language),
             "direction": direction,
             "language_name": own_name,
@@ -302,6 +302,10 @@ class _Pen:
 
     def say(self, key: str, **values: Any) -> str:
         return say(self.catalogue, key, **values)
+
+    def date(self, value: Any, *, time: bool = False) -> str:
+        """A date for readers. A deadline or an event tells its hour; when a text was published is a day by default."""
+        return show_date(value, self.language, self.shop.zone, "minute" if time else self.shop.precision)
 
     def url(self, place: Any) -> str:
         """An address as this output writes it: relative, from the base path (404.html), or absolute (feeds)."""
