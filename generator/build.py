@@ -185,11 +185,11 @@ def _build(
         return Report(ok=False, problems=in_order(unknown), output=str(target), timings=timings.seconds)
     library = gather(parsed, config, choice)
     timings.mark("gather")
-    if any(problem.severity == "error" for problem in theme_problems):
-        told = _heeded((*problems, *theme_problems, *found.problems, *library.problems), config, parsed.documents)
-        return _refused(told, library, target, choice, timings)
     manager = plugin_manager()
     site = Site(library, config, theme)
+    if any(problem.severity == "error" for problem in theme_problems):
+        known = (*problems, *theme_problems, *found.problems, *library.problems, *_checked(site, manager))
+        return _refused(_heeded(known, config, parsed.documents), library, target, choice, timings)
     the_plan = plan(site, manager)
     to_come: tuple[Problem, ...] = ()
     lacks = any(problem.code == ABSENT for problem in the_plan.problems)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from generator.model.document import Card, Change, Moment
 from generator.source.catalogue import read_catalogue
 from generator.text.catalogue import Catalogue, UnknownTextError, say
-from generator.text.dates import iso, last_changed, rfc822, rfc3339, show_date, show_day, show_moment, show_partial
+from generator.text.dates import iso, last_changed, rfc3339, show_date, show_day, show_moment, show_partial
 from generator.text.languages import direction, is_language, isolate, own_name
 from generator.text.numbers import show_number
 from generator.text.phones import e164, is_phone
@@ -277,7 +277,8 @@ def _plain(text: str) -> str:
 
 
 def test_days_read_as_readers_write_them() -> None:
-    assert show_day(DAY.day, "en") == "May 9, 2017"
+    assert show_day(DAY.day, "en") == "9 May 2017"
+    assert show_day(DAY.day, "en-US") == "May 9, 2017"
     assert _plain(show_day(DAY.day, "ru")) == "9 мая 2017 г."
     assert show_day(DAY.day, "tlh") == "2017-05-09"
     assert show_date(INSTANT, "de") == "9. Mai 2017"
@@ -294,7 +295,7 @@ def test_a_partial_date_stays_partial() -> None:
     assert show_partial("2017-05", "en") == "May 2017"
     assert _plain(show_partial("2017-05", "ru")) == "май 2017 г."
     assert show_partial("2017", "ja") == "2017年"
-    assert show_partial("2017-05-09", "en") == "May 9, 2017"
+    assert show_partial("2017-05-09", "en") == "9 May 2017"
     assert [show_partial(odd, "en") for odd in ("soon", "2017-13", "", "2017-05-09-01")] == [
         "soon", "2017-13", "", "2017-05-09-01"
     ]  # fmt: skip
@@ -306,8 +307,6 @@ def test_published_stamps_are_days_unless_minutes_are_wanted() -> None:
     assert rfc3339(DAY) == rfc3339(INSTANT) == "2017-05-09T00:00:00Z"
     assert rfc3339(INSTANT, "minute") == "2017-05-09T14:10:00Z"
     assert rfc3339(DAY, "minute") == "2017-05-09T00:00:00Z"
-    assert rfc822(DAY) == "Tue, 09 May 2017 00:00:00 GMT"
-    assert rfc822(INSTANT, "minute") == "Tue, 09 May 2017 14:10:00 GMT"
     assert rfc3339(Moment(date(900, 1, 2))) == "0900-01-02T00:00:00Z"
     assert [iso(INSTANT), iso(INSTANT, "minute"), iso(DAY.day)] == ["2017-05-09", "2017-05-09T14:10:00Z", "2017-05-09"]
 

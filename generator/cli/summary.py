@@ -67,7 +67,7 @@ def _changes(report: Report) -> str:
     if report.removed:
         parts.append(f"{len(report.removed)} removed")
     if report.adopted:
-        parts.append(f"{len(report.adopted)} found in place as they should be")
+        parts.append(f"{len(report.adopted)} were there already, and right")
     return ", ".join(parts)
 
 

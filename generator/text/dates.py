@@ -1,18 +1,21 @@
 """Dates and times: for readers in their language, for feeds and machines in their formats."""
 
 from datetime import UTC, date, datetime
-from email.utils import format_datetime
 from functools import lru_cache
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from generator.model.document import Card, Moment
 from generator.text.languages import babel_locale
 
+if TYPE_CHECKING:
+    from babel import Locale
+
 
 @lru_cache(maxsize=4096)
 def show_day(day: date, language: str) -> str:
     """A day in the long form of a language (`9 мая 2017 г.`); `2017-05-09` where CLDR knows none."""
-    locale = babel_locale(language)
+    locale = _locale(language)
     if locale is None:
         return day.isoformat()
     from babel.dates import format_date
@@ -26,7 +29,7 @@ def show_moment(moment: Moment, language: str, zone: str = "UTC") -> str:
     if moment.instant is None:
         return show_day(moment.day, language)
     then = datetime.fromtimestamp(moment.instant, UTC).astimezone(ZoneInfo(zone))
-    locale = babel_locale(language)
+    locale = _locale(language)
     if locale is None:
         return f"{then:%Y-%m-%d %H:%M %Z}"
     from babel.dates import format_time, get_datetime_format, get_timezone_name
@@ -48,7 +51,7 @@ def show_partial(partial: str, language: str) -> str:
         day = date(*[*pieces, 1, 1][:3])
     except (ValueError, TypeError):
         return partial
-    locale = babel_locale(language)
+    locale = _locale(language)
     if locale is None or len(pieces) > 3:
         return partial
     if len(pieces) == 3:
@@ -90,11 +93,6 @@ def rfc3339(moment: Moment, precision: str = "day") -> str:
     return _stamp(moment, precision).isoformat().replace("+00:00", "Z")
 
 
-def rfc822(moment: Moment, precision: str = "day") -> str:
-    """A stamp for RSS (RFC 822 with the four-digit year of RFC 5322), under the same rule as `rfc3339`."""
-    return format_datetime(_stamp(moment, precision), usegmt=True)
-
-
 def last_changed(card: Card, precision: str = "day") -> str:
     """When readers should last look again, in RFC 3339: publication, update, correction or retraction; '' for none."""
     changes = [Moment(change.date) for change in card.history if change.type in {"correction", "retraction"}]
@@ -109,3 +107,8 @@ def _stamp(moment: Moment, precision: str) -> datetime:
     if moment.instant is not None and precision == "minute":
         return datetime.fromtimestamp(moment.instant - moment.instant % 60, UTC)
     return datetime(moment.day.year, moment.day.month, moment.day.day, tzinfo=UTC)
+
+
+def _locale(language: str) -> "Locale | None":
+    """English without a region is that of most of the world: a date begins with its day, and hours count to 24."""
+    return babel_locale("en-GB" if language.lower() == "en" else language)
