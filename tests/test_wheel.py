@@ -49,3 +49,5 @@ def test_installed_in_an_empty_folder_it_makes_and_builds_a_site(wheel: Path, tm
     home = (tmp_path / "blog" / "output" / "index.html").read_text(encoding="utf-8")
     assert "<h1" in home
     assert list((tmp_path / "blog" / "output" / "assets").glob("style.*.css"))
+    again = run(scripts / "clarion", "build", "--set", 'markdown.engine="commonmark"', cwd=tmp_path / "blog")
+    assert again.startswith("Built 1 article")
