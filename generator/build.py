@@ -221,14 +221,12 @@ def _build(
     assets: dict[str, Asset] = {}
     memory: dict[tuple[str, str], tuple[str, Any]] = {}
     artifacts: list[Artifact] = []
-    inputs: dict[str, dict[str, str]] = {}
     total = sum(len(each) for each in the_plan.rounds)
     for outputs in the_plan.rounds:
         jobs, values = make_jobs(outputs, the_plan, site, facts, assets, memory)
         made = Serial().run(partial(render, facts=values, shop=shop), jobs)
         for job, artifact in zip(jobs, made, strict=True):
             artifacts.append(artifact)
-            inputs[artifact.path] = job.inputs
             if job.output.kind == "asset":
                 assets[job.output.inputs["name"]] = asset_of(artifact)
         say("render", len(artifacts), total)
@@ -249,7 +247,6 @@ def _build(
         previous=ledger,
         found=fingerprint,
         next_change=library.next_change,
-        inputs=inputs,
     )
     store.prune()
     timings.mark("write")

@@ -51,7 +51,6 @@ class Site:
             previous=load_ledger(self.state, self.output),
             found="found",
             next_change=None,
-            inputs={},
         )
 
     def holds(self) -> dict[str, str]:
@@ -570,7 +569,7 @@ TestAnyHistory.settings = settings(max_examples=40, stateful_step_count=12, dead
 LEDGER = Ledger(
     outputs={
         "water/index.html": LedgerLine(
-            KEY, KEY, Stat(5, 6, 7), (Problem("note", "CL999", "so it is", "a.md", 1, 2, "do"),), {"fact site": KEY}
+            KEY, KEY, Stat(5, 6, 7), (Problem("note", "CL999", "so it is", "a.md", 1, 2, "do"),)
         )
     },
     found="found",

@@ -66,7 +66,6 @@ class LedgerLine(Struct, frozen=True):
     digest: str
     stat: Stat
     problems: tuple[Problem, ...] = ()
-    inputs: dict[str, str] = field(default_factory=dict)
 
 
 class Ledger(Struct, frozen=True):

@@ -5,7 +5,7 @@ import os
 import shutil
 import stat
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -104,12 +104,11 @@ def write(
     previous: Ledger,
     found: str,
     next_change: int | None,
-    inputs: Mapping[str, Mapping[str, str]],
 ) -> Written:
     """Makes the output folder hold these artifacts and nothing else of ours; only changed bytes are written.
 
-    `previous` is the ledger of this folder (`load_ledger`); `found`, `next_change` and `inputs` (digests by name, for
-    each path) go into the new one, which is kept in `state`. The caller holds the lock of `state`.
+    `previous` is the ledger of this folder (`load_ledger`); `found` and `next_change` go into the new one, kept in
+    `state`. The caller holds the lock of `state`.
 
     Files are staged beside the folder and moved: those in `assets/`, pictures, pages, then all else (lists as feeds),
     each group in the order given, then what is no longer made is removed. The list of what is ours is widened before
@@ -135,7 +134,7 @@ def write(
         stats = {**change.keep, **_apply(change, plan, ours, listed)}
     ledger = Ledger(
         outputs={
-            path: LedgerLine(artifact.key, artifact.digest, stats[path], artifact.problems, dict(inputs.get(path, {})))
+            path: LedgerLine(artifact.key, artifact.digest, stats[path], artifact.problems)
             for path, artifact in sorted(plan.artifacts.items())
         },
         found=found,
