@@ -27,7 +27,7 @@ from generator.model.report import Report
 from generator.plugins import plugin_manager
 from generator.source.suggest import did_you_mean
 from generator.stages.find import find
-from generator.stages.gather import Choice, gather, left_out_because
+from generator.stages.gather import EXPIRED, SCHEDULED, Choice, gather, left_out_because
 from generator.stages.parse_all import parse_all
 from generator.stages.plan import ABSENT, Plan, known_facts, make_jobs, plan, versions
 from generator.stages.render import asset_of, render, workshop
@@ -122,7 +122,7 @@ def _at_other_times(
     site = Site(library, config, theme)
     the_plan = plan(site, manager)
     over = {
-        document.entry.path for document in parsed.documents if left_out_because(document.entry, choice)[0] == "expired"
+        document.entry.path for document in parsed.documents if left_out_because(document.entry, choice)[0] == EXPIRED
     }
     errors = tuple(
         problem
@@ -194,7 +194,7 @@ def _build(
     to_come: tuple[Problem, ...] = ()
     lacks = any(problem.code == ABSENT for problem in the_plan.problems)
     reasons = {out.reason for out in library.left_out}
-    if "scheduled" in reasons or (lacks and "expired" in reasons):
+    if SCHEDULED in reasons or (lacks and EXPIRED in reasons):
         to_come, absent = _at_other_times(parsed, config, theme, choice, the_plan, manager)
         if lacks and absent:
             site = Site(gather(parsed, config, structs.replace(choice, absent=absent)), config, theme)

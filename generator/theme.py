@@ -4,6 +4,7 @@ import posixpath
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -86,6 +87,13 @@ class Theme(Struct, frozen=True):
 
     def __hash__(self) -> int:
         return hash(self.digest)
+
+
+@lru_cache(maxsize=64)
+def catalogue(theme: Theme, language: str) -> dict[str, Any]:
+    """The texts of a language; what it lacks is taken from its base language, then from English."""
+    base = language.partition("-")[0]
+    return {**theme.catalogues.get("en", {}), **theme.catalogues.get(base, {}), **theme.catalogues.get(language, {})}
 
 
 def bundled_themes() -> Path:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from generator.hooks import Site, hookimpl
-from generator.kinds.frame import page, path_of, shelves, text, text_above, whole_body
+from generator.kinds.frame import page, path_of, shelves, text, text_above
 from generator.model.body import Body
 from generator.model.job import Output
 from generator.model.page import Group, Listing
@@ -18,7 +18,7 @@ def clarion_outputs(site: Site) -> Iterable[Output]:
         language = shelf.language
         root = f"{language_root(language, site.config)}archive/"
         above = text_above(site, language, "pages/archive")
-        title = (above.entry.card.title if above else "") or text(site, "archive", language)
+        title = above.title or text(site, "archive", language)
         years = sorted(shelf.years, reverse=True)
         groups = tuple(Group(year, f"{root}{year}/", shelf.years[year]) for year in years)
         yield Output(
@@ -29,9 +29,9 @@ def clarion_outputs(site: Site) -> Iterable[Output]:
             inputs={
                 "page": page(site, "archive", title, root, language),
                 "groups": groups,
-                "text": whole_body(site, above) if above else Body(),
+                "text": above.body,
             },
-            source=above.entry.path if above else "",
+            source=above.source,
         )
         for number, group in enumerate(groups):
             newer = groups[number - 1].url if number else ""

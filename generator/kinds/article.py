@@ -8,10 +8,9 @@ from msgspec import Struct
 from generator.hooks import Site, hookimpl
 from generator.kinds.frame import (
     ATOM,
-    alternates,
     author_views,
+    document_page,
     modified,
-    page,
     path_of,
     social_image,
     stamp,
@@ -102,26 +101,20 @@ def _article(site: Site, document: Document, order: Order, targets: Mapping[str,
         language=card.language,
         template=entry.matter.template or "article.html",
         inputs={
-            "page": page(
+            "page": document_page(
                 site,
+                document,
                 "article",
-                card.title,
-                card.url,
-                card.language,
-                description=card.summary,
-                robots=robots(document),
                 feeds=tuple(
                     FeedLink(term.label, f"{term.url}feed.xml", ATOM)
                     for term in terms[:FEEDS]
                     if config.taxonomies[term.taxonomy].feed
                 ),
-                alternates=alternates(site, card),
                 image=image,
                 created_by=next((author.fediverse for author in authors if author.fediverse), ""),
                 published=stamp(card.date, config),
                 modified=modified(card, config),
                 structured_data=structured_article(card, entry.matter, config, authors, image),
-                draft=is_preview(document),
             ),
             "article": card,
             "matter": entry.matter,
@@ -138,21 +131,6 @@ def _article(site: Site, document: Document, order: Order, targets: Mapping[str,
         },
         source=entry.path,
     )
-
-
-def robots(document: Document) -> str:
-    """What search engines are told: a full repost is left to its original (Google, canonicalisation advice)."""
-    card = document.entry.card
-    if card.repost:
-        return "noindex,follow"
-    if card.status != "published":
-        return "noindex"
-    return document.entry.matter.robots
-
-
-def is_preview(document: Document) -> bool:
-    """Whether only a preview shows this document."""
-    return document.entry.card.status == "draft"
 
 
 def neighbours(order: Order, card: Card) -> Neighbours:

@@ -3,9 +3,8 @@
 from collections.abc import Iterable
 
 from generator.hooks import Site, hookimpl
-from generator.kinds.frame import ATOM, author_views, shelves, text_above, whole_body
+from generator.kinds.frame import ATOM, author_views, shelves, text_above
 from generator.kinds.listing import list_outputs
-from generator.model.body import Body
 from generator.model.job import Output
 from generator.model.page import FeedLink
 
@@ -23,10 +22,10 @@ def clarion_outputs(site: Site) -> Iterable[Output]:
                 author.name,
                 cards,
                 author.url,
-                text=whole_body(site, above) if above else Body(),
+                text=above.body,
                 description=author.bio,
                 feed=FeedLink(author.name, f"{author.url}feed.xml", ATOM),
                 template="author.html",
-                source=above.entry.path if above else "",
+                source=above.source,
                 inputs={"author": author},
             )

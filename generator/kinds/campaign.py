@@ -3,8 +3,7 @@
 from collections.abc import Iterable
 
 from generator.hooks import Site, hookimpl
-from generator.kinds.article import is_preview, robots
-from generator.kinds.frame import alternates, page, path_of, social_image, whole_body
+from generator.kinds.frame import document_page, path_of, social_image, whole_body
 from generator.model.job import Output
 from generator.share.structured import structured_page
 from generator.text.addresses import language_root
@@ -25,18 +24,12 @@ def clarion_outputs(site: Site) -> Iterable[Output]:
             language=card.language,
             template="campaign.html",
             inputs={
-                "page": page(
+                "page": document_page(
                     site,
+                    document,
                     "campaign",
-                    card.title,
-                    card.url,
-                    card.language,
-                    description=card.summary,
-                    robots=robots(document),
-                    alternates=alternates(site, card),
                     image=social_image(site, card),
                     structured_data=structured_page(card, site.config),
-                    draft=is_preview(document),
                 ),
                 "article": card,
                 "matter": entry.matter,

@@ -1,6 +1,8 @@
 """What every HTML page says of itself, and the views several kinds share."""
 
-from generator.config import Config
+from msgspec import Struct
+
+from generator.config import Config, MenuItem
 from generator.hooks import Site
 from generator.model.body import Body
 from generator.model.document import Card, Document, Moment
@@ -9,7 +11,9 @@ from generator.model.page import Alternate, AuthorView, FeedLink, Page, SocialIm
 from generator.text.addresses import absolute, language_root
 from generator.text.dates import last_changed, rfc3339
 from generator.text.languages import direction, own_name
+from generator.theme import catalogue
 
+CONTENT = "content/"
 ATOM = "application/atom+xml"
 RSS = "application/rss+xml"
 JSON_FEED = "application/feed+json"
@@ -33,12 +37,8 @@ def words(site: Site, language: str) -> dict[str, str]:
 
 def text(site: Site, key: str, language: str) -> str:
     """A text of the catalogue that a kind itself needs, such as the title of a generated page."""
-    catalogues = site.theme.catalogues
-    for code in (language, language.partition("-")[0], "en"):
-        found = catalogues.get(code, {}).get(key)
-        if isinstance(found, str):
-            return found
-    return key
+    found = catalogue(site.theme, language).get(key)
+    return found if isinstance(found, str) else key
 
 
 def site_feeds(site: Site, language: str) -> tuple[FeedLink, ...]:
@@ -89,6 +89,49 @@ def page(
         structured_data=structured_data,
         draft=draft,
     )
+
+
+def document_page(
+    site: Site,
+    document: Document,
+    kind: str,
+    *,
+    image: SocialImage | None,
+    structured_data: str,
+    feeds: tuple[FeedLink, ...] = (),
+    created_by: str = "",
+    published: str = "",
+    modified: str = "",
+) -> Page:
+    """The page value of a document's own page."""
+    card = document.entry.card
+    return page(
+        site,
+        kind,
+        card.title,
+        card.url,
+        card.language,
+        description=card.summary,
+        robots=_robots(document),
+        feeds=feeds,
+        alternates=alternates(site, card),
+        image=image,
+        created_by=created_by,
+        published=published,
+        modified=modified,
+        structured_data=structured_data,
+        draft=card.status == "draft",
+    )
+
+
+def _robots(document: Document) -> str:
+    """What search engines are told: a full repost is left to its original (Google, canonicalisation advice)."""
+    card = document.entry.card
+    if card.repost:
+        return "noindex,follow"
+    if card.status != "published":
+        return "noindex"
+    return document.entry.matter.robots
 
 
 def alternates(site: Site, card: Card) -> tuple[Alternate, ...]:
@@ -156,15 +199,25 @@ def whole_body(site: Site, document: Document) -> Body:
     return Body(document.body.parts, site.library.targets[document.entry.path])
 
 
-def text_above(site: Site, language: str, *names: str) -> Document | None:
-    """The text an author put above a generated list: the first of `names` there is, in the list's language."""
+class Above(Struct, frozen=True):
+    """The text an author put above a generated list, as a list shows it; all empty when there is none."""
+
+    title: str = ""
+    summary: str = ""
+    body: Body = Body()
+    source: str = ""
+
+
+def text_above(site: Site, language: str, *names: str) -> Above:
+    """The first of the texts `names` there is, in the language of the list."""
     own = "" if language == site.config.site.language else f".{language}"
     for name in names:
         for key in (f"{name}{own}", f"{name}/index{own}"):
             document = site.library.texts.get(key)
             if document is not None:
-                return document
-    return None
+                card = document.entry.card
+                return Above(card.title, card.summary, whole_body(site, document), card.path)
+    return Above()
 
 
 def shelves(site: Site) -> tuple[Shelf, ...]:
@@ -184,3 +237,9 @@ def has_home(site: Site, language: str) -> bool:
 def home(site: Site, language: str) -> str:
     """The front page of a language from the root; that of the site where it has none."""
     return language_root(language if has_home(site, language) else site.config.site.language, site.config)
+
+
+def menu_document(site: Site, item: MenuItem) -> Document | None:
+    """The document an item of the menu names by its file, or the text above a list; None for an address."""
+    path = item.page.removeprefix(CONTENT)
+    return site.library.documents.get(f"{CONTENT}{path}") or site.library.texts.get(path.removesuffix(".md"))

@@ -5,9 +5,9 @@ from collections.abc import Iterable
 from msgspec import structs
 
 from generator.hooks import Site, hookimpl
-from generator.kinds.frame import page, path_of, shelves, term_links, text_above, whole_body, words
+from generator.kinds.frame import page, path_of, shelves, term_links, text_above, words
 from generator.kinds.listing import paged
-from generator.model.body import Body
+from generator.kinds.sections import has_list
 from generator.model.document import Card
 from generator.model.job import Output
 from generator.model.library import Shelf
@@ -27,11 +27,10 @@ def _home(site: Site, shelf: Shelf) -> Iterable[Output]:
     root = language_root(language, site.config)
     said = words(site, language)
     above = text_above(site, language, "index")
-    body = whole_body(site, above) if above else Body()
     size = site.config.content.page_size
-    listed = tuple(card for card in shelf.articles if not _unlisted_section(site, card))
+    listed = tuple(card for card in shelf.articles if has_list(site, card.section))
     lead = next((card for card in listed if card.pinned), listed[0] if listed else None)
-    for url, listing in paged(said["title"], listed, root, size, body):
+    for url, listing in paged(said["title"], listed, root, size, above.body):
         if listing.number:
             yield Output(
                 path=path_of(url),
@@ -66,13 +65,8 @@ def _home(site: Site, shelf: Shelf) -> Iterable[Output]:
                 "urgent": most_urgent(listed),
                 "topics": term_links(shelf.terms.get("tags", ())),
             },
-            source=above.entry.path if above else "",
+            source=above.source,
         )
-
-
-def _unlisted_section(site: Site, card: Card) -> bool:
-    section = site.library.sections.get(card.section)
-    return section is not None and not section.listing
 
 
 def most_urgent(cards: tuple[Card, ...]) -> OpenAction | None:

@@ -3,10 +3,9 @@
 from collections.abc import Iterable
 
 from generator.hooks import Site, hookimpl
-from generator.kinds.frame import ATOM, shelves, text_above, whole_body
+from generator.kinds.frame import ATOM, Above, shelves, text_above
 from generator.kinds.listing import list_outputs
-from generator.model.body import Body
-from generator.model.document import Document, Section
+from generator.model.document import Section
 from generator.model.job import Output
 from generator.model.page import FeedLink
 from generator.text.addresses import language_root
@@ -18,7 +17,7 @@ def clarion_outputs(site: Site) -> Iterable[Output]:
         for name, cards in shelf.sections.items():
             above = _text(site, name, shelf.language)
             # A list of nothing would tell that something is being prepared.
-            if not has_list(site, name) or not (cards or above):
+            if not has_list(site, name) or not (cards or above.source):
                 continue
             section = site.library.sections.get(name, Section(name))
             title = section_title(site, name, shelf.language)
@@ -30,10 +29,10 @@ def clarion_outputs(site: Site) -> Iterable[Output]:
                 title,
                 cards,
                 url,
-                text=whole_body(site, above) if above else Body(),
-                description=above.entry.card.summary if above else "",
+                text=above.body,
+                description=above.summary,
                 feed=FeedLink(title, f"{url}feed.xml", ATOM) if section.feed and cards else None,
-                source=above.entry.path if above else "",
+                source=above.source,
             )
 
 
@@ -52,8 +51,8 @@ def section_title(site: Site, name: str, language: str) -> str:
     """What a section is called: by the text above its list, its settings, or its folder."""
     above = _text(site, name, language)
     section = site.library.sections.get(name, Section(name))
-    return (above.entry.card.title if above else "") or section.title or name.replace("-", " ").capitalize()
+    return above.title or section.title or name.replace("-", " ").capitalize()
 
 
-def _text(site: Site, name: str, language: str) -> Document | None:
+def _text(site: Site, name: str, language: str) -> Above:
     return text_above(site, language, name, f"sections/{name}")

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from generator.hooks import Fact, Site, hookimpl
-from generator.kinds.frame import author_views, home, shelves, site_feeds, taxonomy_title, words
+from generator.kinds.frame import author_views, home, menu_document, shelves, site_feeds, taxonomy_title, words
 from generator.kinds.sections import has_list, section_title, section_url
 from generator.model.page import Alternate, AuthorView, FeedLink, Link
 from generator.text.addresses import language_root, output_path
@@ -35,8 +35,7 @@ def _menu(site: Site, language: str) -> tuple[Link, ...]:
     """The menu with addresses from the root; an item whose page is not published now is left out."""
     found = []
     for item in site.config.menu:
-        page = item.page.removeprefix("content/")
-        document = site.library.documents.get(f"content/{page}") or site.library.texts.get(page.removesuffix(".md"))
+        document = menu_document(site, item)
         url = document.entry.card.url if document else item.page
         if (document or not item.page.endswith(".md")) and output_path(url) not in site.library.absent:
             found.append(Link(item.title, url))

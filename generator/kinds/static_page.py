@@ -3,8 +3,7 @@
 from collections.abc import Iterable
 
 from generator.hooks import Site, hookimpl
-from generator.kinds.article import is_preview, robots
-from generator.kinds.frame import alternates, page, path_of, social_image, stamp, whole_body
+from generator.kinds.frame import document_page, path_of, social_image, stamp, whole_body
 from generator.model.job import Output
 from generator.model.page import Contents
 from generator.share.structured import structured_page
@@ -13,10 +12,11 @@ from generator.share.structured import structured_page
 @hookimpl
 def clarion_outputs(site: Site) -> Iterable[Output]:
     pages = [document for document in site.library.documents.values() if document.entry.type == "page"]
+    above_lists = _above_lists(site)
     alone = [
         document
         for name, document in site.library.texts.items()
-        if name.startswith("pages/") and name.partition(".")[0] not in _above_lists(site)
+        if name.startswith("pages/") and name.partition(".")[0] not in above_lists
     ]
     for document in (*pages, *alone):
         entry = document.entry
@@ -27,20 +27,14 @@ def clarion_outputs(site: Site) -> Iterable[Output]:
             language=card.language,
             template=entry.matter.template or "page.html",
             inputs={
-                "page": page(
+                "page": document_page(
                     site,
+                    document,
                     "page",
-                    card.title,
-                    card.url,
-                    card.language,
-                    description=card.summary,
-                    robots=robots(document),
-                    alternates=alternates(site, card),
                     image=social_image(site, card),
                     published=stamp(card.date, site.config),
                     modified=stamp(card.updated, site.config),
                     structured_data=structured_page(card, site.config),
-                    draft=is_preview(document),
                 ),
                 "article": card,
                 "matter": entry.matter,

@@ -11,10 +11,8 @@ from generator.kinds.frame import (
     taxonomy_title,
     term_links,
     text_above,
-    whole_body,
 )
 from generator.kinds.listing import list_outputs
-from generator.model.body import Body
 from generator.model.job import Output
 from generator.model.page import FeedLink
 from generator.text.addresses import language_root
@@ -29,7 +27,7 @@ def clarion_outputs(site: Site) -> Iterable[Output]:
             taxonomy = site.config.taxonomies[name]
             for term in terms:
                 above = text_above(site, shelf.language, f"{name}/{term.slug}")
-                title = (above.entry.card.title if above else "") or term.label
+                title = above.title or term.label
                 yield from list_outputs(
                     site,
                     "term",
@@ -37,17 +35,17 @@ def clarion_outputs(site: Site) -> Iterable[Output]:
                     title,
                     term.cards,
                     term.url,
-                    text=whole_body(site, above) if above else Body(),
-                    description=above.entry.card.summary if above else "",
+                    text=above.body,
+                    description=above.summary,
                     feed=FeedLink(title, f"{term.url}feed.xml", ATOM) if taxonomy.feed else None,
-                    source=above.entry.path if above else "",
+                    source=above.source,
                 )
 
 
 def _index(site: Site, language: str, name: str) -> Output:
     url = f"{language_root(language, site.config)}{name}/"
     above = text_above(site, language, f"pages/{name}")
-    title = (above.entry.card.title if above else "") or taxonomy_title(site, name, language)
+    title = above.title or taxonomy_title(site, name, language)
     return Output(
         path=path_of(url),
         kind="terms",
@@ -56,7 +54,7 @@ def _index(site: Site, language: str, name: str) -> Output:
         inputs={
             "page": page(site, "terms", title, url, language),
             "terms": term_links(site.library.shelves[language].terms[name]),
-            "text": whole_body(site, above) if above else Body(),
+            "text": above.body,
         },
-        source=above.entry.path if above else "",
+        source=above.source,
     )

@@ -34,8 +34,9 @@ from generator.text.sorting import sort_key
 
 CONTENT = "content/"
 _DRAFTS = "content/drafts/"
-_DRAFT = "draft"
-_EXPIRED = "expired"
+DRAFT = "draft"
+EXPIRED = "expired"
+SCHEDULED = "scheduled"
 _WITHOUT = "left out by --without"
 _HIDDEN_HINT = "Set its status to published, or take the link out."
 
@@ -62,7 +63,7 @@ def gather(parsed: Parsed, config: Config, choice: Choice) -> Library:
     problems = [as_note(each) if _is_without(each.path, choice.without) else each for each in parsed.problems]
     for document in parsed.documents:
         reason, until = left_out_because(document.entry, choice)
-        lenient = document.entry.card.status == "draft" or reason in (_EXPIRED, _WITHOUT)
+        lenient = document.entry.card.status == "draft" or reason in (EXPIRED, _WITHOUT)
         problems.extend(as_note(problem) if lenient else problem for problem in document.entry.problems)
         if reason:
             left_out.append(LeftOut(document.entry.path, reason, until))
@@ -126,13 +127,13 @@ def left_out_because(entry: Entry, choice: Choice) -> tuple[str, int | None]:
     if _is_without(entry.path, choice.without):
         return _WITHOUT, None
     if entry.card.status == "draft":
-        return ("", None) if choice.drafts else (_DRAFT, None)
+        return ("", None) if choice.drafts else (DRAFT, None)
     if choice.ever:
         return "", None
     if entry.ends is not None and entry.ends <= choice.now:
-        return _EXPIRED, None
+        return EXPIRED, None
     if entry.starts is not None and entry.starts > choice.now and not choice.future:
-        return "scheduled", entry.starts
+        return SCHEDULED, entry.starts
     return "", None
 
 
@@ -281,7 +282,7 @@ def _same_ids(documents: Iterable[Document]) -> list[Problem]:
 
 def _told_of_hidden(parsed: Parsed, left_out: list[LeftOut], config: Config) -> list[Problem]:
     """What is wrong with the references of drafts and expired texts, as notes; nothing is made for them."""
-    hidden = {out.path for out in left_out if out.reason in (_DRAFT, _EXPIRED)}
+    hidden = {out.path for out in left_out if out.reason in (DRAFT, EXPIRED)}
     everything = list(parsed.documents)
     resolver = _Resolver(parsed, everything, [], config.images.widths, frozenset())
     for document in everything:
@@ -547,8 +548,8 @@ class _Resolver:
 
     def _hidden(self, entry: Entry, path: str, reference: Reference) -> Target:
         out = self.hidden.get(path)
-        reason = out.reason if out else "draft"
-        if reason == "draft":
+        reason = out.reason if out else DRAFT
+        if reason == DRAFT:
             return self._wrong(entry, reference, "CL256", f"“{reference.target}” is a draft", _HIDDEN_HINT)
         self._say(
             "warning",
@@ -556,7 +557,7 @@ class _Resolver:
             reference,
             "CL257",
             f"“{reference.target}” is {reason}: the link is shown as its text",
-            "It becomes a link when the article is published." if reason == "scheduled" else "Take the link out.",
+            "It becomes a link when the article is published." if reason == SCHEDULED else "Take the link out.",
         )
         return NoTarget()
 

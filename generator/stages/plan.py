@@ -13,6 +13,7 @@ from msgspec import Struct, structs
 from generator.engine.digest import digest_exact, digest_value
 from generator.engine.owned import name_fault
 from generator.hooks import Fact, Site
+from generator.kinds.frame import menu_document
 from generator.model.body import Body, Call, PageTarget, Part
 from generator.model.document import Document
 from generator.model.job import Job, Output
@@ -31,10 +32,9 @@ from generator.templates import (
 )
 from generator.text.addresses import address, old_address, output_path
 from generator.text.slugs import collision_key
-from generator.theme import Theme
+from generator.theme import Theme, catalogue
 
 ASSETS = "assets/"
-CONTENT = "content/"
 ABSENT = "CL259"
 """The code of a link, by an address of this site, to what is not there."""
 ROUNDS = 4
@@ -318,8 +318,8 @@ def _absent_links(site: Site, outputs: Sequence[Output]) -> Iterable[Problem]:
         for document in documents.values():
             yield from _absent_in(site, document, paths, addresses)
     for item in site.config.menu:
-        text = site.library.texts.get(item.page.removeprefix(CONTENT).removesuffix(".md"))
-        url = text.entry.card.url if text else item.page
+        named = menu_document(site, item)
+        url = named.entry.card.url if named else item.page
         if not url.startswith("/") or output_path(url) in paths | site.library.absent:
             continue
         hint = _near(url, addresses)
@@ -502,9 +502,3 @@ def _value(fact: str, language: str, site: Site, facts: Mapping[str, Fact], asse
         return assets.get(name) if name else dict(assets)
     strings = catalogue(site.theme, language)
     return strings[name] if name else strings
-
-
-def catalogue(theme: Theme, language: str) -> dict[str, Any]:
-    """The texts of a language; what it lacks is taken from its base language, then from English."""
-    base = language.partition("-")[0]
-    return {**theme.catalogues.get("en", {}), **theme.catalogues.get(base, {}), **theme.catalogues.get(language, {})}

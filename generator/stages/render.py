@@ -426,13 +426,13 @@ def _line_of(error: BaseException, path: str) -> int:
 
 
 @lru_cache(maxsize=8)
-def _paths(theme_digest: str, paths: tuple[str, ...]) -> frozenset[str]:  # noqa: ARG001 (the digest is the cache's key)
-    return frozenset(paths)
+def _paths(theme: Theme) -> frozenset[str]:
+    return frozenset(template.path for template in theme.templates.values())
 
 
 def _render_problem(error: Exception, job: Job, shop: Workshop) -> Problem:
     """A failing expression of a template: file and line, how it was reached, and the page that was drawn."""
-    paths = _paths(shop.theme.digest, tuple(template.path for template in shop.theme.templates.values()))
+    paths = _paths(shop.theme)
     frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename in paths]
     if not frames and isinstance(error, RecursionError | MemoryError):
         path = shop.theme.templates[job.output.template].path
