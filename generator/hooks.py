@@ -36,6 +36,7 @@ class Check(Struct, frozen=True):
 
 
 Producer = Callable[[Mapping[str, Any]], bytes]
+View = Callable[..., Any]
 Fact = Callable[[Site, str], Any]
 
 
@@ -55,6 +56,11 @@ class Hooks:
     @hookspec
     def clarion_producers(self) -> Mapping[str, Producer]:
         """Makers of outputs that no template draws, by name; each gets the output's inputs and returns bytes."""
+        raise NotImplementedError
+
+    @hookspec
+    def clarion_views(self) -> Mapping[str, View]:
+        """Views by name: pure functions that work a value out where its page is drawn (`generator.model.job.View`)."""
         raise NotImplementedError
 
     @hookspec

@@ -1,13 +1,16 @@
 """What a template reads, found without running it, and the environment that runs it."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
+from types import MethodType
 from typing import Any
 from urllib.parse import urlsplit
 
 import jinja2
 from jinja2 import nodes
+from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 from msgspec import Struct
@@ -27,6 +30,8 @@ FUNCTIONS = (
     "language_name",
     "render_body",
 )
+_COMMENT = re.compile("<!--.*?-->", re.DOTALL)
+_TAG = re.compile("<[^>]*>")
 DIRECTIVE_NAMES = ("attributes", "text", "inner", "article")
 
 
@@ -34,13 +39,15 @@ class Reading(Struct, frozen=True):
     """What a template and all it may pull in can read.
 
     `templates` are the names of its closure; `facts` are written `site.title`, `t.read_more`, or `site` for the
-    whole; `names` maps every other free name to the first place it stands: (path, line, column).
+    whole; `names` maps every other free name to the first place it stands: (path, line, column); `loaded` are these and
+    the names that are set somewhere but may be read elsewhere.
     """
 
     templates: tuple[str, ...]
     facts: frozenset[str]
     names: dict[str, tuple[str, int, int]]
     problems: tuple[Problem, ...] = ()
+    loaded: frozenset[str] = frozenset()
 
 
 class _One(Struct, frozen=True):
@@ -81,10 +88,33 @@ def loose(value: Any) -> Any:
     return value
 
 
+class Tools:
+    """What has functions for templates: its methods may be called, and nothing else of it can be reached."""
+
+
+_FIELDS: dict[type, frozenset[str]] = {}
+
+
+def _fields(kind: type) -> frozenset[str]:
+    """The names of a struct's fields that a template may read, which never change; none for other types."""
+    known = _FIELDS.get(kind)
+    if known is None:
+        names = getattr(kind, "__struct_fields__", ()) if issubclass(kind, Struct) else ()
+        known = _FIELDS[kind] = frozenset(name for name in names if not name.startswith("_"))
+    return known
+
+
 class Environment(ImmutableSandboxedEnvironment):
-    """Jinja with values that cannot be changed, and names under free data that may be missing."""
+    """Jinja with values that cannot be changed, and names under free data that may be missing.
+
+    What is asked hundreds of times for a page, a field of a struct and a function of ours, is answered without the
+    questions that the sandbox asks of anything else.
+    """
 
     def getattr(self, obj: Any, attribute: str) -> Any:
+        kind = type(obj)
+        if attribute in (_FIELDS.get(kind) or _fields(kind)):
+            return getattr(obj, attribute)
         if isinstance(obj, Loose):
             return obj[attribute]
         return super().getattr(obj, attribute)
@@ -94,6 +124,15 @@ class Environment(ImmutableSandboxedEnvironment):
             return obj[argument]
         return super().getitem(obj, argument)
 
+    def call(self, context: Context, obj: Any, *args: Any, **kwargs: Any) -> Any:
+        if type(obj) is MethodType and isinstance(obj.__self__, Tools):
+            if kwargs:
+                # what compiled templates hand over for functions that want their context
+                kwargs.pop("_loop_vars", None)
+                kwargs.pop("_block_vars", None)
+            return obj(*args, **kwargs)
+        return super().call(context, obj, *args, **kwargs)
+
 
 def _json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, sort_keys=False, default=str)
@@ -102,6 +141,12 @@ def _json(value: Any) -> str:
 def _script_json(value: Any) -> Markup:
     text = _json(value).replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
     return Markup(text.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029"))  # noqa: S704 (escaped just above)
+
+
+def _striptags(value: Any) -> str:
+    """The text of some HTML, as markupsafe's `striptags` gives it, in two passes instead of one for each tag."""
+    text = _TAG.sub("", _COMMENT.sub("", str(value)))
+    return str(Markup(" ".join(text.split())).unescape())  # noqa: S704 (it becomes text)
 
 
 def _host(value: str) -> str:
@@ -142,7 +187,7 @@ def environment(theme: Theme) -> Environment:
     )
     # A page is a function of what it reads: chance has no place in it.
     del made.globals["lipsum"], made.filters["random"]
-    made.filters.update(json=_json, script_json=_script_json, host=_host)
+    made.filters.update(striptags=_striptags, json=_json, script_json=_script_json, host=_host)
     return made
 
 
@@ -192,7 +237,7 @@ def read(theme: Theme, name: str) -> Reading:
                 problems.append(Problem("error", "CL304", f"there is no template “{reference}”", path, line, 1, hint))
             waiting.append(reference)
     free_names = {free: place for free, place in names.items() if free not in assigned}
-    return Reading(tuple(sorted(closure)), frozenset(facts), free_names, tuple(problems))
+    return Reading(tuple(sorted(closure)), frozenset(facts), free_names, tuple(problems), frozenset(names))
 
 
 def _column(text: str, line: int, word: str) -> int:

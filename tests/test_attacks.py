@@ -13,6 +13,7 @@ import pytest
 from PIL import Image
 
 import generator.build
+from generator.engine.index import Index
 from generator.model.library import Library
 from generator.stages.find import Found, find
 from generator.stages.gather import gather
@@ -476,8 +477,8 @@ def test_a_file_that_goes_between_finding_and_reading_is_told(
     site.write("content/news/_section.toml", 'title = "News"')
     site.write("content/posts/levels.csv", "1")
 
-    def find_and_lose(root: Path) -> Found:
-        found = find(root)
+    def find_and_lose(root: Path, index: Index) -> Found:
+        found = find(root, index)
         site.remove(f"content/{name}")
         if then == "folder":
             (root / "content" / name).mkdir()

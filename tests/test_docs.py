@@ -56,7 +56,7 @@ from generator.source.yaml import read_yaml
 from generator.stages.find import find
 from generator.stages.gather import Choice, gather
 from generator.stages.parse import parse_document, parse_section
-from generator.stages.parse_all import parse_all
+from generator.stages.parse_all import parse_here
 from generator.stages.write import _refusal
 from generator.theme import Theme, load_theme
 from generator.work.new.document import new_post
@@ -508,7 +508,7 @@ def seen(site: TinySite) -> tuple[Problem, ...]:
         return problems
     chain, of_theme = load_theme(site.root, settings)
     found = find(site.root)
-    parsed = parse_all(site.root, found.files, settings, chain.declarations, lambda *_: None)
+    parsed = parse_here(site.root, found.files, settings, chain.declarations)
     library = gather(parsed, settings, Choice(instant(NOW)))
     whole = Site(library, settings, chain)
     checks = [check for each in plugin_manager().hook.clarion_checks() for check in each]

@@ -3,6 +3,7 @@
 import json
 from datetime import date
 from typing import Any
+from unittest.mock import patch
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
@@ -13,6 +14,7 @@ from generator.config import Config, ShareSettings, SiteSettings, load_text
 from generator.model.document import ArchivedCopy, Card, Change, Matter, Moment, Share, Source
 from generator.model.page import AuthorView, Link, ShareRow, SocialImage
 from generator.model.problem import Problem
+from generator.share import texts
 from generator.share.counts import graphemes, url_spans, weighted_length
 from generator.share.encode import encode, encode_mail
 from generator.share.links import clean_address, share_row
@@ -403,6 +405,25 @@ def test_a_text_for_no_target_is_told_with_a_suggestion() -> None:
     assert [(each.code, each.place, each.hint) for each in problems] == [
         ("CL522", "posts/water.md:4:1", "Did you mean “whatsapp”?")
     ]
+
+
+WRITTEN = st.one_of(
+    st.text(max_size=200),
+    st.text(st.sampled_from("ab .é字🔥\u0958\u0301\u200d{}"), max_size=300),
+    st.sampled_from(["a.co b.co", "{url} a", "x" * 270, "字" * 120, "वि" * 90]),
+)
+
+
+@given(WRITTEN, WRITTEN, st.lists(st.sampled_from(["Water", "Права человека", "水", "a" * 90]), max_size=3))
+def test_what_surely_fits_would_fit_if_it_were_measured(title: str, text: str, tags: list[str]) -> None:
+    card, share = Card("posts/a.md", "/a/", "id", title, "en"), Share(text=text, hashtags=tuple(tags))
+    settings = ShareSettings(targets=tuple(own_targets()), via={"x": "river"})
+    quick = row_of(share, card, settings=settings), row_of(Share(hashtags=tuple(tags)), card, settings=settings)
+    with patch.object(texts, "_surely_fits", return_value=False):
+        assert quick == (
+            row_of(share, card, settings=settings),
+            row_of(Share(hashtags=tuple(tags)), card, settings=settings),
+        )
 
 
 @given(st.text(max_size=400), st.text(max_size=60))

@@ -19,6 +19,7 @@ from generator.source.decode import decode
 from generator.source.json import read_json
 from generator.source.moments import DateError, end_second, first_second, read_day, read_moment, read_partial
 from generator.source.places import MAXIMUM_DEPTH, Reading
+from generator.source.plain_yaml import read_plain_yaml
 from generator.source.suggest import nearest
 from generator.source.toml import read_toml
 from generator.source.yaml import read_yaml
@@ -596,6 +597,82 @@ def test_no_text_makes_a_reader_raise(reader: Any, text: str) -> None:
     for problem in reading.problems:
         assert 1 <= problem.line <= lines + 1
         assert problem.column >= 1
+
+
+# Plain YAML.
+
+NAMES = st.sampled_from(["title", "tags", "sources", "content_note", "a-b", "null", "x1", "part"])
+SCALARS = st.sampled_from(
+    [
+        *("plain words", "2026-01-01", "10:30", "https://a.example/b?c=d", "12", "-3", "1.5", "1e400", "true", "~"),
+        *('"in quotes: yes"', "'single, too'", '""', "don't", "/old/", "письмо", "[]", "[one, two]", '[ 1 , "b, c" ]'),
+        *("{ name: a b, part: 2 }", "[{ a: [x] }, y,]", "a: b", "a:", "- a", "“c”", "a #b", "&a", "[a: b]", '"a\\n"'),
+        *("[a", "{a: 1, a: 2}", "{a:b}", "a\u00a0b", "99999999999999999999999999", "x  ", "|", ">-", "@x", "#x"),
+    ]
+)
+
+
+@st.composite
+def lines_of_yaml(draw: st.DrawFn, indent: int = 0) -> list[str]:
+    """Lines at one indentation and deeper, mostly well-formed, as people write front matter."""
+    before = " " * indent
+    made: list[str] = []
+    is_list = indent > 0 and draw(st.booleans())
+    names = draw(st.lists(NAMES, min_size=1, max_size=4, unique=draw(st.integers(0, 9)) > 0))
+    for name in names:
+        head = f"{before}-" if is_list else f"{before}{name}:"
+        shape = draw(st.integers(0, 9))
+        if shape < 6 or indent > 4:
+            made.append(f"{head} {draw(SCALARS)}")
+        elif shape == 6 and not is_list:
+            words = draw(st.lists(st.sampled_from(["words", "more: of them", "- x", ""]), min_size=1, max_size=3))
+            made += [
+                f"{head} {draw(st.sampled_from(['>-', '>', '|', '|-']))}",
+                *(f"{before}  {word}" for word in words),
+            ]
+        else:
+            inner = draw(lines_of_yaml(indent + 2))
+            made += [head + inner[0][indent + 1 :], *inner[1:]] if is_list else [head, *inner]
+        made += [""] * (draw(st.integers(0, 9)) == 0)
+    return made
+
+
+@settings(deadline=None)
+@given(lines_of_yaml(), st.sampled_from(["", "\n"]), st.integers(1, 3))
+def test_the_quick_reader_finds_what_the_full_readers_find(lines: list[str], end: str, first_line: int) -> None:
+    text = "\n".join(lines) + end
+    plain = read_plain_yaml(text, first_line)
+    if plain is None:
+        return
+    for loader in LOADERS:
+        full = read_yaml(text, "f", first_line, loader)
+        assert (repr(full.value), told_by(full)) == (repr(plain.value), [])
+        assert list(full.places.keys.items()) == list(plain.keys.items())
+        assert list(full.places.values.items()) == list(plain.values.items())
+
+
+@settings(deadline=None)
+@given(st.one_of(st.text(), st.lists(QUARTERS).map("".join), lines_of_yaml().map("\n".join)))
+def test_with_and_without_the_quick_reader_the_same_is_found(text: str) -> None:
+    quick, full = read_yaml(text, "f", 2), read_yaml(text, "f", 2, LOADERS[-1])
+    assert (repr(quick.value), quick) == (repr(full.value), full)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'title: "On the river: a letter"\ndate: 2026-01-01\ntags: [water, rivers]\n',
+        "tags:\n- water\n- rivers\n\ntitle: Вода\n",
+        "sources:\n  - id: a\n    archived:\n      - { url: 'https://a.example/', date: 2026-01-01 }\n  - id: b\n",
+        "summary: >-\n  Two lines\n  are one.\nletter: |\n  Dear A,\n  yours B\n",
+        "image:\n  file: a.jpg\n  alt:\nseries: { name: Rivers, part: 2 }\n",
+    ],
+)
+def test_what_most_front_matter_is_takes_no_parser(text: str) -> None:
+    assert read_plain_yaml(text, 1) is not None
+
+
+# Bytes of any kind.
 
 
 @settings(deadline=None)

@@ -2,13 +2,16 @@
 
 import time
 from datetime import date
+from urllib.parse import quote
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from markupsafe import Markup
 
 from generator.model.document import Card, Change, Moment
 from generator.source.catalogue import read_catalogue
+from generator.text.addresses import absolute, encoded, relative
 from generator.text.catalogue import Catalogue, UnknownTextError, say
 from generator.text.dates import iso, last_changed, rfc3339, show_date, show_day, show_moment, show_partial
 from generator.text.languages import direction, is_language, isolate, own_name
@@ -153,6 +156,23 @@ def test_a_cut_text_is_never_over_its_limit(text: str, limit: int) -> None:
         made = cut(text, limit, measure)
         assert measure(made) <= limit
         assert made == text or made == "" or (made.endswith("…") and text.startswith(made[:-1]))
+
+
+# Addresses
+
+
+@given(st.text(st.sampled_from("ab/.-é% ?&'()\"#[]~"), max_size=20))
+def test_an_address_is_encoded_but_for_what_a_path_may_hold(url: str) -> None:
+    path, mark, fragment = url.partition("#")
+    safe = "/-._~!$&'()*+,;=:@"
+    assert encoded(url) == quote(path, safe=safe) + mark + quote(fragment, safe=f"{safe}?")
+
+
+def test_an_address_made_for_markup_is_not_mixed_up_with_a_plain_one() -> None:
+    for plain in ("https://other.example/?a&b", "/water/"):
+        made = [absolute("https://example.org/", kind(plain)) for kind in (str, Markup, str, Markup)]
+        assert [type(each) for each in made] == [type(made[0]), type(made[1])] * 2
+        assert type(relative(1, plain)) is str
 
 
 # Quotes

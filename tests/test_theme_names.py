@@ -9,7 +9,7 @@ from generator.model.page import Page
 from generator.plugins import plugin_manager
 from generator.stages.find import find
 from generator.stages.gather import Choice, gather
-from generator.stages.parse_all import parse_all
+from generator.stages.parse_all import parse_here
 from generator.stages.plan import known_facts, plan
 from generator.templates import FACT_NAMES, FUNCTIONS
 from generator.theme import load_theme
@@ -45,14 +45,14 @@ def test_every_template_is_given_what_the_table_says() -> None:
     config, _ = load_config(REPOSITORY, ("content.page_size=2",))
     assert config is not None
     theme, _ = load_theme(REPOSITORY, config)
-    parsed = parse_all(REPOSITORY, find(REPOSITORY).files, config, theme.declarations, lambda *_: None)
+    parsed = parse_here(REPOSITORY, find(REPOSITORY).files, config, theme.declarations)
     library = gather(parsed, config, Choice(instant(NOW)))
     the_plan = plan(Site(library, config, theme), plugin_manager())
     given: dict[str, set[str]] = {}
     for outputs in the_plan.rounds:
         for output in outputs:
             if output.template:
-                given.setdefault(output.template, set()).update(set(output.inputs) - {"page"})
+                given.setdefault(output.template, set()).update(set(output.values()) - {"page"})
     listed: dict[str, set[str]] = {}
     for cells in rows("Templates and what each is given"):
         for template in words(cells[0]):

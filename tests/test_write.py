@@ -27,7 +27,7 @@ from generator.engine.owned import LIST_NAME
 from generator.engine.refusal import Refused
 from generator.model.job import Artifact, Ledger, LedgerLine, Stat
 from generator.model.problem import Problem
-from generator.stages.write import Written, check_output_folder, write
+from generator.stages.write import Written, check_output_folder, prepared, write
 
 KEY = digest_bytes(b"key")
 
@@ -43,14 +43,15 @@ class Site:
         artifacts = [Artifact(path, KEY, digest_bytes(text.encode()), text.encode()) for path, text in plan.items()]
         return self.write_artifacts(artifacts)
 
-    def write_artifacts(self, artifacts: list[Artifact]) -> Written:
+    def write_artifacts(self, artifacts: list[Artifact], aside: Path | None = None) -> Written:
         return write(
             artifacts,
             output=self.output,
             state=self.state,
             previous=load_ledger(self.state, self.output),
-            found="found",
-            next_change=None,
+            ledger=Ledger(found="found"),
+            lines={},
+            aside=aside,
         )
 
     def holds(self) -> dict[str, str]:
@@ -309,12 +310,21 @@ def test_a_path_longer_than_the_system_allows_is_refused_without_a_traceback(sit
     assert problem.code == "CL753"
 
 
-def test_a_finished_file_is_copied_and_stays(site: Site, tmp_path: Path) -> None:
-    (tmp_path / "picture").write_bytes(b"pixels")
-    artifact = Artifact("water/p.jpg", KEY, digest_bytes(b"pixels"), file=str(tmp_path / "picture"))
-    site.write_artifacts([artifact])
-    assert site.holds() == {"water/p.jpg": "pixels"}
-    assert (tmp_path / "picture").read_bytes() == b"pixels"
+def test_a_staged_file_is_moved_and_one_that_stands_there_is_kept(site: Site) -> None:
+    site.write({"water/index.html": "water"})
+    before = site.snapshot()[str(site.output / "water/index.html")]
+    kept = Artifact("water/index.html", KEY, digest_bytes(b"water"), kept=True)
+    with prepared(site.output) as aside:
+        (aside / "1").write_bytes(b"pixels")
+        staged = Artifact("water/p.jpg", KEY, digest_bytes(b"pixels"), file="1")
+        site.write_artifacts([kept, staged], aside)
+    assert site.holds() == {"water/index.html": "water", "water/p.jpg": "pixels"}
+    assert site.snapshot()[str(site.output / "water/index.html")] == before
+
+
+def test_bytes_that_should_stand_there_and_do_not_are_a_defect_of_the_program(site: Site) -> None:
+    with pytest.raises(ValueError, match="not there any more"):
+        site.write_artifacts([Artifact("water/index.html", KEY, digest_bytes(b"water"), kept=True)])
 
 
 def test_files_are_readable_by_a_web_server(site: Site) -> None:
@@ -330,14 +340,14 @@ def test_files_are_readable_by_a_web_server(site: Site) -> None:
 
 def test_assets_come_before_pictures_before_pages_before_feeds(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     moves: list[str] = []
-    replace = Path.replace
+    replace = os.replace
 
-    def watched(source: Path, target: Path) -> Path:
-        if target.is_relative_to(site.output):
-            moves.append(target.relative_to(site.output).as_posix())
-        return replace(source, target)
+    def watched(source: str, target: str) -> None:
+        if Path(target).is_relative_to(site.output):
+            moves.append(Path(target).relative_to(site.output).as_posix())
+        replace(source, target)
 
-    monkeypatch.setattr(Path, "replace", watched)
+    monkeypatch.setattr(os, "replace", watched)
     site.write({"feed.xml": "f", "b/index.html": "b", "a/index.html": "a", "a/p.jpg": "p", "assets/z.css": "z"})
     assert moves == [LIST_NAME, "assets/z.css", "a/p.jpg", "b/index.html", "a/index.html", "feed.xml"]
 
@@ -383,7 +393,7 @@ def test_a_ledger_that_cannot_be_kept_is_a_warning_and_the_site_is_there(
         with Path("/dev/full").open("wb", buffering=0) as stream:
             stream.write(content)
 
-    monkeypatch.setattr("generator.engine.ledger.write_whole", fail)
+    monkeypatch.setattr("generator.engine.sealed.write_whole", fail)
     assert [(problem.code, problem.severity) for problem in site.write(PLAN).problems] == [("CL902", "warning")]
     assert site.holds() == PLAN
 
@@ -569,12 +579,11 @@ TestAnyHistory.settings = settings(max_examples=40, stateful_step_count=12, dead
 LEDGER = Ledger(
     outputs={
         "water/index.html": LedgerLine(
-            KEY, KEY, Stat(5, 6, 7), (Problem("note", "CL999", "so it is", "a.md", 1, 2, "do"),)
+            KEY, KEY, Stat(5, 6, 7, settled=True), (Problem("note", "CL999", "so it is", "a.md", 1, 2, "do"),)
         )
     },
     found="found",
     next_change=1_800_000_000,
-    seen_ns=12,
 )
 
 
@@ -651,7 +660,7 @@ def test_the_store_keeps_what_this_build_used_and_nothing_else(site: Site) -> No
     ArtifactStore(site.state).get(other, lambda: b"old")
     store = ArtifactStore(site.state)
     store.get(KEY, lambda: b"new")
-    assert store.prune() == 1
+    assert store.prune([KEY]) == 1
     assert [path.name for path in (site.state / "artifacts").iterdir()] == [KEY]
 
 
@@ -662,7 +671,7 @@ def test_a_key_that_is_no_digest_is_a_defect_of_the_program(site: Site, key: str
 
 
 def test_work_keeps_the_order_of_its_items() -> None:
-    assert Serial().run(str.upper, iter("clarion")) == list("CLARION")
+    assert list(Serial().run(bytes.upper, iter([b"a", b"b"]))) == [b"A", b"B"]
 
 
 def test_a_second_build_says_who_is_building(site: Site) -> None:

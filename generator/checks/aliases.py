@@ -16,8 +16,7 @@ def clarion_checks() -> Iterable[Check]:
 def run(site: Site) -> Iterable[Problem]:
     """Aliases that two documents have; of those that are pages, the plan tells too, for any output in their place."""
     seen: dict[str, str] = {}
-    for document in site.library.documents.values():
-        entry = document.entry
+    for entry in site.library.entries.values():
         for number, alias in enumerate(entry.matter.aliases):
             path = output_path(old_address(alias))
             first = seen.setdefault(collision_key(path), entry.path)

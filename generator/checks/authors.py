@@ -15,8 +15,7 @@ def clarion_checks() -> Iterable[Check]:
 def run(site: Site) -> Iterable[Problem]:
     """Names that are in no `[authors.ID]`."""
     known = site.config.authors
-    for document in site.library.documents.values():
-        entry = document.entry
+    for entry in site.library.entries.values():
         for number, author in enumerate(entry.card.authors):
             if author in known:
                 continue

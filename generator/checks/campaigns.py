@@ -15,12 +15,11 @@ def clarion_checks() -> Iterable[Check]:
 def run(site: Site) -> Iterable[Problem]:
     """Names that no published campaign bears."""
     there = {
-        (document.entry.card.language, document.entry.card.url.rstrip("/").rpartition("/")[2])
-        for document in site.library.documents.values()
-        if document.entry.type == "campaign"
+        (entry.card.language, entry.card.url.rstrip("/").rpartition("/")[2])
+        for entry in site.library.entries.values()
+        if entry.type == "campaign"
     }
-    for document in site.library.documents.values():
-        entry = document.entry
+    for entry in site.library.entries.values():
         campaign = entry.card.campaign
         if not campaign or (entry.card.language, campaign) in there:
             continue

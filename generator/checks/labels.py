@@ -25,7 +25,7 @@ def run(site: Site) -> Iterable[Problem]:
     for language, shelf in sorted(site.library.shelves.items()):
         for taxonomy in site.config.taxonomies:
             joined = _Joined(taxonomy, site.library.data.get(taxonomy), language)
-            entries = sorted((site.library.entry(card.path) for card in shelf.articles), key=lambda entry: entry.path)
+            entries = sorted((site.library.entries[card.path] for card in shelf.articles), key=lambda entry: entry.path)
             yield from _merged(taxonomy, language, entries, joined)
 
 

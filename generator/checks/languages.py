@@ -19,7 +19,7 @@ def run(site: Site) -> Iterable[Problem]:
             first = seen.setdefault(card.language, card.path)
             if first == card.path:
                 continue
-            line, column = site.library.entry(card.path).places.get("translation_key", (1, 1))
+            line, column = site.library.entries[card.path].places.get("translation_key", (1, 1))
             message = f"this and {first} both are the version in “{card.language}” of “{key}”"
             yield Problem(
                 "error", "CL532", message, card.path, line, column, "Give one of them another language or key."

@@ -17,7 +17,7 @@ def clarion_checks() -> Iterable[Check]:
 
 def run(site: Site) -> Iterable[Problem]:
     """Items whose file does not exist (an error) or is not published now (a warning: the item is left out)."""
-    documents = {path.removeprefix("content/") for path in site.library.documents}
+    documents = {path.removeprefix("content/") for path in site.library.entries}
     documents |= {f"{name}.md" for name in site.library.texts}
     hidden = {out.path.removeprefix("content/"): out.reason for out in site.library.left_out}
     for item in site.config.menu:

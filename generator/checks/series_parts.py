@@ -22,5 +22,5 @@ def run(site: Site) -> Iterable[Problem]:
                 if first == card.path:
                     continue
                 message = f"this and {first} are both part {part} of “{series.name}”"
-                place = site.library.entry(card.path).places.get("series.part", (1, 1))
+                place = site.library.entries[card.path].places.get("series.part", (1, 1))
                 yield Problem("error", "CL534", message, card.path, *place, "Give one of them another part.")

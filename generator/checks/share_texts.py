@@ -19,8 +19,7 @@ def run(site: Site) -> Iterable[Problem]:
     """Texts over a limit, and names in the settings that are no targets; of targets that are wrong, parse tells."""
     targets, _ = load_targets(site.library.data.get("share_targets"))
     yield from check_settings(site.config, targets)
-    for document in site.library.documents.values():
-        entry = document.entry
+    for entry in site.library.entries.values():
         # What is made from the title is cut to fit: only an author's own words can be wrong.
         if entry.type != "article" or entry.matter.share == Share():
             continue

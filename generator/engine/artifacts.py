@@ -2,7 +2,7 @@
 
 import re
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import suppress
 from pathlib import Path
 
@@ -13,7 +13,7 @@ _KEY = re.compile(r"[0-9a-f]{8,128}")
 
 
 class ArtifactStore:
-    """The artifacts in a state folder, each a file `artifacts/KEY/DIGEST`; it remembers which a build has used.
+    """The artifacts in a state folder, each a file `artifacts/KEY/DIGEST`.
 
     A key is a digest in hexadecimal; any other raises ValueError. A file whose bytes are not those of its digest is
     never given out. What cannot be read or kept is made anew: a store that fails costs time, never a build.
@@ -21,7 +21,6 @@ class ArtifactStore:
 
     def __init__(self, state: Path) -> None:
         self._folder = state / "artifacts"
-        self._used: set[str] = set()
 
     def get(self, key: str, make: Callable[[], bytes]) -> bytes:
         """The bytes made from that key: those kept, or those that `make` gives now, which are then kept."""
@@ -36,7 +35,6 @@ class ArtifactStore:
     def find(self, key: str) -> bytes | None:
         """The bytes kept under that key, verified; None when there are none."""
         folder = self._place(key)
-        self._used.add(key)
         try:
             for file in folder.iterdir():
                 content = file.read_bytes()
@@ -49,7 +47,6 @@ class ArtifactStore:
     def keep(self, key: str, content: bytes) -> None:
         """Keep the bytes made from that key, in place of any others. Raises: OSError."""
         folder = self._place(key)
-        self._used.add(key)
         if folder.is_symlink() or folder.exists():
             _remove(folder)
         make_private(self._folder.parent)
@@ -57,10 +54,11 @@ class ArtifactStore:
         make_private(folder)
         write_whole(folder / digest_bytes(content), content)
 
-    def prune(self) -> int:
-        """Remove everything that was neither found nor kept through this store; the number of artifacts removed."""
+    def prune(self, used: Collection[str]) -> int:
+        """Remove everything but the artifacts of the keys in use; the number of artifacts removed."""
+        keys = set(used)
         try:
-            unused = [entry for entry in self._folder.iterdir() if entry.name not in self._used]
+            unused = [entry for entry in self._folder.iterdir() if entry.name not in keys]
         except OSError:
             return 0
         for entry in unused:

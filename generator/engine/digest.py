@@ -12,6 +12,11 @@ _encoder = msgspec.msgpack.Encoder(order="deterministic")
 _as_it_is = msgspec.msgpack.Encoder()
 
 
+def blake(content: bytes) -> bytes:
+    """The digest of some bytes as 16 bytes."""
+    return blake2b(content, digest_size=DIGEST_SIZE).digest()
+
+
 def digest_bytes(content: bytes) -> str:
     """The digest of some bytes (32 hexadecimal digits)."""
     return blake2b(content, digest_size=DIGEST_SIZE).hexdigest()

@@ -3,25 +3,11 @@
 import os
 from pathlib import Path
 
-import msgspec
-
-from generator.engine.digest import digest_bytes, encode
-from generator.engine.staging import make_private, write_whole
+from generator.engine.digest import digest_bytes
+from generator.engine.sealed import Unusable, load_sealed, save_sealed
 from generator.model.job import Ledger
 
-_MAGIC = b"clarion ledger 1\n"
-_DIGEST_LENGTH = 32
-
-
-def open_state(state: Path) -> None:
-    """The state folder exists, is private (0700) and is passed over by git.
-
-    Raises: OSError when it cannot be made or written.
-    """
-    make_private(state)
-    ignore = state / ".gitignore"
-    if not ignore.is_file() or ignore.read_bytes() != b"*\n":
-        ignore.write_bytes(b"*\n")
+_MAGIC = b"clarion ledger 2\n"
 
 
 def load_ledger(state: Path, output: Path) -> Ledger:
@@ -32,23 +18,10 @@ def load_ledger(state: Path, output: Path) -> Ledger:
     """
     path = _ledger_path(state, output)
     try:
-        content = path.read_bytes()
-    except FileNotFoundError:
-        return Ledger()
-    except OSError as error:
-        return Ledger(fault=str(error.strerror))
-    payload = content[len(_MAGIC) + _DIGEST_LENGTH :]
-    if not content.startswith(_MAGIC):
-        return Ledger(fault="it is not of this version")
-    if content[len(_MAGIC) : len(_MAGIC) + _DIGEST_LENGTH] != digest_bytes(payload).encode():
-        return Ledger(fault="it is damaged")
-    try:
-        name, ledger = msgspec.msgpack.decode(payload, type=tuple[str, Ledger])
-    except msgspec.DecodeError:
-        return Ledger(fault="it is not of this version")
-    if name != path.name:
-        return Ledger(fault="it belongs to another folder")
-    return ledger
+        name, ledger = load_sealed(path, tuple[str, Ledger], _MAGIC)
+    except Unusable as reason:
+        return Ledger(fault=str(reason))
+    return ledger if name == path.name else Ledger(fault="it belongs to another folder")
 
 
 def save_ledger(state: Path, output: Path, ledger: Ledger) -> None:
@@ -57,9 +30,7 @@ def save_ledger(state: Path, output: Path, ledger: Ledger) -> None:
     Raises: OSError.
     """
     path = _ledger_path(state, output)
-    payload = encode((path.name, msgspec.structs.replace(ledger, fault="")))
-    open_state(state)
-    write_whole(path, _MAGIC + digest_bytes(payload).encode() + payload)
+    save_sealed(path, (path.name, ledger), _MAGIC)
 
 
 def _ledger_path(state: Path, output: Path) -> Path:

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from generator.engine.ledger import open_state
 from generator.engine.refusal import Refused
+from generator.engine.sealed import open_state
 from generator.model.problem import Problem
 
 _PAUSE = 0.05

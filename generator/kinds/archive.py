@@ -1,13 +1,20 @@
 """The archive: an index of years, and the list of each."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from functools import partial
+from typing import Any
 
 from generator.hooks import Site, hookimpl
-from generator.kinds.frame import page, path_of, shelves, text, text_above
-from generator.model.body import Body
-from generator.model.job import Output
+from generator.kinds.frame import Frame, frame_of, page, path_of, shelves, text, text_above
+from generator.kinds.listing import NOTHING, listing_view
+from generator.model.job import Listed, Output, View
 from generator.model.page import Group, Listing
 from generator.text.addresses import language_root
+
+
+@hookimpl
+def clarion_views() -> Mapping[str, Any]:
+    return {"group": Group}
 
 
 @hookimpl
@@ -16,6 +23,7 @@ def clarion_outputs(site: Site) -> Iterable[Output]:
         if not shelf.years:
             continue
         language = shelf.language
+        frame = frame_of(site, language)
         root = f"{language_root(language, site.config)}archive/"
         above = text_above(site, language, "pages/archive")
         title = above.title or text(site, "archive", language)
@@ -27,23 +35,32 @@ def clarion_outputs(site: Site) -> Iterable[Output]:
             language=language,
             template="archive.html",
             inputs={
-                "page": page(site, "archive", title, root, language),
-                "groups": groups,
+                "page": page(frame, "archive", title, root),
+                "groups": tuple(View("group", (group.title, group.url, group.cards)) for group in groups),
                 "text": above.body,
             },
             source=above.source,
+            texts=above.texts,
+            directives=above.directives,
+            listed=Listed(root),
         )
         for number, group in enumerate(groups):
             newer = groups[number - 1].url if number else ""
             older = groups[number + 1].url if number + 1 < len(groups) else ""
+            listing = Listing(group.title, group.cards, number=0, newer=newer, older=older)
             yield Output(
                 path=path_of(group.url),
                 kind="year",
                 language=language,
                 template="list.html",
-                inputs={
-                    "page": page(site, "year", group.title, group.url, language),
-                    "listing": Listing(group.title, group.cards, Body(), 0, newer, older),
-                    "feed": "",
-                },
+                inputs=partial(_year, frame, group, listing),
+                listed=Listed(group.url),
             )
+
+
+def _year(frame: Frame, group: Group, listing: Listing) -> dict[str, Any]:
+    return {
+        "page": page(frame, "year", group.title, group.url),
+        "listing": listing_view(group.title, NOTHING, listing),
+        "feed": "",
+    }

@@ -1,53 +1,146 @@
 """The page of an article."""
 
 from collections.abc import Iterable, Mapping
-from heapq import nsmallest
+from itertools import combinations
+from typing import Any
 
 from msgspec import Struct
 
+from generator.config import ShareSettings
 from generator.hooks import Site, hookimpl
 from generator.kinds.frame import (
     ATOM,
-    author_views,
+    Frame,
+    authors_of,
+    body_of,
+    contents_of,
     document_page,
+    frame_of,
+    listed,
     modified,
     path_of,
+    shared,
     social_image,
     stamp,
-    term_links,
-    whole_body,
 )
-from generator.model.document import Card, Document
-from generator.model.job import Output
-from generator.model.library import Shelf, Term
-from generator.model.page import Contents, FeedLink, Neighbours, SeriesPlace, ShareRow
+from generator.model.document import Card, Entry, Share
+from generator.model.job import Output, Shared, View
+from generator.model.library import SeriesList, Shelf, Term
+from generator.model.page import FeedLink, Neighbours, SeriesPlace, ShareRow, TermLink
 from generator.share.links import share_row
 from generator.share.reply import reply_link
-from generator.share.structured import structured_article
 from generator.share.targets import ShareTarget, load_targets
 from generator.text.addresses import absolute, language_root
 
 FEEDS = 3
 RELATED = 3
+# Of articles with more terms each single one is compared: the ways to choose some of them grow too many.
+_MANY_TERMS = 8
+
+
+@hookimpl
+def clarion_views() -> Mapping[str, Any]:
+    return {"share": _share, "reply": reply_link, "neighbours": Neighbours, "series_place": SeriesPlace}
 
 
 class Order(Struct, frozen=True):
-    """Where each article of a language stands, by its path: its number in the shelf, its terms, its section's order."""
+    """Where each article of a language stands, by its path: its number in the shelf, its terms, its section's order.
+
+    `newest` holds by a set of terms (their addresses, sorted) the newest articles that carry all of them: one more
+    than are ever shown beside one of them.
+    """
 
     shelf: Shelf
     numbers: dict[str, int]
     terms: dict[str, tuple[Term, ...]]
     sections: dict[str, tuple[Card, ...]]
     places: dict[str, int]
+    newest: dict[tuple[str, ...], list[Card]]
+    series: dict[str, tuple[SeriesList, int]]
+    campaigns: dict[str, Card]
 
 
 @hookimpl
 def clarion_outputs(site: Site) -> Iterable[Output]:
     targets, _ = load_targets(site.library.data.get("share_targets"))
+    sharing = shared((site.config.share, targets))
     orders = {language: order_of(shelf) for language, shelf in site.library.shelves.items()}
-    for document in site.library.documents.values():
-        if document.entry.type == "article":
-            yield _article(site, document, orders[document.entry.card.language], targets)
+    frames = {language: frame_of(site, language) for language in orders}
+    for entry in site.library.entries.values():
+        if entry.type != "article":
+            continue
+        language = entry.card.language
+        yield _article(site, frames[language], orders[language], sharing, entry)
+
+
+def _article(site: Site, frame: Frame, order: Order, sharing: Shared, entry: Entry) -> Output:
+    card = entry.card
+    return Output(
+        path=path_of(card.url),
+        kind="article",
+        language=card.language,
+        template=entry.matter.template or "article.html",
+        inputs=lambda: _inputs(site, frame, order, sharing, entry),
+        source=entry.path,
+        texts=(entry.path,),
+        directives=entry.directives,
+        listed=listed(site, entry, modified(card, frame.precision)),
+    )
+
+
+def _inputs(site: Site, frame: Frame, order: Order, sharing: Shared, entry: Entry) -> dict[str, Any]:
+    card = entry.card
+    image = social_image(frame.base_url, card)
+    authors = authors_of(frame, card)
+    terms = order.terms.get(card.path, ())
+    share = None
+    if card.status != "retracted":
+        share = View("share", (card, entry.matter.share, frame.base_url, sharing, image.url if image else ""))
+    reply: View | str = ""
+    contact = site.config.site.contact
+    if "@" in contact and (entry.matter.replies or site.config.replies) == "email":
+        reply = View("reply", (contact, card.title, card.language))
+    return {
+        "page": document_page(
+            site,
+            frame,
+            entry,
+            "article",
+            feeds=tuple(
+                FeedLink(term.label, f"{term.url}feed.xml", ATOM)
+                for term in terms[:FEEDS]
+                if site.config.taxonomies[term.taxonomy].feed
+            ),
+            image=image,
+            created_by=next((author.fediverse for author in authors if author.fediverse), ""),
+            published=stamp(card.date, frame.precision),
+            modified=modified(card, frame.precision),
+            structured_data=View("structured_article", (card, entry.matter, frame.settings, authors, image)),
+        ),
+        "article": card,
+        "matter": entry.matter,
+        "body": body_of(site, entry),
+        "contents": contents_of(site, entry),
+        "neighbours": View("neighbours", neighbours(order, card)),
+        "related": related(order, card),
+        "series": series_place(order, card),
+        "share": share,
+        "reply": reply,
+        "terms": tuple(TermLink(term.label, term.url) for term in terms),
+        "authors": authors,
+        "campaign": order.campaigns.get(f"{language_root(card.language, site.config)}campaigns/{card.campaign}/")
+        if card.campaign
+        else None,
+    }
+
+
+def _share(
+    card: Card, share: Share, base_url: str, sharing: tuple[ShareSettings, dict[str, ShareTarget]], image: str
+) -> ShareRow:
+    settings, targets = sharing
+    address = absolute(base_url, card.url)
+    row, _ = share_row(card, share, address=address, settings=settings, targets=targets, image=image)
+    return row
 
 
 def order_of(shelf: Shelf) -> Order:
@@ -59,117 +152,68 @@ def order_of(shelf: Shelf) -> Order:
                 terms.setdefault(card.path, []).append(term)
     sections: dict[str, list[Card]] = {}
     places: dict[str, int] = {}
+    newest: dict[tuple[str, ...], list[Card]] = {}
     for card in shelf.articles:
         cards = sections.setdefault(card.section, [])
         places[card.path] = len(cards)
         cards.append(card)
+        for chosen in _choices(terms.get(card.path, ())):
+            first = newest.setdefault(chosen, [])
+            if len(first) <= RELATED:
+                first.append(card)
     return Order(
         shelf,
         {card.path: number for number, card in enumerate(shelf.articles)},
         {path: tuple(found) for path, found in terms.items()},
         {name: tuple(cards) for name, cards in sections.items()},
         places,
+        newest,
+        {card.path: (series, index) for series in shelf.series for index, card in enumerate(series.cards)},
+        {card.url: card for card in shelf.campaigns},
     )
 
 
-def _article(site: Site, document: Document, order: Order, targets: Mapping[str, ShareTarget]) -> Output:
-    entry = document.entry
-    card = entry.card
-    config = site.config
-    shelf = order.shelf
-    address = absolute(config.site.base_url, card.url)
-    image = social_image(site, card)
-    authors = author_views(site, card.authors, card.language)
-    terms = order.terms.get(card.path, ())
-    retracted = card.status == "retracted"
-    row = ShareRow(address)
-    if not retracted:
-        row, _ = share_row(
-            card,
-            entry.matter.share,
-            address=address,
-            settings=config.share,
-            targets=targets,
-            image=image.url if image else "",
-        )
-    reply = ""
-    if "@" in config.site.contact and (entry.matter.replies or config.replies) == "email":
-        reply = reply_link(config.site.contact, card.title, card.language)
-    return Output(
-        path=path_of(card.url),
-        kind="article",
-        language=card.language,
-        template=entry.matter.template or "article.html",
-        inputs={
-            "page": document_page(
-                site,
-                document,
-                "article",
-                feeds=tuple(
-                    FeedLink(term.label, f"{term.url}feed.xml", ATOM)
-                    for term in terms[:FEEDS]
-                    if config.taxonomies[term.taxonomy].feed
-                ),
-                image=image,
-                created_by=next((author.fediverse for author in authors if author.fediverse), ""),
-                published=stamp(card.date, config),
-                modified=modified(card, config),
-                structured_data=structured_article(card, entry.matter, config, authors, image),
-            ),
-            "article": card,
-            "matter": entry.matter,
-            "body": whole_body(site, document),
-            "contents": Contents(() if retracted else document.headings),
-            "neighbours": neighbours(order, card),
-            "related": related(order, card),
-            "series": series_place(shelf, card),
-            "share": None if retracted else row,
-            "reply": reply,
-            "terms": term_links(terms),
-            "authors": authors,
-            "campaign": campaign_of(site, shelf, card),
-        },
-        source=entry.path,
-    )
+def _choices(terms: Iterable[Term]) -> Iterable[tuple[str, ...]]:
+    """Every way to choose some of the terms, by their addresses."""
+    urls = sorted(term.url for term in terms)
+    if len(urls) > _MANY_TERMS:
+        return ((url,) for url in urls)
+    return (chosen for size in range(1, len(urls) + 1) for chosen in combinations(urls, size))
 
 
-def neighbours(order: Order, card: Card) -> Neighbours:
+def neighbours(order: Order, card: Card) -> tuple[Card | None, Card | None]:
     """The next older and newer article of the same section."""
     here = order.places.get(card.path)
     if here is None:
-        return Neighbours()
+        return (None, None)
     cards = order.sections[card.section]
-    return Neighbours(
-        older=cards[here + 1] if here + 1 < len(cards) else None,
-        newer=cards[here - 1] if here else None,
-    )
+    return (cards[here + 1] if here + 1 < len(cards) else None, cards[here - 1] if here else None)
 
 
 def related(order: Order, card: Card) -> tuple[Card, ...]:
-    """Articles that share most terms with this one, rarer terms counting more; newer ones first on a tie."""
-    weights: dict[str, float] = {}
-    found: dict[str, Card] = {}
-    for term in order.terms.get(card.path, ()):
-        weight = 1.0 / len(term.cards)
-        for other in term.cards:
-            if other.path != card.path:
-                found[other.path] = other
-                weights[other.path] = weights.get(other.path, 0.0) + weight
-    best = nsmallest(RELATED, found, key=lambda path: (-weights[path], order.numbers[path]))
-    return tuple(found[path] for path in best)
+    """Articles that share most terms with this one, rarer terms counting more; newer ones first on a tie.
+
+    Whoever shares just the terms S with it and is among the best is among the newest that carry all of S: the others
+    of those share S at least, so they count no less. So a few cards are weighed, however large the site.
+    """
+    terms = order.terms.get(card.path, ())
+    if len(terms) > _MANY_TERMS:
+        found = {other.path: other for term in terms for other in term.cards}
+    else:
+        found = {other.path: other for chosen in _choices(terms) for other in order.newest.get(chosen, ())}
+    found.pop(card.path, None)
+
+    def rank(path: str) -> tuple[float, int]:
+        theirs = order.terms[path]
+        return (-sum(1.0 / len(term.cards) for term in terms if term in theirs), order.numbers[path])
+
+    return tuple(found[path] for path in sorted(found, key=rank)[:RELATED])
 
 
-def series_place(shelf: Shelf, card: Card) -> SeriesPlace | None:
-    """Where an article stands in its series."""
-    if card.series is None:
+def series_place(order: Order, card: Card) -> View | None:
+    """Where an article stands in its series, as a view that gives a `SeriesPlace`."""
+    found = order.series.get(card.path)
+    if found is None:
         return None
-    for series in shelf.series:
-        if card in series.cards:
-            return SeriesPlace(series.name, series.url, series.cards, series.cards.index(card))
-    return None
-
-
-def campaign_of(site: Site, shelf: Shelf, card: Card) -> Card | None:
-    """The campaign an article belongs to."""
-    wanted = f"{language_root(shelf.language, site.config)}campaigns/{card.campaign}/"
-    return next((each for each in shelf.campaigns if card.campaign and each.url == wanted), None)
+    series, index = found
+    return View("series_place", (series.name, series.url, series.cards, index))

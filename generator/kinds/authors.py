@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from generator.hooks import Site, hookimpl
-from generator.kinds.frame import ATOM, author_views, shelves, text_above
+from generator.kinds.frame import ATOM, author_views, frame_of, shelves, text_above
 from generator.kinds.listing import list_outputs
 from generator.model.job import Output
 from generator.model.page import FeedLink
@@ -16,16 +16,15 @@ def clarion_outputs(site: Site) -> Iterable[Output]:
             above = text_above(site, shelf.language, f"authors/{author_id}")
             (author,) = author_views(site, (author_id,), shelf.language)
             yield from list_outputs(
-                site,
+                frame_of(site, shelf.language),
                 "author",
-                shelf.language,
                 author.name,
                 cards,
                 author.url,
-                text=above.body,
+                site.config.content.page_size,
+                above=above,
                 description=author.bio,
                 feed=FeedLink(author.name, f"{author.url}feed.xml", ATOM),
                 template="author.html",
-                source=above.source,
                 inputs={"author": author},
             )

@@ -1,10 +1,15 @@
 """Feeds (Atom, RSS, JSON Feed) and the page that explains them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from functools import partial
+from typing import Any
 
 from generator.hooks import Site, hookimpl
 from generator.kinds.frame import (
+    Frame,
     author_views,
+    authors_of,
+    frame_of,
     modified,
     page,
     path_of,
@@ -12,14 +17,15 @@ from generator.kinds.frame import (
     site_feeds,
     stamp,
     text,
-    whole_body,
+    text_of,
     words,
 )
 from generator.kinds.sections import has_list, section_title, section_url
-from generator.model.document import Card
-from generator.model.job import Output
+from generator.model.body import Body
+from generator.model.document import Card, Source, Text
+from generator.model.job import Listed, Output, View
 from generator.model.library import Shelf
-from generator.model.page import Feed, FeedEntry
+from generator.model.page import AuthorView, Feed, FeedEntry
 from generator.text.addresses import absolute, language_root
 
 _NEVER = "1970-01-01T00:00:00Z"
@@ -27,88 +33,141 @@ _FORMATS = (("feed.xml", "atom.xml"), ("rss.xml", "rss.xml"), ("feed.json", "fee
 
 
 @hookimpl
+def clarion_views() -> Mapping[str, Any]:
+    return {"feed": _feed, "feed_entry": _entry}
+
+
+@hookimpl
 def clarion_outputs(site: Site) -> Iterable[Output]:
     for shelf in shelves(site):
+        frame = frame_of(site, shelf.language)
         language = shelf.language
         root = language_root(language, site.config)
         said = words(site, language)
         cards = _with_retracted(site, shelf)
         for name, template in _FORMATS:
-            yield _feed(site, said["title"], root, name, template, cards, language, said["tagline"])
+            yield _output(site, frame, said["title"], root, name, template, cards, said["tagline"])
         for name, listed in shelf.sections.items():
             section = site.library.sections.get(name)
             if listed and has_list(site, name) and (section is None or section.feed):
                 title = f"{said['title']}: {section_title(site, name, language)}"
-                yield _feed(site, title, section_url(site, name, language), "feed.xml", "atom.xml", listed, language)
+                yield _output(site, frame, title, section_url(site, name, language), "feed.xml", "atom.xml", listed)
         for taxonomy, terms in shelf.terms.items():
             if not site.config.taxonomies[taxonomy].feed:
                 continue
             for term in terms:
                 title = f"{said['title']}: {term.label}"
-                yield _feed(site, title, term.url, "feed.xml", "atom.xml", term.cards, language)
+                yield _output(site, frame, title, term.url, "feed.xml", "atom.xml", term.cards)
         for author, found in shelf.authors.items():
             (view,) = author_views(site, (author,), language)
-            yield _feed(site, f"{said['title']}: {view.name}", view.url, "feed.xml", "atom.xml", found, language)
-        yield _explained(site, language)
+            yield _output(site, frame, f"{said['title']}: {view.name}", view.url, "feed.xml", "atom.xml", found)
+        yield _explained(site, frame)
 
 
 def _with_retracted(site: Site, shelf: Shelf) -> tuple[Card, ...]:
     """The articles of a language with those retracted: readers' copies must learn of it."""
     retracted = [
-        document.entry.card
-        for document in site.library.documents.values()
-        if document.entry.type == "article"
-        and document.entry.card.status == "retracted"
-        and document.entry.card.language == shelf.language
+        entry.card
+        for entry in site.library.entries.values()
+        if entry.type == "article" and entry.card.status == "retracted" and entry.card.language == shelf.language
     ]
     if not retracted:
         return shelf.articles
-    return tuple(sorted((*shelf.articles, *retracted), key=lambda card: stamp(card.date, site.config), reverse=True))
+    return tuple(
+        sorted(
+            (*shelf.articles, *retracted),
+            key=lambda card: stamp(card.date, site.config.content.date_precision),
+            reverse=True,
+        )
+    )
 
 
-def _feed(
+def _output(
     site: Site,
+    frame: Frame,
     title: str,
     home: str,
     name: str,
     template: str,
     cards: tuple[Card, ...],
-    language: str,
     subtitle: str = "",
 ) -> Output:
-    base = site.config.site.base_url
-    entries = tuple(_entry(site, card) for card in cards[: site.config.feeds.limit])
-    feed = Feed(
-        id=absolute(base, home + name),
+    shown = cards[: site.config.feeds.limit]
+    full = site.config.feeds.content == "full"
+    entries = [site.library.entries[card.path] for card in shown]
+    return Output(
+        path=f"{home.lstrip('/')}{name}",
+        kind="feed",
+        language=frame.language,
+        template=template,
+        inputs=partial(_inputs, site, frame, title, home, name, subtitle, shown),
+        texts=tuple(card.path for card in shown if full and card.status != "retracted"),
+        directives=tuple({name: None for entry in entries for name in entry.directives}) if full else (),
+    )
+
+
+def _inputs(
+    site: Site, frame: Frame, title: str, home: str, name: str, subtitle: str, cards: tuple[Card, ...]
+) -> dict[str, Any]:
+    full = site.config.feeds.content == "full"
+    entries = []
+    for card in cards:
+        entry = site.library.entries[card.path]
+        retracted = card.status == "retracted"
+        entries.append(
+            View(
+                "feed_entry",
+                (
+                    card,
+                    frame.base_url,
+                    frame.precision,
+                    text_of(site, entry) if full else card.lead,
+                    authors_of(frame, card),
+                    () if retracted else entry.matter.sources,
+                ),
+            )
+        )
+    return {"feed": View("feed", (title, frame.base_url, home, name, frame.language, subtitle, tuple(entries)))}
+
+
+def _feed(
+    title: str, base_url: str, home: str, name: str, language: str, subtitle: str, entries: tuple[FeedEntry, ...]
+) -> Feed:
+    return Feed(
+        id=absolute(base_url, home + name),
         title=title,
-        url=absolute(base, home + name),
-        home=absolute(base, home),
+        url=absolute(base_url, home + name),
+        home=absolute(base_url, home),
         language=language,
         updated=max((entry.updated for entry in entries), default=_NEVER) or _NEVER,
         entries=entries,
         subtitle=subtitle,
     )
-    return Output(
-        path=f"{home.lstrip('/')}{name}", kind="feed", language=language, template=template, inputs={"feed": feed}
-    )
 
 
-def _entry(site: Site, card: Card) -> FeedEntry:
-    document = site.library.documents[card.path]
-    full = site.config.feeds.content == "full"
+def _entry(
+    card: Card,
+    base_url: str,
+    precision: str,
+    text: Text | Body | None,
+    authors: tuple[AuthorView, ...],
+    sources: tuple[Source, ...],
+) -> FeedEntry:
+    body = text.body if isinstance(text, Text) else text
     return FeedEntry(
         card=card,
-        url=absolute(site.config.site.base_url, card.url),
-        published=stamp(card.date, site.config) or _NEVER,
-        updated=modified(card, site.config) or _NEVER,
-        body=whole_body(site, document) if full else card.lead,
-        authors=author_views(site, card.authors, card.language),
-        sources=() if card.status == "retracted" else document.entry.matter.sources,
+        url=absolute(base_url, card.url),
+        published=stamp(card.date, precision) or _NEVER,
+        updated=modified(card, precision) or _NEVER,
+        body=body or Body(),
+        authors=authors,
+        sources=sources,
         terms=tuple(label for labels in card.taxonomies.values() for label in labels),
     )
 
 
-def _explained(site: Site, language: str) -> Output:
+def _explained(site: Site, frame: Frame) -> Output:
+    language = frame.language
     url = f"{language_root(language, site.config)}feeds/"
     return Output(
         path=path_of(url),
@@ -116,7 +175,8 @@ def _explained(site: Site, language: str) -> Output:
         language=language,
         template="feeds.html",
         inputs={
-            "page": page(site, "feeds", text(site, "feeds", language), url, language),
+            "page": page(frame, "feeds", text(site, "feeds", language), url),
             "feeds": site_feeds(site, language),
         },
+        listed=Listed(url),
     )

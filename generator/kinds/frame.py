@@ -1,13 +1,19 @@
 """What every HTML page says of itself, and the views several kinds share."""
 
-from msgspec import Struct
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from msgspec import Struct, structs
 
 from generator.config import Config, MenuItem
-from generator.hooks import Site
+from generator.engine.digest import digest_value
+from generator.hooks import Site, hookimpl
 from generator.model.body import Body
-from generator.model.document import Card, Document, Moment
+from generator.model.document import Card, Entry, Moment, Text
+from generator.model.job import Listed, Shared, TextOf, View
 from generator.model.library import Shelf, Term
-from generator.model.page import Alternate, AuthorView, FeedLink, Page, SocialImage, TermLink
+from generator.model.page import Alternate, AuthorView, Contents, FeedLink, Page, SocialImage, TermLink
+from generator.share.structured import structured_article, structured_list, structured_page, structured_site
 from generator.text.addresses import absolute, language_root
 from generator.text.dates import last_changed, rfc3339
 from generator.text.languages import direction, own_name
@@ -17,6 +23,59 @@ CONTENT = "content/"
 ATOM = "application/atom+xml"
 RSS = "application/rss+xml"
 JSON_FEED = "application/feed+json"
+
+
+@hookimpl
+def clarion_views() -> Mapping[str, Any]:
+    return {
+        "page": _page,
+        "body": _body,
+        "contents": _contents,
+        "structured_article": structured_article,
+        "structured_page": structured_page,
+        "structured_list": structured_list,
+        "structured_site": structured_site,
+    }
+
+
+class Frame(Struct, frozen=True):
+    """What all pages of a site in one language say alike.
+
+    `settings` are those that structured data reads, and no others; `feeds` the feeds every page announces; `authors`
+    all of the site as readers may see them.
+    """
+
+    language: str
+    direction: str
+    base_url: str
+    precision: str
+    feeds: Shared
+    settings: Shared
+    authors: dict[str, AuthorView]
+
+
+def shared(value: Any) -> Shared:
+    """A value that many outputs read."""
+    return Shared(digest_value(value), value)
+
+
+def frame_of(site: Site, language: str) -> Frame:
+    """The frame of the pages in a language."""
+    config = site.config
+    told = Config(
+        site=structs.replace(config.site, id="", tagline="", timezone="UTC", authors=(), contact="", repository="none"),
+        content=structs.replace(config.content, page_size=0),
+        languages={code: structs.replace(own, tagline="") for code, own in config.languages.items()},
+    )
+    return Frame(
+        language=language,
+        direction=direction(language),
+        base_url=config.site.base_url,
+        precision=config.content.date_precision,
+        feeds=shared(site_feeds(site, language)),
+        settings=shared(told),
+        authors={each: author_views(site, (each,), language)[0] for each in config.authors},
+    )
 
 
 def path_of(url: str) -> str:
@@ -53,11 +112,10 @@ def site_feeds(site: Site, language: str) -> tuple[FeedLink, ...]:
 
 
 def page(
-    site: Site,
+    frame: Frame,
     kind: str,
     title: str,
     url: str,
-    language: str,
     *,
     description: str = "",
     robots: str = "",
@@ -67,8 +125,32 @@ def page(
     created_by: str = "",
     published: str = "",
     modified: str = "",
-    structured_data: str = "",
+    structured_data: View | str = "",
     draft: bool = False,
+) -> View:
+    """What a page says of itself, as a view that gives a `Page`."""
+    own = (kind, title, url, frame.language, description, robots, alternates, image, created_by, published, modified)
+    return View("page", (*own, draft, structured_data, frame.direction, frame.base_url, feeds, frame.feeds))
+
+
+def _page(
+    kind: str,
+    title: str,
+    url: str,
+    language: str,
+    description: str,
+    robots: str,
+    alternates: tuple[Alternate, ...],
+    image: SocialImage | None,
+    created_by: str,
+    published: str,
+    modified: str,
+    draft: bool,
+    structured_data: str,
+    way: str,
+    base_url: str,
+    feeds: tuple[FeedLink, ...],
+    everywhere: tuple[FeedLink, ...],
 ) -> Page:
     """The page value; its canonical address is given unless search engines are to stay away."""
     return Page(
@@ -76,11 +158,11 @@ def page(
         title=title,
         url=url,
         language=language,
-        direction=direction(language),
+        direction=way,
         description=description,
-        canonical="" if "noindex" in robots else absolute(site.config.site.base_url, url),
+        canonical="" if "noindex" in robots else absolute(base_url, url),
         robots=robots,
-        feeds=(*feeds, *site_feeds(site, language)),
+        feeds=(*feeds, *everywhere),
         alternates=alternates,
         image=image,
         created_by=created_by,
@@ -93,26 +175,26 @@ def page(
 
 def document_page(
     site: Site,
-    document: Document,
+    frame: Frame,
+    entry: Entry,
     kind: str,
     *,
     image: SocialImage | None,
-    structured_data: str,
+    structured_data: View,
     feeds: tuple[FeedLink, ...] = (),
     created_by: str = "",
     published: str = "",
     modified: str = "",
-) -> Page:
-    """The page value of a document's own page."""
-    card = document.entry.card
+) -> View:
+    """What a document's own page says of itself."""
+    card = entry.card
     return page(
-        site,
+        frame,
         kind,
         card.title,
         card.url,
-        card.language,
         description=card.summary,
-        robots=_robots(document),
+        robots=robots(entry),
         feeds=feeds,
         alternates=alternates(site, card),
         image=image,
@@ -124,14 +206,21 @@ def document_page(
     )
 
 
-def _robots(document: Document) -> str:
+def robots(entry: Entry) -> str:
     """What search engines are told: a full repost is left to its original (Google, canonicalisation advice)."""
-    card = document.entry.card
+    card = entry.card
     if card.repost:
         return "noindex,follow"
     if card.status != "published":
         return "noindex"
-    return document.entry.matter.robots
+    return entry.matter.robots
+
+
+def listed(site: Site, entry: Entry, changed: str = "") -> Listed | None:
+    """How the sitemap tells of a document; `changed` is its last change as RFC 3339 or ''."""
+    if "noindex" in robots(entry):
+        return None
+    return Listed(entry.card.url, changed[:10], alternates(site, entry.card))
 
 
 def alternates(site: Site, card: Card) -> tuple[Alternate, ...]:
@@ -146,14 +235,13 @@ def alternates(site: Site, card: Card) -> tuple[Alternate, ...]:
     )
 
 
-def social_image(site: Site, card: Card) -> SocialImage | None:
+def social_image(base_url: str, card: Card) -> SocialImage | None:
     """The picture other sites may show: never one that the content note is about."""
     flagged = card.content_note is not None and card.content_note.level in ("graphic", "images")
     if card.image is None or card.image.picture is None or flagged:
         return None
     picture = card.image.picture
-    url = absolute(site.config.site.base_url, picture.url)
-    return SocialImage(url, picture.width, picture.height, card.image.alt)
+    return SocialImage(absolute(base_url, picture.url), picture.width, picture.height, card.image.alt)
 
 
 def author_views(site: Site, ids: tuple[str, ...], language: str) -> tuple[AuthorView, ...]:
@@ -171,6 +259,11 @@ def author_views(site: Site, ids: tuple[str, ...], language: str) -> tuple[Autho
     return tuple(views)
 
 
+def authors_of(frame: Frame, card: Card) -> tuple[AuthorView, ...]:
+    """The authors of an article as its readers may see them."""
+    return tuple(frame.authors.get(each) or AuthorView(each, each) for each in card.authors)
+
+
 def taxonomy_title(site: Site, name: str, language: str) -> str:
     """What a taxonomy is called: as the settings say, else tags by the catalogue and others by their name."""
     own = site.config.taxonomies[name].title
@@ -182,21 +275,39 @@ def term_links(terms: tuple[Term, ...]) -> tuple[TermLink, ...]:
     return tuple(TermLink(term.label, term.url, len(term.cards)) for term in terms)
 
 
-def stamp(moment: Moment | None, config: Config) -> str:
+def stamp(moment: Moment | None, precision: str) -> str:
     """A moment as RFC 3339, '' for none."""
-    return rfc3339(moment, config.content.date_precision) if moment else ""
+    return rfc3339(moment, precision) if moment else ""
 
 
-def modified(card: Card, config: Config) -> str:
+def modified(card: Card, precision: str) -> str:
     """The last time readers should look again, as RFC 3339: publication, update, correction or retraction."""
-    return last_changed(card, config.content.date_precision)
+    return last_changed(card, precision)
 
 
-def whole_body(site: Site, document: Document) -> Body:
-    """A document's text with the targets of its slots; nothing of it when it was retracted."""
-    if document.entry.card.status == "retracted":
-        return Body()
-    return Body(document.body.parts, site.library.targets[document.entry.path])
+def text_of(site: Site, entry: Entry) -> TextOf | None:
+    """A document's text with the targets of its slots; None when it was retracted."""
+    if entry.card.status == "retracted":
+        return None
+    return TextOf(entry.path, entry.body_digest, site.library.targets[entry.path])
+
+
+def body_of(site: Site, entry: Entry) -> View:
+    """The text of a document, as a view that gives a `Body`."""
+    return View("body", (text_of(site, entry),))
+
+
+def _body(document: Text | None) -> Body:
+    return document.body if document else Body()
+
+
+def contents_of(site: Site, entry: Entry) -> View:
+    """The contents of a document, as a view that gives `Contents`."""
+    return View("contents", (text_of(site, entry),))
+
+
+def _contents(document: Text | None) -> Contents:
+    return Contents(document.headings if document else ())
 
 
 class Above(Struct, frozen=True):
@@ -204,8 +315,19 @@ class Above(Struct, frozen=True):
 
     title: str = ""
     summary: str = ""
-    body: Body = Body()
+    text: TextOf | None = None
     source: str = ""
+    directives: tuple[str, ...] = ()
+
+    @property
+    def body(self) -> View:
+        """Its text, as a view that gives a `Body`."""
+        return View("body", (self.text,))
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """The paths of the documents whose text is read: one or none."""
+        return (self.source,) if self.source else ()
 
 
 def text_above(site: Site, language: str, *names: str) -> Above:
@@ -213,10 +335,10 @@ def text_above(site: Site, language: str, *names: str) -> Above:
     own = "" if language == site.config.site.language else f".{language}"
     for name in names:
         for key in (f"{name}{own}", f"{name}/index{own}"):
-            document = site.library.texts.get(key)
-            if document is not None:
-                card = document.entry.card
-                return Above(card.title, card.summary, whole_body(site, document), card.path)
+            entry = site.library.texts.get(key)
+            if entry is not None:
+                card = entry.card
+                return Above(card.title, card.summary, text_of(site, entry), card.path, entry.directives)
     return Above()
 
 
@@ -230,7 +352,7 @@ def has_home(site: Site, language: str) -> bool:
     shelf = site.library.shelves[language]
     if language == site.config.site.language or shelf.articles or shelf.pages or shelf.campaigns:
         return True
-    cards = (document.entry.card for document in site.library.documents.values())
+    cards = (entry.card for entry in site.library.entries.values())
     return any(card.language == language and card.status != "unlisted" for card in cards)
 
 
@@ -239,7 +361,12 @@ def home(site: Site, language: str) -> str:
     return language_root(language if has_home(site, language) else site.config.site.language, site.config)
 
 
-def menu_document(site: Site, item: MenuItem) -> Document | None:
+def menu_document(site: Site, item: MenuItem) -> Entry | None:
     """The document an item of the menu names by its file, or the text above a list; None for an address."""
     path = item.page.removeprefix(CONTENT)
-    return site.library.documents.get(f"{CONTENT}{path}") or site.library.texts.get(path.removesuffix(".md"))
+    return site.library.entries.get(f"{CONTENT}{path}") or site.library.texts.get(path.removesuffix(".md"))
+
+
+def structured_cards(frame: Frame, title: str, url: str, cards: Sequence[Card]) -> View:
+    """The structured data of a list, as a view that gives text."""
+    return View("structured_list", (title, url, frame.settings, frame.language, tuple(cards)))

@@ -1,72 +1,77 @@
 """The front page and `/page/N/`."""
 
 from collections.abc import Iterable
+from functools import partial
+from typing import Any
 
 from msgspec import structs
 
 from generator.hooks import Site, hookimpl
-from generator.kinds.frame import page, path_of, shelves, term_links, text_above, words
-from generator.kinds.listing import paged
+from generator.kinds.frame import Above, Frame, frame_of, page, path_of, shelves, term_links, text_above, words
+from generator.kinds.listing import listing_view, paged
 from generator.kinds.sections import has_list
 from generator.model.document import Card
-from generator.model.job import Output
+from generator.model.job import Listed, Output, View
 from generator.model.library import Shelf
-from generator.model.page import OpenAction
-from generator.share.structured import structured_site
+from generator.model.page import Listing, OpenAction
 from generator.text.addresses import language_root
 
 
 @hookimpl
 def clarion_outputs(site: Site) -> Iterable[Output]:
     for shelf in shelves(site):
-        yield from _home(site, shelf)
+        yield from _pages(site, shelf)
 
 
-def _home(site: Site, shelf: Shelf) -> Iterable[Output]:
+def _pages(site: Site, shelf: Shelf) -> Iterable[Output]:
     language = shelf.language
+    frame = frame_of(site, language)
     root = language_root(language, site.config)
-    said = words(site, language)
+    title = words(site, language)["title"]
     above = text_above(site, language, "index")
-    size = site.config.content.page_size
     listed = tuple(card for card in shelf.articles if has_list(site, card.section))
-    lead = next((card for card in listed if card.pinned), listed[0] if listed else None)
-    for url, listing in paged(said["title"], listed, root, size, above.body):
-        if listing.number:
-            yield Output(
-                path=path_of(url),
-                kind="list",
-                language=language,
-                template="list.html",
-                inputs={
-                    "page": page(site, "list", said["title"], url, language),
-                    "listing": listing,
-                    "feed": f"{root}feed.xml",
-                },
-            )
-            continue
-        rest = tuple(card for card in listing.cards if card is not lead)
+    for url, listing in paged(listed, root, site.config.content.page_size):
+        first = not listing.number
         yield Output(
             path=path_of(url),
-            kind="home",
+            kind="home" if first else "list",
             language=language,
-            template="home.html",
-            inputs={
-                "page": page(
-                    site,
-                    "home",
-                    said["title"],
-                    url,
-                    language,
-                    description=said["description"] or said["tagline"],
-                    structured_data=structured_site(site.config, language),
-                ),
-                "listing": structs.replace(listing, cards=rest),
-                "lead": lead,
-                "urgent": most_urgent(listed),
-                "topics": term_links(shelf.terms.get("tags", ())),
-            },
-            source=above.source,
+            template="home.html" if first else "list.html",
+            inputs=partial(_home, site, frame, shelf, above, listed, listing)
+            if first
+            else partial(_list, frame, title, url, f"{root}feed.xml", listing),
+            source=above.source if first else "",
+            texts=above.texts if first else (),
+            directives=above.directives if first else (),
+            listed=Listed(url) if first else None,
         )
+
+
+def _list(frame: Frame, title: str, url: str, feed: str, listing: Listing) -> dict[str, Any]:
+    return {"page": page(frame, "list", title, url), "listing": listing_view(title, Above(), listing), "feed": feed}
+
+
+def _home(
+    site: Site, frame: Frame, shelf: Shelf, above: Above, listed: tuple[Card, ...], listing: Listing
+) -> dict[str, Any]:
+    language = shelf.language
+    said = words(site, language)
+    lead = next((card for card in listed if card.pinned), listed[0] if listed else None)
+    rest = tuple(card for card in listing.cards if card is not lead)
+    return {
+        "page": page(
+            frame,
+            "home",
+            said["title"],
+            language_root(language, site.config),
+            description=said["description"] or said["tagline"],
+            structured_data=View("structured_site", (frame.settings, language)),
+        ),
+        "listing": listing_view(said["title"], above, structs.replace(listing, cards=rest)),
+        "lead": lead,
+        "urgent": most_urgent(listed),
+        "topics": term_links(shelf.terms.get("tags", ())),
+    }
 
 
 def most_urgent(cards: tuple[Card, ...]) -> OpenAction | None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from generator.hooks import Site, hookimpl
-from generator.kinds.frame import page, text
+from generator.kinds.frame import frame_of, page, text
 from generator.model.job import Output
 
 
@@ -16,5 +16,5 @@ def clarion_outputs(site: Site) -> Iterable[Output]:
         kind="not-found",
         language=language,
         template="not_found.html",
-        inputs={"page": page(site, "not-found", title, "/404.html", language, robots="noindex")},
+        inputs={"page": page(frame_of(site, language), "not-found", title, "/404.html", robots="noindex")},
     )

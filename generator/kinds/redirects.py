@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from generator.hooks import Site, hookimpl
-from generator.kinds.frame import page
+from generator.kinds.frame import Frame, frame_of, page
 from generator.model.job import Output
 from generator.model.page import Link
 from generator.text.addresses import base_path, encoded, old_address, output_path
@@ -13,8 +13,8 @@ from generator.text.addresses import base_path, encoded, old_address, output_pat
 def clarion_outputs(site: Site) -> Iterable[Output]:
     redirects: list[Link] = []
     base = base_path(site.config.site.base_url).rstrip("/")
-    for document in site.library.documents.values():
-        entry = document.entry
+    frames: dict[str, Frame] = {}
+    for entry in site.library.entries.values():
         card = entry.card
         for url in dict.fromkeys(old_address(alias) for alias in entry.matter.aliases):
             # Some hosts show this file to anybody: it does not tell of what is found by its address only.
@@ -22,13 +22,14 @@ def clarion_outputs(site: Site) -> Iterable[Output]:
                 redirects.append(Link(base + encoded(url), base + encoded(card.url)))
             if not output_path(url).endswith(".html"):
                 continue
+            frame = frames.get(card.language) or frames.setdefault(card.language, frame_of(site, card.language))
             yield Output(
                 path=output_path(url),
                 kind="redirect",
                 language=card.language,
                 template="redirect.html",
                 inputs={
-                    "page": page(site, "redirect", card.title, url, card.language, robots="noindex"),
+                    "page": page(frame, "redirect", card.title, url, robots="noindex"),
                     "target": card.url,
                 },
                 source=entry.path,

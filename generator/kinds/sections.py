@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from generator.hooks import Site, hookimpl
-from generator.kinds.frame import ATOM, Above, shelves, text_above
+from generator.kinds.frame import ATOM, Above, frame_of, shelves, text_above
 from generator.kinds.listing import list_outputs
 from generator.model.document import Section
 from generator.model.job import Output
@@ -23,16 +23,14 @@ def clarion_outputs(site: Site) -> Iterable[Output]:
             title = section_title(site, name, shelf.language)
             url = section_url(site, name, shelf.language)
             yield from list_outputs(
-                site,
+                frame_of(site, shelf.language),
                 "section",
-                shelf.language,
                 title,
                 cards,
                 url,
-                text=above.body,
-                description=above.summary,
+                site.config.content.page_size,
+                above=above,
                 feed=FeedLink(title, f"{url}feed.xml", ATOM) if section.feed and cards else None,
-                source=above.source,
             )
 
 

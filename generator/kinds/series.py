@@ -3,9 +3,8 @@
 from collections.abc import Iterable
 
 from generator.hooks import Site, hookimpl
-from generator.kinds.frame import page, path_of, shelves
-from generator.model.job import Output
-from generator.model.page import SeriesPlace
+from generator.kinds.frame import frame_of, page, path_of, shelves
+from generator.model.job import Listed, Output, View
 
 
 @hookimpl
@@ -18,7 +17,8 @@ def clarion_outputs(site: Site) -> Iterable[Output]:
                 language=shelf.language,
                 template="series.html",
                 inputs={
-                    "page": page(site, "series", series.name, series.url, shelf.language),
-                    "series": SeriesPlace(series.name, series.url, series.cards, -1),
+                    "page": page(frame_of(site, shelf.language), "series", series.name, series.url),
+                    "series": View("series_place", (series.name, series.url, series.cards, -1)),
                 },
+                listed=Listed(series.url),
             )

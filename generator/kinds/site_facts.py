@@ -36,7 +36,7 @@ def _menu(site: Site, language: str) -> tuple[Link, ...]:
     found = []
     for item in site.config.menu:
         document = menu_document(site, item)
-        url = document.entry.card.url if document else item.page
+        url = document.card.url if document else item.page
         if (document or not item.page.endswith(".md")) and output_path(url) not in site.library.absent:
             found.append(Link(item.title, url))
     return tuple(found) if language == site.config.site.language else ()

@@ -1,48 +1,68 @@
 """The page of a static page (`content/pages/`)."""
 
 from collections.abc import Iterable
+from functools import partial
+from typing import Any
 
 from generator.hooks import Site, hookimpl
-from generator.kinds.frame import document_page, path_of, social_image, stamp, whole_body
-from generator.model.job import Output
-from generator.model.page import Contents
-from generator.share.structured import structured_page
+from generator.kinds.frame import (
+    Frame,
+    body_of,
+    contents_of,
+    document_page,
+    frame_of,
+    listed,
+    path_of,
+    social_image,
+    stamp,
+)
+from generator.model.document import Entry
+from generator.model.job import Output, View
 
 
 @hookimpl
 def clarion_outputs(site: Site) -> Iterable[Output]:
-    pages = [document for document in site.library.documents.values() if document.entry.type == "page"]
+    pages = [entry for entry in site.library.entries.values() if entry.type == "page"]
     above_lists = _above_lists(site)
     alone = [
-        document
-        for name, document in site.library.texts.items()
+        entry
+        for name, entry in site.library.texts.items()
         if name.startswith("pages/") and name.partition(".")[0] not in above_lists
     ]
-    for document in (*pages, *alone):
-        entry = document.entry
+    for entry in (*pages, *alone):
         card = entry.card
+        frame = frame_of(site, card.language)
         yield Output(
             path=path_of(card.url),
             kind="page",
             language=card.language,
             template=entry.matter.template or "page.html",
-            inputs={
-                "page": document_page(
-                    site,
-                    document,
-                    "page",
-                    image=social_image(site, card),
-                    published=stamp(card.date, site.config),
-                    modified=stamp(card.updated, site.config),
-                    structured_data=structured_page(card, site.config),
-                ),
-                "article": card,
-                "matter": entry.matter,
-                "body": whole_body(site, document),
-                "contents": Contents(document.headings),
-            },
+            inputs=partial(_inputs, site, frame, entry),
             source=entry.path,
+            texts=(entry.path,),
+            directives=entry.directives,
+            listed=listed(site, entry, stamp(card.updated, frame.precision)),
         )
+
+
+def _inputs(site: Site, frame: Frame, entry: Entry) -> dict[str, Any]:
+    card = entry.card
+    return {
+        "page": document_page(
+            site,
+            frame,
+            entry,
+            "page",
+            image=social_image(frame.base_url, card),
+            published=stamp(card.date, frame.precision),
+            modified=stamp(card.updated, frame.precision),
+            structured_data=View("structured_page", (card, frame.settings)),
+        ),
+        "article": card,
+        "matter": entry.matter,
+        "body": body_of(site, entry),
+        "contents": contents_of(site, entry),
+    }
 
 
 def _above_lists(site: Site) -> set[str]:

@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from generator.hooks import Site, hookimpl
 from generator.kinds.frame import (
     ATOM,
+    Frame,
+    frame_of,
     page,
     path_of,
     shelves,
@@ -13,7 +15,7 @@ from generator.kinds.frame import (
     text_above,
 )
 from generator.kinds.listing import list_outputs
-from generator.model.job import Output
+from generator.model.job import Listed, Output
 from generator.model.page import FeedLink
 from generator.text.addresses import language_root
 
@@ -21,28 +23,28 @@ from generator.text.addresses import language_root
 @hookimpl
 def clarion_outputs(site: Site) -> Iterable[Output]:
     for shelf in shelves(site):
+        frame = frame_of(site, shelf.language)
         for name, terms in shelf.terms.items():
             if terms:
-                yield _index(site, shelf.language, name)
+                yield _index(site, frame, name)
             taxonomy = site.config.taxonomies[name]
             for term in terms:
                 above = text_above(site, shelf.language, f"{name}/{term.slug}")
                 title = above.title or term.label
                 yield from list_outputs(
-                    site,
+                    frame,
                     "term",
-                    shelf.language,
                     title,
                     term.cards,
                     term.url,
-                    text=above.body,
-                    description=above.summary,
+                    site.config.content.page_size,
+                    above=above,
                     feed=FeedLink(title, f"{term.url}feed.xml", ATOM) if taxonomy.feed else None,
-                    source=above.source,
                 )
 
 
-def _index(site: Site, language: str, name: str) -> Output:
+def _index(site: Site, frame: Frame, name: str) -> Output:
+    language = frame.language
     url = f"{language_root(language, site.config)}{name}/"
     above = text_above(site, language, f"pages/{name}")
     title = above.title or taxonomy_title(site, name, language)
@@ -52,9 +54,12 @@ def _index(site: Site, language: str, name: str) -> Output:
         language=language,
         template="terms.html",
         inputs={
-            "page": page(site, "terms", title, url, language),
+            "page": page(frame, "terms", title, url),
             "terms": term_links(site.library.shelves[language].terms[name]),
             "text": above.body,
         },
         source=above.source,
+        texts=above.texts,
+        directives=above.directives,
+        listed=Listed(url),
     )

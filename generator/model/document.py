@@ -260,6 +260,13 @@ class Entry(Struct, frozen=True):
     problems: tuple[Problem, ...] = ()
 
 
+class Text(Struct, frozen=True):
+    """What only the outputs that show a document's text read: the text and its headings in order."""
+
+    body: Body = Body()
+    headings: tuple[Heading, ...] = ()
+
+
 class Document(Struct, frozen=True):
     """A parsed document: its entry, its text and its headings in order."""
 

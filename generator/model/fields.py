@@ -67,8 +67,8 @@ class Field(Struct, frozen=True):
     so_anyway: tuple[str | bool, ...] = ()
 
 
-class Table(Struct, frozen=True):
-    """Names that may stand beside each other.
+class Table(Struct, frozen=True, eq=False):
+    """Names that may stand beside each other; a table equals itself only, so that what follows from it can be kept.
 
     `family` chooses the problem codes. `wrong` maps names that authors know from elsewhere to a hint. `others`, if
     given, is what a name of the author's choice may hold.

@@ -1,18 +1,53 @@
 """The work that makes outputs, and what comes of it."""
 
+from collections.abc import Callable
 from typing import Any
 
 from msgspec import Struct, field
 
+from generator.model.body import Target
+from generator.model.page import Alternate
 from generator.model.problem import Problem
+
+
+class View(Struct, frozen=True):
+    """A value that is worked out where its page is drawn: the name of a view, and all that it is made of."""
+
+    name: str
+    arguments: tuple[Any, ...] = ()
+
+
+class Shared(Struct, frozen=True):
+    """A value that many outputs read: it is digested once, and travels once."""
+
+    digest: str
+    value: Any
+
+
+class TextOf(Struct, frozen=True):
+    """The text of a document, by its digest, with what the references in it lead to; it is fetched for the work."""
+
+    path: str
+    digest: str
+    targets: tuple[Target, ...] = ()
+
+
+class Listed(Struct, frozen=True):
+    """How the sitemap tells of an output: its address from the root, the day of its last change or ''."""
+
+    url: str
+    modified: str = ""
+    alternates: tuple[Alternate, ...] = ()
 
 
 class Output(Struct, frozen=True):
     """What an output kind asks for: a file of the site and everything its template may read.
 
     `path` is relative to the output folder. `template` is a name of the theme's chain, '' when `producer` (the name
-    of an output kind that makes bytes itself) does the work. `inputs` are values by name. `source` is the content
-    file a reader of a message should look at. `round` as in docs/architecture.md.
+    of an output kind that makes bytes itself) does the work. `inputs` are values by name, or a function that gives
+    them, called when the job of this output is made. `source` is the content file a reader of a message should look
+    at; `round` as in docs/architecture.md. `texts` are the paths of the documents whose text it reads, `directives`
+    the names of the directives in them and in the leads it shows. `listed` is None when search engines are not told.
     """
 
     path: str
@@ -20,63 +55,125 @@ class Output(Struct, frozen=True):
     language: str
     template: str = ""
     producer: str = ""
-    inputs: dict[str, Any] = field(default_factory=dict)
+    inputs: dict[str, Any] | Callable[[], dict[str, Any]] = field(default_factory=dict)
     source: str = ""
     round: int = 2
+    texts: tuple[str, ...] = ()
+    directives: tuple[str, ...] = ()
+    listed: Listed | None = None
+
+    def values(self) -> dict[str, Any]:
+        """The inputs by name."""
+        return self.inputs() if callable(self.inputs) else self.inputs
+
+
+class Setup(Struct, frozen=True):
+    """Settings that every output reads: how its addresses and dates are written."""
+
+    base_url: str
+    links: str
+    zone: str
+    precision: str
 
 
 class Job(Struct, frozen=True):
-    """One output to make, with the digest of everything that can influence it.
+    """One output to make: values by name, its facts by digest, and the digest of all that can influence it.
 
-    `inputs` maps each name (`input body`, `fact site.title`, `template article.html`) to a digest, and versions and
-    settings (`version Jinja2`, `setting urls.links`) to their values; `key` is the digest of them all. The values of
-    facts travel beside it, by digest; `theme` is the digest of the theme that draws it.
+    `path`, `kind`, `language`, `template`, `producer` and `source` are those of the output. The facts (values by name)
+    travel beside it, since many outputs read the same; `theme` is the digest of the theme that draws it.
     """
 
-    output: Output
+    path: str
+    kind: str
+    language: str
+    template: str
+    producer: str
+    source: str
     theme: str
-    inputs: dict[str, str]
-    facts: dict[str, str] = field(default_factory=dict)
+    inputs: dict[str, Any]
+    facts: str = ""
     key: str = ""
 
 
+class Cause(Struct, frozen=True):
+    """What the key of a job is made of, so that a later build can say which part of it changed.
+
+    `names` are those of `digests`, which are cut to eight bytes each and stand one behind the other.
+    """
+
+    names: tuple[str, ...]
+    digests: bytes
+
+
 class Artifact(Struct, frozen=True):
-    """A made output: its place, its bytes (or a finished file of the artifact store), problems found in it."""
+    """A made output: its place, its bytes (or a finished file in the staging folder), problems found in it.
+
+    With neither (`kept`) the output folder holds those bytes already.
+    """
 
     path: str
     key: str
     digest: str
     content: bytes = b""
     file: str = ""
+    kept: bool = False
     problems: tuple[Problem, ...] = ()
 
 
 class Stat(Struct, frozen=True):
-    """What tells that a file was not touched since we wrote it."""
+    """What tells that a file was not touched since we wrote it; not enough until it is `settled`."""
 
     size: int
     mtime_ns: int
     inode: int
+    settled: bool = False
 
 
 class LedgerLine(Struct, frozen=True):
-    """What is known of one output: the key it was made from, the digest of its bytes, its stat, its problems."""
+    """What is known of one output: the key it was made from, the digest of its bytes, its stat, its problems.
+
+    `planned` is its path as planned, '' when that is where it stands. What the key was made of is told by `names`, the
+    number of a tuple of names in the ledger, and `digests`, eight bytes for each of them.
+    """
 
     key: str
     digest: str
     stat: Stat
     problems: tuple[Problem, ...] = ()
+    planned: str = ""
+    names: int = -1
+    digests: bytes = b""
+
+
+class Summary(Struct, frozen=True):
+    """What a report tells of a site besides what was done to the output folder.
+
+    Of a document that is not published only the digest of its path is in it, in `hidden`.
+    """
+
+    problems: tuple[Problem, ...] = ()
+    articles: int = 0
+    pages: int = 0
+    hidden: frozenset[str] = frozenset()
 
 
 class Ledger(Struct, frozen=True):
-    """The outputs of one output folder, the digest of everything found for them, and when they change by time.
+    """The outputs of one output folder, what they were made from, and when they change by time.
 
-    `seen_ns` is the file system's time when the stats were taken: a file changed shortly before or after it is not
-    believed by its stat. `fault` says why a kept ledger could not be used ('' when it could); it is never kept.
+    `found` is the digest of everything found; '' when the next build has to look again in any case. `shape` is the
+    digest of everything but the texts of documents, whose digests stand in `texts` by path. The site is the same from
+    `since` until before `next_change` (UTC seconds). `names` are the tuples that lines refer to, `environment` holds
+    versions and settings by name. `fault` says why a kept ledger could not be used ('' when it
+    could, or when there was none); it is never kept.
     """
 
     outputs: dict[str, LedgerLine] = field(default_factory=dict)
     found: str = ""
+    shape: str = ""
+    texts: dict[str, str] = field(default_factory=dict)
+    names: tuple[tuple[str, ...], ...] = ()
+    environment: dict[str, str] = field(default_factory=dict)
+    summary: Summary = Summary()
+    since: int = 0
     next_change: int | None = None
-    seen_ns: int = 0
     fault: str = ""

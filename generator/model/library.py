@@ -5,17 +5,17 @@ from typing import Any
 from msgspec import Struct, field
 
 from generator.model.body import Target
-from generator.model.document import Card, Document, Entry, File, Media, Section
+from generator.model.document import Card, Entry, File, Media, Section
 from generator.model.problem import Problem
 
 
 class Parsed(Struct, frozen=True):
-    """What parse made of everything found: documents, sections and data by name, media and other files by path.
+    """What parse made of everything found: entries of documents; sections and data by name, other files by path.
 
     `refused` says what is wrong with some of those files, which is told where a document names one.
     """
 
-    documents: tuple[Document, ...] = ()
+    entries: tuple[Entry, ...] = ()
     media: dict[str, Media] = field(default_factory=dict)
     refused: dict[str, Problem] = field(default_factory=dict)
     files: dict[str, File] = field(default_factory=dict)
@@ -84,14 +84,14 @@ class Shelf(Struct, frozen=True):
 class Library(Struct, frozen=True):
     """What is published, and how it hangs together.
 
-    `documents` by source path holds what has a page (unlisted and retracted included), cards completed for `now`;
+    `entries` by source path holds what has a page (unlisted and retracted included), cards completed for `now`;
     `texts` the texts above lists by (kind, name), written `tags/water`; `targets` the resolved references of each
     document, by its path; `translations` by translation key the cards of all languages; `absent` the outputs this site
     has at another time.
     """
 
-    documents: dict[str, Document] = field(default_factory=dict)
-    texts: dict[str, Document] = field(default_factory=dict)
+    entries: dict[str, Entry] = field(default_factory=dict)
+    texts: dict[str, Entry] = field(default_factory=dict)
     shelves: dict[str, Shelf] = field(default_factory=dict)
     sections: dict[str, Section] = field(default_factory=dict)
     targets: dict[str, tuple[Target, ...]] = field(default_factory=dict)
@@ -103,7 +103,3 @@ class Library(Struct, frozen=True):
     left_out: tuple[LeftOut, ...] = ()
     next_change: int | None = None
     problems: tuple[Problem, ...] = ()
-
-    def entry(self, path: str) -> Entry:
-        """The entry of a published document."""
-        return self.documents[path].entry

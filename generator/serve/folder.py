@@ -9,7 +9,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
-from generator.engine.ledger import open_state
+from generator.engine.sealed import open_state
 
 STATE = ".clarion"
 PREVIEW = "preview"

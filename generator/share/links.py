@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Callable, Mapping
+from functools import lru_cache
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit, urlunsplit
 
 from generator.config import ShareSettings
@@ -13,8 +15,10 @@ from generator.share.targets import ShareTarget, row_and_more
 from generator.share.texts import hashtags, letter, problem, text_for, with_address, without_address
 from generator.source.suggest import did_you_mean
 
-_OPTIONAL = re.compile(r"&[A-Za-z0-9_\[\]-]+=\{(\w+)\}")
-_PLACEHOLDER = re.compile(r"\{(\w+)\}")
+# With the name of a parameter that is left out when there is nothing to put in.
+_PLACEHOLDER = re.compile(r"(&[A-Za-z0-9_\[\]-]+=)?\{(\w+)\}")
+# An address in which no parameter or fragment follows anybody, written as it would be written anew.
+_CLEAN = re.compile(r"https?://[A-Za-z0-9.:-]+(?:/[A-Za-z0-9._~%/!$&'()*+,;=:@-]*)?")
 # Names by which readers are followed from one site to another; none means anything to the page.
 _TRACKING = re.compile(
     r"(?:utm|mtm|pk|itm|otm|ga|hsa|at)_\w+|_ga|_gl|gclid|gclsrc|gbraid|wbraid|dclid|srsltid|fbclid|igsh|igshid|twclid|ttclid"
@@ -43,12 +47,14 @@ def share_row(
     tags, problems = hashtags(card, share)
     found = [*problems, *_unknown_targets(card, share, targets)]
 
+    writing = _Links(card, share, tags, shared, image)
+
     def links(chosen: list[ShareTarget]) -> tuple[ShareLink, ...]:
         made: list[ShareLink] = []
         for target in chosen:
             if "image" in target.takes and not image:
                 continue
-            href, mistake = _link(target, card, share, tags, shared, settings.via.get(target.id, ""), image)
+            href, mistake = writing.link(target, settings.via.get(target.id, ""))
             made.append(ShareLink(target.id, target.name, href))
             found.extend([mistake] if mistake else [])
         return tuple(made)
@@ -60,34 +66,82 @@ def share_row(
 
 def clean_address(address: str) -> str:
     """An absolute address without its fragment and without parameters that only follow a reader."""
+    if _CLEAN.fullmatch(address):
+        return address
     parts = urlsplit(address)
     kept = [pair for pair in parts.query.split("&") if pair and not _TRACKING.fullmatch(pair.partition("=")[0])]
     return urlunsplit((parts.scheme, parts.netloc, parts.path, "&".join(kept), ""))
 
 
-def _link(
-    target: ShareTarget, card: Card, share: Share, tags: tuple[str, ...], address: str, via: str, image: str
-) -> tuple[str, Problem | None]:
-    handle = via.strip().removeprefix("@")
-    text, kept, mistake = text_for(target, card, share, tags, address, handle)
-    takes_the_title = not target.takes & {"t", "ut", "body"}
-    title = without_address(text) if takes_the_title else one_line(card.title)
-    spoken = kept if target.hashtags == "text" else ()
-    writers: dict[str, Callable[[], str]] = {
-        "u": lambda: encode(address),
-        "t": lambda: encode(with_address(without_address(text), "", spoken, card.language)),
-        "ut": lambda: encode(with_address(text, address, spoken, card.language)),
-        "title": lambda: encode(title),
-        "h": lambda: encode(",".join(kept)),
-        "tag": lambda: encode(next((tag for tag in kept if len(tag) <= _MOST_OF_A_TOPIC), "")),
-        "via": lambda: encode(handle),
-        "image": lambda: encode(image),
-        "subject": lambda: encode(one_line(share.email_subject or card.title)),
-        "body": lambda: encode_mail(letter(text, address)),
-    }
-    values = {name: writers[name]() for name in target.takes}
-    template = _OPTIONAL.sub(lambda match: match[0] if values[match[1]] else "", target.template)
-    return _PLACEHOLDER.sub(lambda match: values[match[1]], template), mistake
+class _Said(NamedTuple):
+    """What is said with one target, before it is encoded: of most articles the same with nearly all."""
+
+    text: str
+    title: str
+    kept: tuple[str, ...]
+    spoken: tuple[str, ...]
+    handle: str
+
+
+class _Links:
+    """The links of one article, for which each value is encoded once."""
+
+    def __init__(self, card: Card, share: Share, tags: tuple[str, ...], address: str, image: str) -> None:
+        self.card = card
+        self.share = share
+        self.tags = tags
+        self.address = address
+        self.image = image
+        self.written: dict[tuple[Any, ...], dict[str, str]] = {}
+
+    def link(self, target: ShareTarget, via: str) -> tuple[str, Problem | None]:
+        """The address that passes the article on to a target, and what is wrong with the author's words for it."""
+        handle = via.strip().removeprefix("@")
+        text, kept, mistake = text_for(target, self.card, self.share, self.tags, self.address, handle)
+        form = _form(target.template)
+        title = without_address(text) if form.takes_the_title else one_line(self.card.title)
+        said = text, title, kept, kept if target.hashtags == "text" else (), handle
+        values = self.written.setdefault(said, {})
+        href = ""
+        for before, parameter, name in form.pieces:
+            value = values.get(name)
+            if value is None:
+                value = values[name] = _WRITERS[name](self, _Said(*said))
+            href += f"{before}{parameter}{value}" if value else before
+        return href + form.ending, mistake
+
+
+_WRITERS: dict[str, Callable[[_Links, _Said], str]] = {
+    "u": lambda links, _: encode(links.address),
+    "t": lambda links, said: encode(with_address(without_address(said.text), "", said.spoken, links.card.language)),
+    "ut": lambda links, said: encode(with_address(said.text, links.address, said.spoken, links.card.language)),
+    "title": lambda _, said: encode(said.title),
+    "h": lambda _, said: encode(",".join(said.kept)),
+    "tag": lambda _, said: encode(next((tag for tag in said.kept if len(tag) <= _MOST_OF_A_TOPIC), "")),
+    "via": lambda _, said: encode(said.handle),
+    "image": lambda links, _: encode(links.image),
+    "subject": lambda links, _: encode(one_line(links.share.email_subject or links.card.title)),
+    "body": lambda links, said: encode_mail(letter(said.text, links.address)),
+}
+
+
+class _Form(NamedTuple):
+    """A template in pieces: what stands before each placeholder, a parameter's `&name=` that goes with it, its name."""
+
+    pieces: tuple[tuple[str, str, str], ...]
+    ending: str
+    takes_the_title: bool
+
+
+@lru_cache(maxsize=128)
+def _form(template: str) -> _Form:
+    pieces: list[tuple[str, str, str]] = []
+    end = 0
+    for match in _PLACEHOLDER.finditer(template):
+        pieces.append((template[end : match.start()], match[1] or "", match[2]))
+        end = match.end()
+    names = {name for _, _, name in pieces}
+    return _Form(tuple(pieces), template[end:], not names & {"t", "ut", "body"})
 
 
 def _unknown_targets(card: Card, share: Share, targets: Mapping[str, ShareTarget]) -> list[Problem]:

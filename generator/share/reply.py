@@ -1,6 +1,7 @@
 """The link by which a reader answers an article: a letter to the author, without an account."""
 
 import re
+from functools import lru_cache
 from urllib.parse import quote
 
 from generator.share.encode import encode, one_line
@@ -16,10 +17,16 @@ def reply_link(contact: str, title: str, language: str = "") -> str:
 
     Neither the address nor the title can bring a header, a second recipient or a body of its own.
     """
-    address = contact.strip()
-    if not _ADDRESS.fullmatch(address):
+    address = _address(contact)
+    if not address:
         return ""
     named = one_line(title)
     if direction(language) == "rtl":
         named = isolate(named)
-    return f"mailto:{quote(address, safe='@')}?subject={encode(f'Re: {named}')}"
+    return f"{address}?subject={encode(f'Re: {named}')}"
+
+
+@lru_cache(maxsize=64)
+def _address(contact: str) -> str:
+    address = contact.strip()
+    return f"mailto:{quote(address, safe='@')}" if _ADDRESS.fullmatch(address) else ""

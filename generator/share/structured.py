@@ -17,7 +17,11 @@ _TYPES = {"statement": "Article", "press": "Article", "report": "Report", "page"
 _CREATIVE_COMMONS = re.compile(r"cc[ -]by(?P<parts>(?:[ -](?:sa|nc|nd))*)(?:[ -](?P<version>\d\.\d))?", re.IGNORECASE)
 _PUBLIC_DOMAIN = re.compile(r"cc ?0(?:[ -]1\.0)?", re.IGNORECASE)
 _BASIS = frozenset({"based-on", "repost-of"})
+_ENDS_THE_SCRIPT = re.compile("[<>&\u2028\u2029]")
 _ESCAPES = str.maketrans({"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"})
+_NESTED = (dict, list)
+_NOTHING: tuple[object, ...] = ("", None, [], {})
+_encoder = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 Node = dict[str, Any]
 
@@ -95,7 +99,8 @@ def structured(*nodes: Node) -> str:
     kept = [_without_nothing(node) for node in nodes]
     whole: Node = {"@context": "https://schema.org"}
     whole |= kept[0] if len(kept) == 1 else {"@graph": kept}
-    return json.dumps(whole, ensure_ascii=False, separators=(",", ":")).translate(_ESCAPES)
+    written = _encoder.encode(whole)
+    return written.translate(_ESCAPES) if _ENDS_THE_SCRIPT.search(written) else written
 
 
 def licence_address(licence: str) -> str:
@@ -184,9 +189,13 @@ def _breadcrumbs(trail: Sequence[Link], config: Config) -> Node:
 def _without_nothing(value: Any) -> Any:
     """The value without empty texts, lists and Nones at any depth; a list of one becomes its item."""
     if isinstance(value, dict):
-        cleaned = {key: _without_nothing(each) for key, each in value.items()}
-        return {key: each for key, each in cleaned.items() if each not in ("", None, [], {})}
+        kept_pairs = {}
+        for key, each in value.items():
+            cleaned = _without_nothing(each) if isinstance(each, _NESTED) else each
+            if cleaned or cleaned not in _NOTHING:
+                kept_pairs[key] = cleaned
+        return kept_pairs
     if isinstance(value, list):
-        kept = [each for each in map(_without_nothing, value) if each not in ("", None, [], {})]
+        kept = [each for each in map(_without_nothing, value) if each or each not in _NOTHING]
         return kept[0] if len(kept) == 1 else kept
     return value

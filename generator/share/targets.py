@@ -30,7 +30,7 @@ _REFUSED_SCHEMES = frozenset({"javascript", "data", "vbscript", "file", "blob", 
 _ROW = 6
 
 
-class ShareTarget(Struct, frozen=True):
+class ShareTarget(Struct, frozen=True, cache_hash=True):
     """One way to pass an article on; `targets.toml` says what each field means.
 
     `url_cost` is -1 for the address's own length. `off` is the reason why it is not offered unless a site asks for it.
@@ -147,23 +147,33 @@ def row_and_more(
 
     A target stands in one of the two; names that are unknown, or have no link, are left out (`check_settings` tells).
     """
+    row, more = _row_and_more(settings.targets, settings.more, tuple(targets.items()))
+    return list(row), list(more)
+
+
+# A site has one choice of targets, and asks for it with each of its articles.
+@lru_cache(maxsize=16)
+def _row_and_more(
+    chosen: tuple[str, ...] | None, chosen_more: tuple[str, ...] | None, known: tuple[tuple[str, ShareTarget], ...]
+) -> tuple[tuple[ShareTarget, ...], tuple[ShareTarget, ...]]:
+    targets = dict(known)
     offered = [target for target in targets.values() if not target.off and target.template]
-    if settings.targets is None:
-        named_more = set(settings.more or ())
+    if chosen is None:
+        named_more = set(chosen_more or ())
         ranked = sorted(
             (target for target in offered if target.row and target.id not in named_more), key=lambda each: each.row
         )
         row = ranked[:_ROW]
     else:
-        row = _named(settings.targets, targets)
+        row = _named(chosen, targets)
     in_row = {target.id for target in row}
-    if settings.more is None:
+    if chosen_more is None:
         rest = [target for target in offered if target.id not in in_row]
         # What a site's settings took out of the row comes first, then ours, then what the site added.
         more = sorted(rest, key=lambda each: (each.row or _ROW + (each.more or len(targets)), each.id))
     else:
-        more = [target for target in _named(settings.more, targets) if target.id not in in_row]
-    return row, more
+        more = [target for target in _named(chosen_more, targets) if target.id not in in_row]
+    return tuple(row), tuple(more)
 
 
 def _named(names: Iterable[str], targets: Mapping[str, ShareTarget]) -> list[ShareTarget]:

@@ -78,12 +78,14 @@ def text_for(
     written, key = _written(target, share)
     if written:
         text = normal(written).strip()
+        if not target.text_limit or _surely_fits(target, text, tags, address, via):
+            return text, tags, None
         length = _length(target, text, tags, address, via)
-        if not target.text_limit or length <= target.text_limit:
+        if length <= target.text_limit:
             return text, tags, None
         return text, tags, _too_long(target, card, share, key, length, tags)
     title = one_line(card.title)
-    if not target.text_limit:
+    if not target.text_limit or _surely_fits(target, title, tags, address, via):
         return title, tags, None
 
     def room(fewer: tuple[str, ...]) -> int:
@@ -100,15 +102,37 @@ def text_for(
     return cut(title, target.text_limit, measured), tags, None
 
 
+def _surely_fits(target: ShareTarget, text: str, tags: tuple[str, ...], address: str, via: str) -> bool:
+    """Whether all that is posted is within the limit by far, so that nothing needs to be measured.
+
+    No measure counts a character of a text in NFC twice but X's, and that counts it two times at most; only addresses
+    in the text can cost more than they have characters, and an address has a dot.
+    """
+    posted = " ".join((text, *tags, via))
+    if "." in posted or ADDRESS in text:
+        return False
+    cost = max(target.url_cost, 0)
+    if target.url_cost < 0:
+        if target.limit_kind == "weighted":
+            return False
+        posted = f"{posted} {address}"
+    if not unicodedata.is_normalized("NFC", posted):
+        return False
+    most = len(posted) + len(tags) + len(" via @") + cost
+    return most * (2 if target.limit_kind == "weighted" and not posted.isascii() else 1) < target.text_limit
+
+
 def _written(target: ShareTarget, share: Share) -> tuple[str, str]:
     """The author's words for a target and their key; `share.text` is no title for a target that wants one."""
     own = share.texts.get(target.id, "")
     if own.strip():
         return own, target.id
-    if "subject" in target.takes and share.email_body.strip():
+    if share.email_body.strip() and "subject" in target.takes:
         return share.email_body, "email.body"
+    if not share.text.strip():
+        return "", ""
     takes_the_title = "title" in target.takes and not target.takes & {"t", "ut", "body"}
-    return ("", "") if takes_the_title or not share.text.strip() else (share.text, "text")
+    return ("", "") if takes_the_title else (share.text, "text")
 
 
 def _length(target: ShareTarget, text: str, tags: tuple[str, ...], address: str, via: str) -> int:

@@ -5,7 +5,8 @@ import re
 import uuid
 from collections.abc import Callable, Iterable, Mapping
 from datetime import tzinfo
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 from urllib.parse import unquote
 
 from msgspec import Struct
@@ -45,6 +46,7 @@ _INVISIBLE = re.compile("[\u200b\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]")
 
 _LONGEST_SHOWN = 60
 _TEXT = "text"
+_FREE_TEXT = ("line", "text")
 _EXPECTED = {
     "int": "a whole number",
     "bool": "true or false",
@@ -64,6 +66,23 @@ _FALSE_WORDS = ("no", "off", "false", "n", "0")
 def has_language_shape(tag: str) -> bool:
     """Whether a tag is written as BCP 47 wants it, whatever language it may name."""
     return _LANGUAGE_SHAPE.match(tag) is not None
+
+
+class _Index(NamedTuple):
+    """What is looked up of a table: its fields by name, those required, those that may be without effect."""
+
+    fields: dict[str, Field]
+    required: tuple[Field, ...]
+    idle: dict[str, Field]
+
+
+@lru_cache(maxsize=256)
+def _index(table: Table) -> _Index:
+    return _Index(
+        {field.name: field for field in table.fields},
+        tuple(field for field in table.fields if field.required),
+        {field.name: field for field in table.fields if field.idle or field.table is not None},
+    )
 
 
 def _anything(text: str) -> str:  # noqa: ARG001 # it has the shape of `slug_problem` and finds nothing wrong
@@ -117,7 +136,10 @@ def without_effect(
     `values` are clean. Whoever writes `quick_exit` believes that it protects somebody, and must know that it does not.
     """
     found: list[Problem] = []
-    for field in table.fields:
+    idle = _index(table).idle
+    if idle.keys().isdisjoint(values):
+        return ()
+    for field in idle.values():
         value = values.get(field.name)
         here = (*at, field.name)
         if value in (None, "") or value in field.so_anyway:
@@ -171,7 +193,7 @@ class _Checker:
             self.say(table.family, TYPE, f"{_named(at)} must be a group of keys, not {_kind(values)}", at, hint)
             return {}
         clean: dict[str, Any] = {}
-        fields = {field.name: field for field in table.fields}
+        fields, required, _ = _index(table)
         for name, value in values.items():
             here = (*at, name)
             field = fields.get(name) or (table.others if _may_be_other(name, table) else None)
@@ -181,8 +203,8 @@ class _Checker:
                 found = self.field(value, field, table.family, here)
                 if found is not None:
                     clean[name] = found
-        for field in table.fields:
-            if field.required and is_empty(values.get(field.name)):
+        for field in required:
+            if is_empty(values.get(field.name)):
                 here = (*at, field.name)
                 hint = f"{field.sentence} {self.example(field)}".strip()
                 self.say(table.family, MISSING, f"{_named(here)} is missing", here, hint, key=True)
@@ -224,6 +246,9 @@ class _Checker:
         return tuple(found)
 
     def one(self, value: Any, field: Field, family: Family, at: KeyPath) -> Any:
+        if field.type in _FREE_TEXT and not field.choices and isinstance(value, str) and value.isprintable():
+            bare = value.strip()
+            return value if bare and field.type == "text" else bare or None
         if field.type == "anything":
             return value
         if field.type == "table":
@@ -300,19 +325,14 @@ class _Checker:
     def text(self, text: str, field: Field, family: Family, at: KeyPath) -> Any:
         if not text.strip():
             return None
-        if has_control(text) or (field.type != "text" and ("\n" in text or "\t" in text)):
-            message = f"{_named(at)} holds a line break or a control character"
-            self.say(family, BREAK, message, at, "Write it in one line: a line break could add a line elsewhere.")
-            return None
-        if field.type != "text" and _INVISIBLE.search(text):
-            match = _INVISIBLE.search(text)
-            name = f"U+{ord(match[0]):04X}" if match else ""
-            self.say(family, BREAK, f"{_named(at)} holds an invisible character ({name})", at, "Delete it.")
+        if not text.isprintable() and not self.is_seen(text, field, family, at):
             return None
         if field.choices and text not in field.choices:
             hint = did_you_mean(text, field.choices) or f"Write one of {', '.join(field.choices)}."
             self.say(family, CHOICE, f"“{_cut(text)}” is no {_named(at)}", at, hint)
             return None
+        if field.type in _FREE_TEXT:
+            return text
         if field.type in ("moment", "day", "partial"):
             return self.date(text, field, family, at)
         number, message, hint = self.shape(text, field, at)
@@ -325,6 +345,19 @@ class _Checker:
             hint = "Write an address that readers can reach; this one tells them of your network."
             self.problems.append(Problem("warning", "CL132", message, self.path, *place, hint))
         return text.removeprefix("#") if field.type == "hashtag" else text
+
+    def is_seen(self, text: str, field: Field, family: Family, at: KeyPath) -> bool:
+        """Whether a text has no character that a reader would not see, or only such as its field may have."""
+        if has_control(text) or (field.type != "text" and ("\n" in text or "\t" in text)):
+            message = f"{_named(at)} holds a line break or a control character"
+            self.say(family, BREAK, message, at, "Write it in one line: a line break could add a line elsewhere.")
+            return False
+        match = _INVISIBLE.search(text) if field.type != "text" else None
+        if match is not None:
+            name = f"U+{ord(match[0]):04X}"
+            self.say(family, BREAK, f"{_named(at)} holds an invisible character ({name})", at, "Delete it.")
+            return False
+        return True
 
     def date(self, text: str, field: Field, family: Family, at: KeyPath) -> Any:
         try:

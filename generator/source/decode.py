@@ -8,6 +8,8 @@ from generator.source.places import place_at
 
 BYTE_ORDER_MARK = "\ufeff"
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]")
+# What is left of UTF-8 without these bytes may be part of a control character or of a noncharacter.
+_HARMLESS = bytes(byte for byte in range(256) if (byte >= 0x20 or byte in b"\t\n\r") and byte not in (0x7F, 0xC2, 0xEF))
 _SAMPLE = 1000
 
 
@@ -29,8 +31,9 @@ def decode(content: bytes, path: str) -> tuple[str | None, tuple[Problem, ...]]:
         text = text.lstrip(BYTE_ORDER_MARK)
         hint = "Nothing is lost; to be rid of this note, save the file as “UTF-8 without BOM”."
         problems.append(Problem("note", "CL101", "the file begins with a byte order mark", path, 1, 1, hint))
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    found = _CONTROL.findall(text)
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    found = _CONTROL.findall(text) if content.translate(None, _HARMLESS) else []
     if found:
         problems.append(_control_character(text, len(found), path))
     return text, tuple(problems)
@@ -47,6 +50,8 @@ def _foreign_encoding(content: bytes) -> str:
     if content.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
         return "UTF-16"
     sample = content[:_SAMPLE]
+    if 0 not in sample:
+        return ""
     # Without a mark, UTF-16 shows by a zero in every other byte of text in a European language.
     for start in (0, 1):
         half = sample[start::2]

@@ -58,7 +58,7 @@ def whereabouts(
         return _section_file(top, below)
     if top == "data":
         return _data(name)
-    if _OTHER_MARKDOWN.search(name):
+    if (not name.endswith(".md") or name.count(".") > 1) and _OTHER_MARKDOWN.search(name):
         right = _OTHER_MARKDOWN.sub(".md", name)
         return Whereabouts("misplaced", message=f"{name} is not taken for Markdown", hint=f"Rename it to {right}.")
     if not name.endswith(".md"):

@@ -7,6 +7,7 @@ from generator.model.document import Moment
 
 _DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})\Z")
 _PARTIAL = re.compile(r"\d{4}(?:-(\d{2})(?:-(\d{2}))?)?\Z")
+_LENGTH_OF_A_DAY = len("2026-05-01")
 _FIRST_YEAR, _LAST_YEAR = 1000, 9998
 
 
@@ -74,13 +75,12 @@ def _read(text: str) -> date | datetime:
     match = _DAY.match(text)
     if match is not None:
         year, month, day = int(match[1]), int(match[2]), int(match[3])
-        well_written = f"{year:04}-{month:02}-{day:02}"
         try:
             found = date(year, month, day)
         except ValueError:
             raise DateError(f"there is no such date: {text}", "A date is written year-month-day: 2026-05-01.") from None
-        if text != well_written:
-            raise DateError(f"“{text}” is not a date in ISO 8601", f"Write {well_written}.")
+        if len(text) != _LENGTH_OF_A_DAY or not text.isascii():
+            raise DateError(f"“{text}” is not a date in ISO 8601", f"Write {year:04}-{month:02}-{day:02}.")
     else:
         found = _read_with_time(text)
     if not _FIRST_YEAR <= found.year <= _LAST_YEAR:

@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from collections.abc import Sequence
 from datetime import date, datetime, time
 from typing import Any
 
@@ -117,7 +118,7 @@ class _Finder:
             self.keys.setdefault(path[:length], names[0][1])
             self.values.setdefault(path[:length], names[0][1])
 
-    def check_depth(self, path: KeyPath, place: Place) -> None:
+    def check_depth(self, path: Sequence[object], place: Place) -> None:
         if len(path) > MAXIMUM_DEPTH:
             self.too_deep = place
             raise _LostError
@@ -129,7 +130,7 @@ class _Finder:
             if match is None:
                 raise _LostError
             names.append((_key_text(match[0]), self.place(offset)))
-            self.check_depth(tuple(name for name, _ in names[: MAXIMUM_DEPTH + 1]), names[-1][1])
+            self.check_depth(names, names[-1][1])
             offset = self.skip(_SPACE, match.end())
             if not self.text.startswith(".", offset):
                 return names, offset

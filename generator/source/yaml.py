@@ -1,23 +1,19 @@
 """YAML as authors mean it: the 1.2 core schema, no tags, no anchors, the place of every key."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import yaml
 
 from generator.model.problem import Problem
-from generator.source.places import LARGEST_NUMBER, MAXIMUM_DEPTH, KeyPath, Place, Places, Reading, written_twice
+from generator.source.core_schema import meaning
+from generator.source.places import MAXIMUM_DEPTH, KeyPath, Place, Places, Reading, written_twice
+from generator.source.plain_yaml import read_plain_yaml
 
 LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
-# https://yaml.org/spec/1.2.2/#103-core-schema, less the numbers with a leading zero, which are codes, not numbers.
-_NULLS = frozenset(("", "~", "null", "Null", "NULL"))
-_BOOLS = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
-_INT = re.compile(r"[-+]?(?:0|[1-9][0-9]*)\Z|0o[0-7]+\Z|0x[0-9a-fA-F]+\Z")
-_FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|(?:0|[1-9][0-9]*)(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?\Z")
-
-_LONGEST_NUMBER = 70
+_HALF = re.compile("[\ud800-\udfff]")
 _UNSEEN = re.compile("[\x85\u2028\u2029\ufeff]")
 _NO_SPACE = re.compile(r"^([A-Za-z_][A-Za-z0-9_-]*):(?=[^\s/:])(.*)$", re.MULTILINE)
 _KEY_LINE = re.compile(r"(\s*)((?:- )*)([^\s:][^:]*):(?:\s+(.*))?")
@@ -36,11 +32,14 @@ class _UnreadableError(Exception):
 class _Walk:
     """Turns the events of one text into values, noting places and problems on its way."""
 
+    next: Callable[[], Any]
+
     def __init__(self, text: str, path: str, first_line: int, loader: Any) -> None:
         self.text = text
         self.path = path
         self.first_line = first_line
-        self.events: Iterator[Any] = yaml.parse(text, Loader=loader)
+        self.loader = loader
+        self.has_hash = "#" in text
         self.keys: dict[KeyPath, Place] = {}
         self.values: dict[KeyPath, Place] = {}
         self.problems: list[Problem] = []
@@ -53,13 +52,14 @@ class _Walk:
         self.problems.append(Problem(severity, code, message, self.path, *place, hint))
 
     def document(self) -> Any:
-        next(self.events)
-        event = next(self.events)
+        self.next = self.loader(self.text).get_event
+        self.next()
+        event = self.next()
         if isinstance(event, yaml.StreamEndEvent):
             return None
-        value = self.node(next(self.events), (), 0)
-        next(self.events)
-        event = next(self.events)
+        value = self.node(self.next(), (), 0)
+        self.next()
+        event = self.next()
         if not isinstance(event, yaml.StreamEndEvent):
             self.say("CL107", "a second YAML document begins here", self.place(event.start_mark), "Keep one.")
             raise _UnreadableError
@@ -93,36 +93,44 @@ class _Walk:
 
     def sequence(self, path: KeyPath, depth: int) -> list[Any]:
         items: list[Any] = []
-        while not isinstance(event := next(self.events), yaml.SequenceEndEvent):
+        while not isinstance(event := self.next(), yaml.SequenceEndEvent):
             items.append(self.node(event, (*path, len(items)), depth + 1))
         return items
 
     def mapping(self, path: KeyPath, depth: int) -> dict[str, Any]:
         items: dict[str, Any] = {}
-        while not isinstance(event := next(self.events), yaml.MappingEndEvent):
+        while not isinstance(event := self.next(), yaml.MappingEndEvent):
             place = self.place(event.start_mark)
-            self.node(event, (*path, ""), depth + 1)
-            del self.values[(*path, "")]
+            self.key(event, (*path, ""), depth + 1, place)
             if not isinstance(event, yaml.ScalarEvent):
                 self.say("CL107", "a key must be a word", place, "Write `key: value`.")
-                self.node(next(self.events), (*path, "?"), depth + 1)
+                self.node(self.next(), (*path, "?"), depth + 1)
                 continue
             here = (*path, event.value)
             if not event.value:
                 self.say("CL107", "a key without a name", place, "Write `key: value`.")
             if event.value not in items:
                 self.keys[here] = place
-                items[event.value] = self.node(next(self.events), here, depth + 1)
+                items[event.value] = self.node(self.next(), here, depth + 1)
                 continue
             self.say("CL108", written_twice(here, self.keys[here], place), place, "Keep one of them.")
             kept = dict(self.keys), dict(self.values)
-            self.node(next(self.events), here, depth + 1)
+            self.node(self.next(), here, depth + 1)
             self.keys, self.values = kept
         return items
 
+    def key(self, event: Any, path: KeyPath, depth: int, place: Place) -> None:
+        """Looks at a key as at any value; its place is not that of a value."""
+        plain = isinstance(event, yaml.ScalarEvent) and event.anchor is None and event.tag is None
+        if plain and depth <= MAXIMUM_DEPTH and path not in self.values:
+            self.scalar(event, place)
+            return
+        self.node(event, path, depth)
+        del self.values[path]
+
     def scalar(self, event: Any, place: Place) -> Any:
         text: str = event.value
-        if any("\ud800" <= character <= "\udfff" for character in text):
+        if not text.isascii() and _HALF.search(text):
             self.say("CL107", "half of a character (a lone surrogate)", place, "Write the character itself.")
             return None
         if event.style is not None and event.style != "":
@@ -130,19 +138,11 @@ class _Walk:
         if event.tag is None and not event.implicit[0]:
             return text
         self.look_at_plain(event, text, place)
-        if text in _NULLS:
+        try:
+            return meaning(text)
+        except OverflowError:
+            self.say("CL110", "this number is too large", place, 'Quote it if it is a name: "…".')
             return None
-        if text in _BOOLS:
-            return _BOOLS[text]
-        if _INT.match(text):
-            if len(text) < _LONGEST_NUMBER and abs(int(text, 0)) <= LARGEST_NUMBER:
-                return int(text, 0)
-        elif not _FLOAT.match(text):
-            return text
-        elif abs(float(text)) != float("inf"):
-            return float(text)
-        self.say("CL110", "this number is too large", place, 'Quote it if it is a name: "…".')
-        return None
 
     def look_at_plain(self, event: Any, text: str, place: Place) -> None:
         """What an unquoted value tells of an author's intention."""
@@ -151,7 +151,7 @@ class _Walk:
             inner = text.strip("“”„‘’‚")
             self.say("CL107", "curly quotes are not quotes in YAML", place, f'Use straight ones: "{inner}".')
             return
-        match = _SWALLOWED.match(self.text, event.end_mark.index)
+        match = _SWALLOWED.match(self.text, event.end_mark.index) if self.has_hash else None
         if match and text:
             line, column = self.place(event.end_mark)
             column += match.start(1) - match.start()
@@ -174,8 +174,12 @@ def _is_enclosed(text: str, closing: str) -> bool:
 def read_yaml(text: str, path: str = "", first_line: int = 1, loader: Any = None) -> Reading:
     """The value of a YAML text that begins at the first column of `first_line` of the file at `path`.
 
-    Numbers, true, false and null as in YAML 1.2's core schema; all else, dates too, is text as written.
+    Numbers, true, false and null as in YAML 1.2's core schema; all else, dates too, is text as written. What is plain
+    enough is read without a parser, unless one is given as `loader`.
     """
+    plain = read_plain_yaml(text, first_line) if loader is None else None
+    if plain is not None:
+        return Reading(plain.value, Places(plain.keys, plain.values, plain.values[()]))
     walk = _Walk(text, path, first_line, loader or LOADER)
     for match in _UNSEEN.finditer(text):
         before = text[: match.start()]

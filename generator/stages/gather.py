@@ -15,6 +15,7 @@ from generator.media.pictures import picture_path, width_for
 from generator.model.body import (
     Body,
     Call,
+    Html,
     NoTarget,
     OutsideTarget,
     PageTarget,
@@ -24,7 +25,7 @@ from generator.model.body import (
     Slot,
     Target,
 )
-from generator.model.document import Action, Card, Document, Entry, File, Matter, Media
+from generator.model.document import Action, Card, Entry, File, Matter, Media
 from generator.model.library import CopyOrder, LeftOut, Library, Parsed, PictureOrder, SeriesList, Shelf, Term
 from generator.model.problem import Problem
 from generator.source.suggest import nearest
@@ -58,52 +59,52 @@ class Choice(Struct, frozen=True):
 
 def gather(parsed: Parsed, config: Config, choice: Choice) -> Library:
     """The library at the instant `choice.now`: a pure function, so the same values give the same site anywhere."""
-    published: list[Document] = []
+    published: list[Entry] = []
     left_out: list[LeftOut] = []
     problems = [as_note(each) if _is_without(each.path, choice.without) else each for each in parsed.problems]
-    for document in parsed.documents:
-        reason, until = left_out_because(document.entry, choice)
-        lenient = document.entry.card.status == "draft" or reason in (EXPIRED, _WITHOUT)
-        problems.extend(as_note(problem) if lenient else problem for problem in document.entry.problems)
+    for entry in parsed.entries:
+        reason, until = left_out_because(entry, choice)
+        if entry.problems:
+            lenient = entry.card.status == "draft" or reason in (EXPIRED, _WITHOUT)
+            problems.extend(as_note(problem) if lenient else problem for problem in entry.problems)
         if reason:
-            left_out.append(LeftOut(document.entry.path, reason, until))
+            left_out.append(LeftOut(entry.path, reason, until))
         else:
-            published.append(document)
-    problems.extend(_collisions(parsed.documents))
-    problems.extend(_same_ids(parsed.documents))
+            published.append(entry)
+    problems.extend(_collisions(parsed.entries))
+    problems.extend(_same_ids(parsed.entries))
     problems.extend(_told_of_hidden(parsed, left_out, config))
     resolver = _Resolver(parsed, published, left_out, config.images.widths, choice.absent)
-    completed: dict[str, Document] = {}
-    texts: dict[str, Document] = {}
+    completed: dict[str, Entry] = {}
+    texts: dict[str, Entry] = {}
     targets: dict[str, tuple[Target, ...]] = {}
 
-    def complete(document: Document) -> Document:
-        entry = document.entry
-        found = tuple(resolver.resolve(entry, reference) for reference in entry.references)
+    def complete(entry: Entry) -> Entry:
+        found = tuple([resolver.resolve(entry, reference) for reference in entry.references])
         targets[entry.path] = found
         card = _complete(entry, found, resolver, choice.now)
-        return structs.replace(document, entry=structs.replace(entry, card=card))
+        return entry if card is entry.card else structs.replace(entry, card=card)
 
-    for document in map(_tombstone, published):
-        if document.entry.type != "text":
-            completed[document.entry.path] = complete(document)
-    cards = sorted((document.entry.card for document in completed.values()), key=newest_first)
+    for entry in map(_tombstone, published):
+        if entry.type != "text":
+            completed[entry.path] = complete(entry)
+    cards = sorted((entry.card for entry in completed.values()), key=newest_first)
     shelves = {
         language: _shelve(language, cards, completed, parsed, config)
         for language in sorted({config.site.language, *(card.language for card in cards)})
     }
     unseen = _unseen_texts(published, shelves, config)
-    for document in published:
-        if document.entry.type == "text":
-            name = document.entry.path.removeprefix(CONTENT).removesuffix(".md")
-            texts[name] = complete(_nothing_of(document) if name in unseen else document)
+    for entry in published:
+        if entry.type == "text":
+            name = entry.path.removeprefix(CONTENT).removesuffix(".md")
+            texts[name] = complete(_nothing_of(entry) if name in unseen else entry)
     problems.extend(resolver.problems)
     translations: dict[str, list[Card]] = {}
     for card in cards:
         if card.translation_key:
             translations.setdefault(card.translation_key, []).append(card)
     return Library(
-        documents=completed,
+        entries=completed,
         texts=texts,
         shelves=shelves,
         sections=parsed.sections,
@@ -115,7 +116,7 @@ def gather(parsed: Parsed, config: Config, choice: Choice) -> Library:
         absent=choice.absent,
         left_out=tuple(sorted(left_out, key=lambda out: out.path)),
         next_change=next_change(
-            (document for document in parsed.documents if not _is_without(document.entry.path, choice.without)),
+            (entry for entry in parsed.entries if not _is_without(entry.path, choice.without)),
             choice.now,
         ),
         problems=tuple(problems),
@@ -146,11 +147,10 @@ def as_note(problem: Problem) -> Problem:
     return structs.replace(problem, severity="note")
 
 
-def next_change(documents: Iterable[Document], now: int) -> int | None:
+def next_change(entries: Iterable[Entry], now: int) -> int | None:
     """The next UTC second at which time alone changes the site."""
     instants: list[int] = []
-    for document in documents:
-        entry = document.entry
+    for entry in entries:
         if entry.card.status == "draft":
             continue
         if entry.ends is not None and entry.ends <= now:
@@ -177,12 +177,11 @@ def newest_first(card: Card) -> tuple[Any, ...]:
     return (-day, -instant, card.path)
 
 
-def _collisions(documents: Iterable[Document]) -> list[Problem]:
+def _collisions(entries: Iterable[Entry]) -> list[Problem]:
     """Two documents that will ever share an address; drafts may, until they are published."""
     problems = []
     seen: dict[str, Entry] = {}
-    for document in documents:
-        entry = document.entry
+    for entry in entries:
         if entry.type == "text" or entry.card.status == "draft":
             continue
         first = seen.setdefault(collision_key(entry.card.url), entry)
@@ -202,11 +201,10 @@ def _collisions(documents: Iterable[Document]) -> list[Problem]:
     return problems
 
 
-def _unseen_texts(published: list[Document], shelves: Mapping[str, Shelf], config: Config) -> set[str]:
+def _unseen_texts(published: list[Entry], shelves: Mapping[str, Shelf], config: Config) -> set[str]:
     """The texts above lists that no page shows, for nothing published is in their list; named as in `Library.texts`."""
     unseen = set()
-    for document in published:
-        entry = document.entry
+    for entry in published:
         if entry.type != "text":
             continue
         name = entry.path.removeprefix(CONTENT).removesuffix(".md")
@@ -226,19 +224,17 @@ def _unseen_texts(published: list[Document], shelves: Mapping[str, Shelf], confi
     return unseen
 
 
-def _nothing_of(document: Document) -> Document:
-    """A document without its text, so that no picture or file of it is published."""
-    entry = document.entry
+def _nothing_of(entry: Entry) -> Entry:
+    """An entry without what its text refers to, so that no picture or file of it is published."""
     card = structs.replace(entry.card, lead=Body(), image=None)
-    return Document(structs.replace(entry, card=card, ids=(), references=(), directives=()))
+    return structs.replace(entry, card=card, ids=(), references=(), directives=())
 
 
-def _tombstone(document: Document) -> Document:
+def _tombstone(entry: Entry) -> Entry:
     """Of a retracted document its name, its dates, its old addresses and the reason; any other as it is."""
-    entry = document.entry
     card, matter = entry.card, entry.matter
     if card.status != "retracted":
-        return document
+        return entry
     reasons = tuple(structs.replace(change, was="") for change in card.history if change.type == "retraction")
     bare = structs.replace(
         card,
@@ -260,15 +256,14 @@ def _tombstone(document: Document) -> Document:
         slug=matter.slug,
         ignore=matter.ignore,
     )
-    return Document(structs.replace(entry, card=bare, matter=kept, ids=(), references=(), directives=()))
+    return structs.replace(entry, card=bare, matter=kept, ids=(), references=(), directives=())
 
 
-def _same_ids(documents: Iterable[Document]) -> list[Problem]:
+def _same_ids(entries: Iterable[Entry]) -> list[Problem]:
     """Two documents of one id: readers' feeds would take them for one. A copied file brings its id along."""
     problems = []
     seen: dict[str, Entry] = {}
-    for document in documents:
-        entry = document.entry
+    for entry in entries:
         if entry.type == "text" or entry.card.status == "draft":
             continue
         first = seen.setdefault(entry.card.id, entry)
@@ -283,18 +278,23 @@ def _same_ids(documents: Iterable[Document]) -> list[Problem]:
 def _told_of_hidden(parsed: Parsed, left_out: list[LeftOut], config: Config) -> list[Problem]:
     """What is wrong with the references of drafts and expired texts, as notes; nothing is made for them."""
     hidden = {out.path for out in left_out if out.reason in (DRAFT, EXPIRED)}
-    everything = list(parsed.documents)
+    if not hidden:
+        return []
+    everything = list(parsed.entries)
     resolver = _Resolver(parsed, everything, [], config.images.widths, frozenset())
-    for document in everything:
-        if document.entry.path in hidden:
-            for reference in document.entry.references:
-                resolver.resolve(document.entry, reference)
+    for entry in everything:
+        if entry.path in hidden:
+            for reference in entry.references:
+                resolver.resolve(entry, reference)
     return [as_note(problem) for problem in resolver.problems]
 
 
 def _complete(entry: Entry, targets: tuple[Target, ...], resolver: "_Resolver", now: int) -> Card:
     """The card as other pages may know it now: states of actions, the picture, a lead whose links lead somewhere."""
     card = entry.card
+    lead = bind(card.lead, targets)
+    if card.image is None and not card.actions and lead is card.lead:
+        return card
     image = card.image
     if image is not None:
         reference = Reference("picture", image.file, image.line, image.column)
@@ -304,7 +304,7 @@ def _complete(entry: Entry, targets: tuple[Target, ...], resolver: "_Resolver", 
         card,
         image=image,
         actions=tuple(structs.replace(action, state=action_state(action, now)) for action in card.actions),
-        lead=bind(card.lead, targets),
+        lead=lead,
     )
 
 
@@ -321,6 +321,8 @@ def action_state(action: Action, now: int) -> Any:
 
 def bind(body: Body, targets: tuple[Target, ...]) -> Body:
     """A body that carries just the targets its own slots use, so that it can travel without its document."""
+    if all(type(part) is Html for part in body.parts):
+        return body
     order: dict[int, int] = {}
 
     def renumber(parts: tuple[Part, ...]) -> tuple[Part, ...]:
@@ -343,11 +345,9 @@ def is_listed(card: Card) -> bool:
     return card.status in ("published", "draft")
 
 
-def _shelve(
-    language: str, cards: list[Card], documents: Mapping[str, Document], parsed: Parsed, config: Config
-) -> Shelf:
+def _shelve(language: str, cards: list[Card], entries: Mapping[str, Entry], parsed: Parsed, config: Config) -> Shelf:
     mine = [card for card in cards if card.language == language and is_listed(card)]
-    types = {card.path: documents[card.path].entry.type for card in mine}
+    types = {card.path: entries[card.path].type for card in mine}
     articles = tuple(card for card in mine if types[card.path] == "article")
     sections = {
         name: tuple(sorted((card for card in articles if card.section == name), key=_in_section))
@@ -397,10 +397,13 @@ def terms_of(taxonomy: str, articles: tuple[Card, ...], language: str, config: C
                 synonyms[slug(str(other), language)] = main
     cards: dict[str, dict[str, Card]] = {}
     used: dict[str, Counter[str]] = {}
+    names: dict[str, str] = {}
     for card in articles:
         for label in card.taxonomies.get(taxonomy, ()):
-            name = slug(label, language)
-            name = synonyms.get(name, name)
+            if label not in names:
+                name = slug(label, language)
+                names[label] = synonyms.get(name, name)
+            name = names[label]
             if not name:
                 continue
             cards.setdefault(name, {})[card.path] = card
@@ -445,16 +448,16 @@ class _Resolver:
     def __init__(
         self,
         parsed: Parsed,
-        published: list[Document],
+        published: list[Entry],
         left_out: list[LeftOut],
         widths: tuple[int, ...],
         absent: frozenset[str],
     ) -> None:
         self.parsed = parsed
         self.absent = absent
-        self.by_path = {document.entry.path: document.entry for document in published}
+        self.by_path = {entry.path: entry for entry in published}
         self.hidden = {out.path: out for out in left_out}
-        self.known = {document.entry.path: document.entry for document in parsed.documents}
+        self.known = {entry.path: entry for entry in parsed.entries}
         self.problems: list[Problem] = []
         self.pictures: dict[str, PictureOrder] = {}
         self.copies: dict[tuple[str, str], CopyOrder] = {}

@@ -3,8 +3,9 @@
 import posixpath
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC
+from functools import lru_cache
 from typing import Any, cast
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
@@ -72,9 +73,13 @@ _TYPES: dict[str, DocumentType] = {
     "text": "text",
 }
 _TABLES: dict[DocumentType, Table] = {"article": ARTICLE, "page": ARTICLE, "campaign": CAMPAIGN, "text": TEXT}
-_PLACED = re.compile(
-    r"id|slug|date|expires|translation_key|aliases|template|campaign|series|authors|image|history|actions|sources"
-)
+_KNOWN_NAMES: dict[DocumentType, tuple[str, ...]] = {kind: (*table.names, "draft") for kind, table in _TABLES.items()}
+_PLACED = frozenset({
+    "id", "slug", "date", "expires", "translation_key", "aliases", "template", "campaign", "series", "authors", "image",
+    "history", "actions", "sources",
+})  # fmt: skip
+_PLACED_INSIDE = ("url", "closes")
+_SLASHES = re.compile("/{2,}")
 _SHARE_TARGETS = "share_targets"
 _TERM_EXAMPLE = 'label = "Water"'
 _NAMELESS_HINT = "Write it with letters or digits."
@@ -123,8 +128,7 @@ def parse_document(
     if text is None:
         return None, problems
     document_type = _TYPES[place.kind]
-    table = _TABLES[document_type]
-    front = read_front_matter(text, file.path, (*table.names, "draft"))
+    front = read_front_matter(text, file.path, _KNOWN_NAMES[document_type])
     problems = (*problems, *front.problems)
     if front.values is None:
         return None, _as_notes(problems) if _is_draft(place, text) else problems
@@ -134,6 +138,8 @@ def parse_document(
     problems = tuple(
         problem for problem in (*problems, *work.problems) if problem.severity == "error" or problem.code not in ignored
     )
+    if not problems:
+        return document, ()
     entry = msgspec.structs.replace(document.entry, problems=problems)
     return msgspec.structs.replace(document, entry=entry), problems
 
@@ -155,15 +161,15 @@ def parse_section(
     reading = read_toml(text, file.path)
     if not reading.readable:
         return None, (*problems, *reading.problems)
-    taxonomies = _taxonomy_fields(config) if config is not None else ()
+    taxonomies = _taxonomy_fields(config.taxonomies) if config is not None else ()
     table = SECTION
     if taxonomies:
         fields = tuple(
             _with_taxonomies(each, taxonomies) if each.name == "defaults" else each for each in SECTION.fields
         )
         table = msgspec.structs.replace(SECTION, fields=fields)
-    zone = ZoneInfo(config.site.timezone if config is not None else "UTC")
-    clean, found = check(reading.value, table, reading.places, path=file.path, rules=_rules(zone))
+    rules = _rules(config.site.timezone if config is not None else "UTC")
+    clean, found = check(reading.value, table, reading.places, path=file.path, rules=rules)
     found = (*found, *without_effect(clean, table, reading.places, path=file.path))
     written = reading.value.get("defaults")
     kept = (
@@ -243,14 +249,22 @@ def _as_notes(problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
     return tuple(msgspec.structs.replace(problem, severity="note") for problem in problems)
 
 
-def _rules(zone: ZoneInfo) -> Rules:
-    return Rules(zone, is_language, is_phone, lambda text: slug_problem(unicodedata.normalize("NFC", text)))
+@lru_cache(maxsize=8)
+def _rules(zone: str) -> Rules:
+    return Rules(ZoneInfo(zone), is_language, is_phone, lambda text: slug_problem(unicodedata.normalize("NFC", text)))
 
 
-def _taxonomy_fields(config: Config) -> tuple[Field, ...]:
+@lru_cache(maxsize=64)
+def _table(kind: DocumentType, taxonomies: tuple[str, ...]) -> Table:
+    """What may stand in the front matter of a type of document, nothing of it required before all is known."""
+    table = _TABLES[kind].without()
+    return table.with_fields(*_taxonomy_fields(taxonomies)) if kind in ("article", "page") else table
+
+
+def _taxonomy_fields(taxonomies: Iterable[str]) -> tuple[Field, ...]:
     return tuple(
         Field(name, "line", "What it is about.", f'{name} = ["…"]', many=True)
-        for name in config.taxonomies
+        for name in taxonomies
         if name != _OWN_TAXONOMY
     )
 
@@ -292,7 +306,8 @@ class _Work:
         self.type = kind
         self.front = front
         self.section = section
-        self.zone = ZoneInfo(config.site.timezone)
+        self.rules = _rules(config.site.timezone)
+        self.zone = self.rules.zone
         self.places: Places = front.places
         self.problems: list[Problem] = []
         self.values = self.checked(front.values or {})
@@ -304,11 +319,9 @@ class _Work:
 
     def checked(self, written: dict[str, Any]) -> dict[str, Any]:
         """Front matter over the section's defaults, checked against the table of this type."""
-        table = _TABLES[self.type].without()
-        if self.type in ("article", "page"):
-            table = table.with_fields(*_taxonomy_fields(self.config))
+        table = _table(self.type, tuple(self.config.taxonomies))
         values = dict(written)
-        if isinstance(values.get("source"), dict) and "sources" in table.names:
+        if isinstance(values.get("source"), dict) and "sources" in _KNOWN_NAMES[self.type]:
             if "sources" in values:
                 self.say("error", "CL108", "both `source` and `sources`", ("source",), "Keep `sources`.")
             else:
@@ -320,7 +333,7 @@ class _Work:
             self.places = _as_list(self.places, "sources", "sources")
         if self.section is not None and self.type == "article":
             values = {**self.section.defaults, **values}
-        clean, problems = check(values, table, self.places, path=self.path, rules=_rules(self.zone))
+        clean, problems = check(values, table, self.places, path=self.path, rules=self.rules)
         self.problems.extend(problems)
         own = {name: value for name, value in clean.items() if name in written}
         self.problems.extend(without_effect(own, table, self.places, path=self.path))
@@ -377,7 +390,7 @@ class _Work:
         self.demand(title)
         sources = sources_of(values.get("sources", ()), self.say)
         body = with_sources(converted.body, declarations, sources, self.path, self.problems)
-        history = tuple(Change(**each) for each in values.get("history", ()) if {"date", "type", "text"} <= each.keys())
+        history = _changes(values.get("history", ()))
         date: Moment | None = values.get("date")
         expires: Moment | None = values.get("expires")
         kind = values.get("kind") or (self.section.kind if self.section and self.type == "article" else "")
@@ -501,6 +514,8 @@ class _Work:
         return _Address(made, url)
 
     def filled(self, pattern: str, made: str) -> str:
+        if pattern.count("{") == 1 and "{slug}" in pattern:
+            return _SLASHES.sub("/", pattern.replace("{slug}", made))
         date: Moment | None = self.values.get("date")
         tokens = {
             "year": f"{date.day.year:04}" if date else "0000",
@@ -512,7 +527,7 @@ class _Work:
         }
         for name, value in tokens.items():
             pattern = pattern.replace(f"{{{name}}}", value)
-        return re.sub("/{2,}", "/", pattern)
+        return _SLASHES.sub("/", pattern)
 
     def refuse_reserved(self, url: str, made: str) -> None:
         first, _, rest = url.strip("/").partition("/")
@@ -536,7 +551,7 @@ class _Work:
         for name in self.config.taxonomies:
             for at, message in _nameless((self.front.values or {}).get(name), (name,), self.language):
                 self.say("error", "CL131", message, at, _NAMELESS_HINT)
-            labels = _once(tuple(label for label in self.values.get(name, ()) if slug(label, self.language)))
+            labels = _once(tuple(label for label in self.values.get(name, ()) if _has_address(label, self.language)))
             if labels:
                 found[name] = labels
         return found
@@ -573,7 +588,9 @@ class _Work:
         return Campaign(self.values.get("state", "open"), goal, outcomes)
 
     def share(self) -> Share:
-        value = dict(self.values.get("share") or {})
+        if not self.values.get("share"):
+            return Share()
+        value = dict(self.values["share"])
         email = value.pop("email", None) or {}
         fixed = {name: value.pop(name) for name in ("text", "hashtags", "kit") if name in value}
         found: dict[KeyPath, str] = {("share", name): name for name in (*fixed, *value)}
@@ -613,7 +630,7 @@ class _Work:
         return labels | {
             ".".join(str(step) for step in path): place
             for path, place in self.places.values.items()
-            if path and _PLACED.fullmatch(str(path[0])) and (len(path) < 3 or path[-1] in ("url", "closes"))
+            if path and path[0] in _PLACED and (len(path) < 3 or path[-1] in _PLACED_INSIDE)
         }
 
 
@@ -628,6 +645,8 @@ def with_sources(
 
     An id that is none of the article's sources is a Problem (CL519) and is taken away.
     """
+    if not any(isinstance(part, Call) for part in body.parts):
+        return body
     known = {source.id: source for source in sources}
     calls = {
         name for name, rule in declarations.items() if any(each.type == "source" for each in rule.attributes.values())
@@ -653,7 +672,7 @@ def with_sources(
                 problems.append(Problem("error", "CL519", message, path, call.line, call.column, hint))
         return msgspec.structs.replace(call, attributes=attributes, inner=named(call.inner))
 
-    return Body(named(body.parts), body.targets) if any(isinstance(part, Call) for part in body.parts) else body
+    return Body(named(body.parts), body.targets)
 
 
 def _address_of_text(place: Whereabouts, made: str) -> str:
@@ -662,6 +681,10 @@ def _address_of_text(place: Whereabouts, made: str) -> str:
     if place.stem == "index":
         return f"/{place.folder}/"
     return f"/{place.folder}/{made}/"
+
+
+def _changes(values: Iterable[Mapping[str, Any]]) -> tuple[Change, ...]:
+    return tuple(Change(**each) for each in values if {"date", "type", "text"} <= each.keys())
 
 
 def _as_list(places: Places, name: str, listed: str) -> Places:
@@ -680,11 +703,21 @@ def _nameless(written: Any, at: KeyPath, language: str) -> Iterator[tuple[KeyPat
     for index, label in enumerate(written if isinstance(written, list) else ()):
         if not isinstance(label, str) or is_empty(label):
             continue
-        made = slug(label, language)
-        if not made:
-            yield (*at, index), f"no address can be made of “{label.strip()}”"
-        elif slug_problem(made):
-            yield (*at, index), slug_problem(made)
+        flaw = _flaw_of_label(label, language)
+        if flaw:
+            yield (*at, index), flaw
+
+
+@lru_cache(maxsize=4096)
+def _flaw_of_label(label: str, language: str) -> str:
+    """Why no address can be made of a label; '' when one can."""
+    made = slug(label, language)
+    return slug_problem(made) if made else f"no address can be made of “{label.strip()}”"
+
+
+@lru_cache(maxsize=4096)
+def _has_address(label: str, language: str) -> bool:
+    return bool(slug(label, language))
 
 
 def _once(labels: tuple[str, ...]) -> tuple[str, ...]:

@@ -1,57 +1,116 @@
-"""Parse everything found: which file is what, and each one alone."""
+"""Parse everything found: which file is what, and each one alone, unless what was made of it is still kept."""
 
 import posixpath
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from generator.config import Config
+import msgspec
+from msgspec import Struct, structs
+
+from generator.config import Config, ContentSettings, FeedSettings, ImageSettings, ShareSettings, ThemeSettings
+from generator.engine.cache import Cache, Kept, MemoryCache
+from generator.engine.digest import digest_bytes, digest_value, encode
+from generator.engine.executors import Executor, Serial
+from generator.engine.parcels import Parcel, Sending, answer
+from generator.engine.versions import versions
 from generator.media.files import file_problem
 from generator.media.pictures import PICTURE_SUFFIXES, probe
 from generator.model.directive import Declaration
-from generator.model.document import Document, File, Media, Section
+from generator.model.document import Entry, File, Media, Section, Text
 from generator.model.library import Parsed
 from generator.model.problem import Problem
-from generator.stages.parse import decode_document, encode_document, parse_data, parse_document, parse_section
+from generator.stages.parse import parse_data, parse_document, parse_section
 
 _REFUSED_PICTURES = {".svg", ".heic", ".heif", ".tif", ".tiff", ".psd", ".dng", ".cr2", ".nef", ".arw", ".jp2", ".jxl"}
+_PICTURES = PICTURE_SUFFIXES | _REFUSED_PICTURES
 _SECTION = "_section.toml"
 _DATA = "content/data/"
 _TEXTS = (".md", ".markdown", ".md.txt", ".mdown")
-_TOLD_EVERY = 50
 _HEAD = 4096
+_A_PARCEL = 48
+_entry = msgspec.msgpack.Decoder(Entry)
 
 
-def parse_all(
-    root: Path,
-    files: Sequence[File],
-    config: Config,
-    declarations: Mapping[str, Declaration],
-    say: Callable[[str, int, int], None],
-) -> Parsed:
+class Unit(Struct, frozen=True, array_like=True):
+    """What parse made of one document: entry and text as bytes, both empty when it is none; its problems."""
+
+    path: str
+    entry: bytes
+    text: bytes
+    problems: tuple[Problem, ...]
+
+
+_units = msgspec.msgpack.Decoder(tuple[Unit, ...])
+
+
+class Parsing(Struct, frozen=True):
+    """What parse needs besides the files: settings and declarations, where it keeps what it made, who does the work.
+
+    `is_public` says of an entry whether it may be kept on a disk. `private` keeps what may not be.
+    """
+
+    root: Path
+    config: Config
+    declarations: Mapping[str, Declaration]
+    cache: Cache
+    private: Cache
+    is_public: Callable[[Entry], bool]
+    executor: Callable[[int], Executor]
+
+
+def parse_settings(config: Config) -> Config:
+    """The settings that parsing a document reads; all others have their defaults, so it cannot depend on them."""
+    return Config(
+        site=structs.replace(
+            config.site, title="-", base_url="-", tagline="", description="", licence="", contact="", repository="none"
+        ),
+        urls=structs.replace(config.urls, links="pretty"),
+        content=ContentSettings(),
+        taxonomies={
+            name: structs.replace(taxonomy, title="", feed=True) for name, taxonomy in config.taxonomies.items()
+        },
+        markdown=config.markdown,
+        theme=ThemeSettings(),
+        feeds=FeedSettings(),
+        share=ShareSettings(),
+        images=ImageSettings(),
+        languages={
+            code: structs.replace(own, title="", tagline="", description="") for code, own in config.languages.items()
+        },
+        places={name: place for name, place in config.places.items() if name.startswith("markdown")},
+    )
+
+
+def parse_here(root: Path, files: Sequence[File], config: Config, declarations: Mapping[str, Declaration]) -> Parsed:
+    """Every file of the site by what it is, read in this process, and nothing kept."""
+    memory = MemoryCache()
+    work = Parsing(root, config, declarations, memory, memory, lambda _entry: True, lambda _items: Serial())
+    return parse_all(files, work, lambda _stage, _done, _everything: None)
+
+
+def parse_all(files: Sequence[File], work: Parsing, say: Callable[[str, int, int], None]) -> Parsed:
     """Every file of the site by what it is. A document is used as decoded from its bytes, also when it is fresh.
 
     What is wrong with a picture or another file is told only where a document names it.
     """
-    documents: list[Document] = []
     problems: list[Problem] = []
+    sections = _sections(work.root, files, work.config, problems)
+    markdown: list[File] = []
     media: dict[str, Media] = {}
     refused: dict[str, Problem] = {}
     stems: dict[str, str] = {}
     others: dict[str, File] = {}
     data: dict[str, Any] = {}
-    sections = _sections(root, files, config, problems)
-    for number, file in enumerate(files, 1):
-        if number % _TOLD_EVERY == 0:
-            say("parse", number, len(files))
+    for file in files:
         name = posixpath.basename(file.path)
         if name == _SECTION:
             continue
         if file.path.startswith(_DATA):
-            content = _read(root, file, problems)
+            content = _read(work.root, file, problems)
             if content is None:
                 continue
-            value, found = parse_data(file, content, config)
+            value, found = parse_data(file, content, work.config)
             problems.extend(found)
             stem = name.rpartition(".")[0]
             first = stems.setdefault(stem, file.path)
@@ -60,29 +119,110 @@ def parse_all(
                 problems.append(Problem("error", "CL711", message, file.path, 1, 1, "Rename one of them."))
             data[stem] = value
         elif name.lower().endswith(_TEXTS):
-            content = _read(root, file, problems)
-            if content is None:
-                continue
-            document, found = parse_document(file, content, config, sections, declarations)
-            if document is None:
-                problems.extend(found)
-            else:
-                documents.append(decode_document(encode_document(document)))
-        elif posixpath.splitext(name)[1].lower() in PICTURE_SUFFIXES | _REFUSED_PICTURES:
-            picture = probe(root / file.path, file, config.images.max_pixels)
+            markdown.append(file)
+        elif posixpath.splitext(name)[1].lower() in _PICTURES:
+            picture = probe(work.root / file.path, file, work.config.images.max_pixels)
             if isinstance(picture, Media):
                 media[file.path] = picture
             else:
                 refused[file.path] = picture
         else:
             others[file.path] = file
-            head = _read(root, file, problems, _HEAD)
+            head = _read(work.root, file, problems, _HEAD)
             if head is None:
                 continue
             problem = file_problem(file.path, file.size, head)
             if problem is not None:
                 refused[file.path] = problem
-    return Parsed(tuple(documents), media, refused, others, sections, data, tuple(problems))
+    entries = _documents(markdown, sections, work, problems, say)
+    return Parsed(tuple(entries), media, refused, others, sections, data, tuple(problems))
+
+
+def _documents(
+    files: Sequence[File],
+    sections: Mapping[str, Section],
+    work: Parsing,
+    problems: list[Problem],
+    say: Callable[[str, int, int], None],
+) -> list[Entry]:
+    """The entries of all documents in the order of their files."""
+    shared = _Rules(parse_settings(work.config), dict(sections), dict(work.declarations))
+    rules = digest_value((versions(), shared))
+    keys = {file.path: digest_value((rules, file.path, file.digest)) for file in files}
+    entries: dict[str, Entry] = {}
+    for cache in (work.cache, work.private):
+        entries.update((path, _entry.decode(content)) for path, content in cache.find(keys))
+    wanted = [file for file in files if file.path not in entries]
+    public: list[Kept] = []
+    for done, unit in enumerate(_units_of(wanted, shared, rules, work, problems), 1):
+        if done % _A_PARCEL == 0:
+            say("parse", done, len(wanted))
+            work.cache.keep(public)
+            public.clear()
+        if not unit.entry:
+            problems.extend(unit.problems)
+            continue
+        entry = entries[unit.path] = _entry.decode(unit.entry)
+        kept = Kept(unit.path, keys[unit.path], unit.entry, unit.text)
+        if work.is_public(entry):
+            public.append(kept)
+        else:
+            work.private.keep([kept])
+    work.cache.keep(public)
+    shown = {path for path, entry in entries.items() if work.is_public(entry)}
+    work.cache.forget(shown.__contains__)
+    return [entries[file.path] for file in files if file.path in entries]
+
+
+class _Rules(Struct, frozen=True):
+    """What is the same for all documents."""
+
+    config: Config
+    sections: dict[str, Section]
+    declarations: dict[str, Declaration]
+
+
+def _units_of(
+    files: Sequence[File], shared: _Rules, rules: str, work: Parsing, problems: list[Problem]
+) -> Iterator[Unit]:
+    if not files:
+        return
+    sending = Sending(versions())
+    sending.share(rules, shared)
+
+    def parcels() -> Iterator[Parcel]:
+        for start in range(0, len(files), _A_PARCEL):
+            portion = []
+            for file in files[start : start + _A_PARCEL]:
+                content = _read(work.root, file, problems)
+                if content is not None:
+                    portion.append((file, content))
+            yield sending.parcel({"files": tuple(portion), "rules": rules}, (rules,))
+
+    for content in sending.send(work.executor(len(files)), parse_parcel, parcels()):
+        yield from _units.decode(content)
+
+
+def parse_parcel(parcel: bytes) -> bytes:
+    """A worker's part: what parse makes of the documents in a parcel, as bytes."""
+    return answer(parcel, versions(), _parse)
+
+
+def _parse(values: dict[str, Any]) -> bytes:
+    rules: _Rules = values["shared"][values["rules"]]
+    units = []
+    for file, content in values["files"]:
+        if digest_bytes(content) != file.digest:
+            message = f"{file.path} changed during the build"
+            problem = Problem("error", "CL608", message, file.path, hint="Build again.")
+            units.append(Unit(file.path, b"", b"", (problem,)))
+            continue
+        document, problems = parse_document(file, content, rules.config, rules.sections, rules.declarations)
+        if document is None:
+            units.append(Unit(file.path, b"", b"", problems))
+        else:
+            units.append(Unit(file.path, encode(document.entry), encode(Text(document.body, document.headings)), ()))
+    return msgspec.msgpack.encode(units)
 
 
 def _read(root: Path, file: File, problems: list[Problem], most: int = -1) -> bytes | None:
@@ -96,7 +236,7 @@ def _read(root: Path, file: File, problems: list[Problem], most: int = -1) -> by
         return None
 
 
-def _sections(root: Path, files: Sequence[File], config: Config, problems: list[Problem]) -> dict[str, Section]:
+def _sections(root: Path, files: Iterable[File], config: Config, problems: list[Problem]) -> dict[str, Section]:
     sections: dict[str, Section] = {}
     for file in files:
         if posixpath.basename(file.path) == _SECTION:

@@ -1,22 +1,18 @@
 """Plan: which outputs there are, what each may read, and the jobs that make them."""
 
 import difflib
-import platform
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
-from importlib.metadata import version
-from typing import Any
 
 import pluggy
-from msgspec import Struct, structs
+from msgspec import Struct
 
-from generator.engine.digest import digest_exact, digest_value
 from generator.engine.owned import name_fault
 from generator.hooks import Fact, Site
 from generator.kinds.frame import menu_document
-from generator.model.body import Body, Call, PageTarget, Part
-from generator.model.document import Document
-from generator.model.job import Job, Output
+from generator.model.body import Call, PageTarget, Part
+from generator.model.document import Entry
+from generator.model.job import Output
 from generator.model.problem import Problem
 from generator.source.suggest import did_you_mean
 from generator.templates import (
@@ -27,22 +23,17 @@ from generator.templates import (
     directive_template,
     environment,
     form_of,
-    loose,
     read,
 )
 from generator.text.addresses import address, old_address, output_path
 from generator.text.slugs import collision_key
-from generator.theme import Theme, catalogue
+from generator.theme import Theme
 
 ASSETS = "assets/"
 ABSENT = "CL259"
 """The code of a link, by an address of this site, to what is not there."""
 ROUNDS = 4
 _ADDRESS_TOLD = ("CL122", "CL123", "CL706")
-_SHAPERS = (
-    "Jinja2", "MarkupSafe", "Markdown", "pyromark", "selectolax", "Pygments", "Babel", "nh3", "pillow", "msgspec",
-    "regex", "tzdata",
-)  # fmt: skip
 _LOOP_HINT = "Lists of articles come with the output: “listing.cards” on lists, “related” on articles (docs/themes.md)."
 
 
@@ -57,21 +48,6 @@ class Plan(Struct, frozen=True):
     keys: dict[str, str] = {}
     readings: dict[str, Reading] = {}
     problems: tuple[Problem, ...] = ()
-
-
-@lru_cache(maxsize=1)
-def versions() -> dict[str, str]:
-    """The versions of Clarion and of the libraries that shape an output: part of every key."""
-    found = {name: version(name) for name in ("clarion", *_SHAPERS) if _installed(name)}
-    return {"Python": platform.python_version(), **found}
-
-
-def _installed(name: str) -> bool:
-    try:
-        version(name)
-    except ModuleNotFoundError:
-        return False
-    return True
 
 
 def plan(site: Site, manager: pluggy.PluginManager) -> Plan:
@@ -90,11 +66,17 @@ def plan(site: Site, manager: pluggy.PluginManager) -> Plan:
     keys: dict[str, str] = {}
     checked: set[tuple[str, str]] = set()
     facts = known_facts(manager)
+    leads = _lead_directives(site)
+    known_keys: dict[tuple[str, tuple[str, ...]], tuple[str, tuple[str, ...]]] = {}
     for output in outputs:
-        names = (output.template, *_partials(site.theme, output)) if output.template else ()
-        if not names:
+        if not output.template:
             continue
-        key = keys[output.path] = "+".join(names)
+        drawn_by = (output.template, output.directives)
+        if drawn_by not in known_keys:
+            names = (output.template, *_partials(site.theme, output, leads))
+            known_keys[drawn_by] = ("+".join(names), names)
+        key, names = known_keys[drawn_by]
+        keys[output.path] = key
         if output.template not in site.theme.templates:
             readings.setdefault(key, Reading((), frozenset(), {}))
             problems.append(_no_template(site, output))
@@ -117,33 +99,25 @@ def plan(site: Site, manager: pluggy.PluginManager) -> Plan:
 def _no_template(site: Site, output: Output) -> Problem:
     theme = site.theme
     known = [name for name in theme.templates if ":" not in name and "/" not in name]
-    document = site.library.documents.get(output.source)
-    line, column = document.entry.places.get("template", (1, 1)) if document else (0, 0)
+    entry = site.library.entries.get(output.source)
+    line, column = entry.places.get("template", (1, 1)) if entry else (0, 0)
     hint = did_you_mean(output.template, known) or f"The theme “{theme.name}” has: {', '.join(sorted(known))}."
     return Problem("error", "CL304", f"there is no template “{output.template}”", output.source, line, column, hint)
 
 
-def _partials(theme: Theme, output: Output) -> tuple[str, ...]:
-    """The directive templates that the bodies among an output's inputs call."""
+def _partials(theme: Theme, output: Output, leads: frozenset[str]) -> tuple[str, ...]:
+    """The directive templates that the texts and leads among an output's inputs may call."""
     form = form_of(theme, output.template)
+    return tuple(directive_template(theme, name, form) for name in sorted(leads.union(output.directives)))
+
+
+def _lead_directives(site: Site) -> frozenset[str]:
+    """The directives in the leads of what is listed: any page that is given a card may show one."""
     names: set[str] = set()
-    for value in output.inputs.values():
-        for body in _bodies(value):
-            names.update(_calls(body.parts))
-    return tuple(directive_template(theme, name, form) for name in sorted(names))
-
-
-def _bodies(value: Any) -> Iterable[Body]:
-    if isinstance(value, Body):
-        yield value
-    elif isinstance(value, tuple):
-        for item in value:
-            yield from _bodies(item)
-    elif isinstance(value, Struct):
-        for name in value.__struct_fields__:
-            inner = getattr(value, name)
-            if isinstance(inner, Body | tuple | Struct):
-                yield from _bodies(inner)
+    for entry in site.library.entries.values():
+        if entry.directives:
+            names.update(_calls(entry.card.lead.parts))
+    return frozenset(names)
 
 
 def _calls(parts: tuple[Part, ...]) -> Iterable[str]:
@@ -165,6 +139,7 @@ def _joined(readings: list[Reading]) -> Reading:
         frozenset().union(*(reading.facts for reading in readings)) if readings else frozenset(),
         names,
         tuple(problem for reading in readings for problem in reading.problems),
+        frozenset().union(*(reading.loaded for reading in readings)),
     )
 
 
@@ -174,11 +149,12 @@ def _jinja_globals() -> frozenset[str]:
 
 
 def _unknown_names(reading: Reading, output: Output) -> Iterable[Problem]:
-    known = {*output.inputs, "page", "article", *FUNCTIONS, *FACT_NAMES, *_jinja_globals()}
+    inputs = output.values()
+    known = {*inputs, "page", "article", *FUNCTIONS, *FACT_NAMES, *_jinja_globals()}
     for name, (path, line, column) in reading.names.items():
         if name in known:
             continue
-        hint = did_you_mean(name, known) or f"{output.template} is given: {', '.join(sorted(output.inputs))}."
+        hint = did_you_mean(name, known) or f"{output.template} is given: {', '.join(sorted(inputs))}."
         yield Problem("error", "CL302", f"there is no “{name}” here", path, line, column, hint)
 
 
@@ -261,8 +237,7 @@ def _collision(output: Output, other: Output) -> Problem:
 def _hidden_by_aliases(site: Site, outputs: Sequence[Output]) -> Iterable[Problem]:
     """Aliases that are no pages of their own stand in `_redirects` only, and could hide an output there."""
     paths = {collision_key(output.path): output for output in outputs}
-    for document in site.library.documents.values():
-        entry = document.entry
+    for entry in site.library.entries.values():
         for number, alias in enumerate(entry.matter.aliases):
             path = output_path(old_address(alias))
             output = paths.get(collision_key(path))
@@ -288,12 +263,9 @@ def _impossible_names(site: Site, outputs: Sequence[Output]) -> Iterable[Problem
         fault = name_fault(output.path)
         if not fault:
             continue
-        document = site.library.documents.get(output.source)
-        line, column = (
-            document.entry.places.get("aliases" if output.kind == "redirect" else "slug", (1, 1))
-            if document
-            else (0, 0)
-        )
+        entry = site.library.entries.get(output.source)
+        named = "aliases" if output.kind == "redirect" else "slug"
+        line, column = entry.places.get(named, (1, 1)) if entry else (0, 0)
         hint = "Give it a shorter or plainer name: its slug, its alias or the name of its file."
         yield Problem(
             "error",
@@ -313,30 +285,43 @@ def _named(output: Output) -> str:
 def _absent_links(site: Site, outputs: Sequence[Output]) -> Iterable[Problem]:
     """Links of Markdown that name an output of this site by its address must find it."""
     paths = {output.path for output in outputs}
-    addresses = [address(path) for path in paths]
-    for documents in (site.library.documents, site.library.texts):
-        for document in documents.values():
-            yield from _absent_in(site, document, paths, addresses)
+    addresses = _Addresses(paths)
+    for entries in (site.library.entries, site.library.texts):
+        for entry in entries.values():
+            yield from _absent_in(site, entry, addresses)
     for item in site.config.menu:
         named = menu_document(site, item)
-        url = named.entry.card.url if named else item.page
-        if not url.startswith("/") or output_path(url) in paths | site.library.absent:
+        url = named.card.url if named else item.page
+        if not url.startswith("/") or url in addresses or output_path(url) in site.library.absent:
             continue
-        hint = _near(url, addresses)
-        yield Problem("error", ABSENT, f"this site has no “{url}”", "site.toml", item.line, item.column, hint)
+        yield Problem(
+            "error", ABSENT, f"this site has no “{url}”", "site.toml", item.line, item.column, addresses.near(url)
+        )
 
 
-def _near(url: str, addresses: list[str]) -> str:
-    near = difflib.get_close_matches(url, addresses, n=1, cutoff=0.6)
-    return f"Did you mean “{near[0]}”?" if near else "Link to a file in content/, or to an address of this site."
+class _Addresses:
+    """The addresses that are answered, and the one nearest to a wrong one."""
+
+    def __init__(self, paths: set[str]) -> None:
+        self._paths = paths
+        self._known: dict[str, bool] = {}
+
+    def __contains__(self, url: str) -> bool:
+        found = self._known.get(url)
+        if found is None:
+            found = self._known[url] = output_path(url) in self._paths
+        return found
+
+    def near(self, url: str) -> str:
+        """A hint with the nearest address."""
+        near = difflib.get_close_matches(url, [address(path) for path in self._paths], n=1, cutoff=0.6)
+        return f"Did you mean “{near[0]}”?" if near else "Link to a file in content/, or to an address of this site."
 
 
-def _absent_in(site: Site, document: Document, paths: set[str], addresses: list[str]) -> Iterable[Problem]:
-    entry = document.entry
+def _absent_in(site: Site, entry: Entry, addresses: _Addresses) -> Iterable[Problem]:
     for reference, target in zip(entry.references, site.library.targets.get(entry.path, ()), strict=True):
-        if not isinstance(target, PageTarget) or output_path(target.url) in paths:
+        if type(target) is not PageTarget or target.url in addresses:
             continue
-        hint = _near(target.url, addresses)
         yield Problem(
             "note" if entry.card.status == "draft" else "error",
             ABSENT,
@@ -344,7 +329,7 @@ def _absent_in(site: Site, document: Document, paths: set[str], addresses: list[
             entry.path,
             reference.line,
             reference.column,
-            hint,
+            addresses.near(target.url),
         )
 
 
@@ -416,89 +401,3 @@ def _levels(assets: Mapping[int, list[Output]], first: list[Output]) -> tuple[tu
     """Round 0 in steps: plain assets with pictures and copies, then stylesheets, then those that import them."""
     steps = [tuple(assets.get(number, ())) for number in range(max(assets, default=0) + 1)]
     return ((*steps[0], *first), *steps[1:])
-
-
-def make_jobs(
-    outputs: Sequence[Output],
-    the_plan: Plan,
-    site: Site,
-    facts: Mapping[str, Fact],
-    assets: Mapping[str, Any],
-    memory: dict[tuple[str, str], tuple[str, Any]],
-) -> tuple[tuple[Job, ...], dict[str, Any]]:
-    """The jobs of one round, whole: every fact evaluated, every input digested, the key over all of them.
-
-    `assets` are the addresses of assets made in earlier steps; `memory` holds facts already evaluated.
-    """
-    jobs: list[Job] = []
-    values: dict[str, Any] = {}
-    digests: dict[int, str] = {}
-    settings = {
-        "setting urls.links": site.config.urls.links,
-        "setting site.base_url": site.config.site.base_url,
-        "setting site.timezone": site.config.site.timezone,
-        "setting content.date_precision": site.config.content.date_precision,
-        "setting theme.form": site.theme.form,
-    }
-
-    def digest(value: Any) -> str:
-        if id(value) not in digests:
-            digests[id(value)] = digest_exact(value)
-        return digests[id(value)]
-
-    for output in outputs:
-        reading = the_plan.readings.get(the_plan.keys.get(output.path, ""))
-        named: dict[str, str] = {}
-        inputs = {f"input {name}": digest(value) for name, value in output.inputs.items()}
-        inputs.update((f"version {name}", number) for name, number in versions().items())
-        if output.kind == "asset":
-            for name in output.inputs["names"]:
-                value = assets.get(name)
-                values[digest(value)] = value
-                named[f"asset.{name}"] = digest(value)
-        if reading is not None:
-            inputs.update((f"template {name}", site.theme.templates[name].digest) for name in reading.templates)
-            for fact in sorted(reading.facts):
-                fact_digest, value = _evaluate(fact, output.language, site, facts, assets, memory)
-                named[fact] = fact_digest
-                values[fact_digest] = value
-        inputs.update((f"fact {name}", fact_digest) for name, fact_digest in named.items())
-        inputs.update(settings)
-        job = Job(output=output, theme=site.theme.digest, inputs=inputs, facts=named)
-        key = digest_value((output.path, output.template, output.producer, output.language, inputs))
-        jobs.append(structs.replace(job, key=key))
-    return tuple(jobs), values
-
-
-def _evaluate(
-    fact: str,
-    language: str,
-    site: Site,
-    facts: Mapping[str, Fact],
-    assets: Mapping[str, Any],
-    memory: dict[tuple[str, str], tuple[str, Any]],
-) -> tuple[str, Any]:
-    if (fact, language) not in memory:
-        value = _value(fact, language, site, facts, assets)
-        memory[fact, language] = (digest_exact((fact, value)), value)
-    return memory[fact, language]
-
-
-def _value(fact: str, language: str, site: Site, facts: Mapping[str, Fact], assets: Mapping[str, Any]) -> Any:
-    group, _, name = fact.partition(".")
-    if group == "site":
-        if name:
-            return facts[fact](site, language)
-        return {
-            each.removeprefix("site."): make(site, language)
-            for each, make in sorted(facts.items())
-            if each.startswith("site.")
-        }
-    if group == "theme":
-        return site.theme.settings[name] if name else site.theme.settings
-    if group == "data":
-        return loose(site.library.data.get(name)) if name else loose(site.library.data)
-    if group == "asset":
-        return assets.get(name) if name else dict(assets)
-    strings = catalogue(site.theme, language)
-    return strings[name] if name else strings

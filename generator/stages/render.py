@@ -17,10 +17,11 @@ import jinja2
 import pluggy
 from markupsafe import Markup
 from msgspec import Struct, structs
+from pluggy import HookImpl
 
 from generator.engine.digest import digest_bytes
 from generator.engine.refusal import Refused
-from generator.hooks import Producer
+from generator.hooks import Producer, View
 from generator.media.pictures import picture_key
 from generator.model.body import (
     Body,
@@ -34,12 +35,13 @@ from generator.model.body import (
     Slot,
     Target,
 )
-from generator.model.document import Card, Matter
-from generator.model.job import Artifact, Job
+from generator.model.document import Card, Matter, Text
+from generator.model.job import Artifact, Job, Setup, Shared, TextOf
+from generator.model.job import View as Deferred
 from generator.model.page import Asset
 from generator.model.problem import Problem
 from generator.source.suggest import did_you_mean
-from generator.templates import Environment, directive_template, environment, form_of, loose, syntax_problem
+from generator.templates import Environment, Tools, directive_template, environment, form_of, loose, syntax_problem
 from generator.text.addresses import absolute, base_path, encoded, relative
 from generator.text.catalogue import Catalogue, say
 from generator.text.dates import iso, show_date
@@ -50,38 +52,46 @@ from generator.theme import Theme, foreign_links, style_links, style_target
 
 
 class Workshop(Struct, frozen=True):
-    """What all jobs of a theme share: the theme, its environment, makers of bytes, how addresses are written."""
+    """What a worker has for the jobs of one theme: its environment, makers of bytes and views by name, plugins.
+
+    `facts` are values by name, by the digest of all of them; `text` gives the text of a document that a job names by
+    digest. `root` is the site on this machine, which makers of bytes read; `store(key, make)` gives the bytes of a
+    costly artifact, made only when they are not kept. `at_hand` are facts as templates read them.
+    """
 
     theme: Theme
+    setup: Setup
     environment: Environment
-    producers: dict[str, Producer]
-    manager: pluggy.PluginManager
-    base_url: str
-    links: str
-    zone: str
-    precision: str
+    producers: Mapping[str, Producer]
+    views: Mapping[str, View]
+    finishers: tuple[HookImpl, ...]
+    facts: Mapping[str, dict[str, Any]]
+    text: Callable[[TextOf], Text]
     root: Path
     store: Callable[[str, Callable[[], bytes]], bytes]
+    at_hand: "dict[tuple[str, str], _Facts]"
 
 
 def workshop(
     theme: Theme,
+    setup: Setup,
     manager: pluggy.PluginManager,
-    *,
-    base_url: str,
-    links: str,
-    zone: str,
-    precision: str,
+    facts: Mapping[str, dict[str, Any]],
+    text: Callable[[TextOf], Text],
     root: Path,
     store: Callable[[str, Callable[[], bytes]], bytes],
 ) -> Workshop:
-    """A workshop for one theme. `store(key, make)` gives the bytes of a costly artifact, made only when not kept."""
+    """A workshop for one theme."""
     producers: dict[str, Producer] = {}
-    for found in manager.hook.clarion_producers():
-        producers.update(found)
+    for makers in manager.hook.clarion_producers():
+        producers.update(makers)
+    views: dict[str, View] = {}
+    for found in manager.hook.clarion_views():
+        views.update(found)
     drawing = environment(theme)
     drawing.filters.update(xml=xml_safe, rfc822=_rfc822)
-    return Workshop(theme, drawing, producers, manager, base_url, links, zone, precision, root, store)
+    finishers = sorted(manager.hook.clarion_finish.get_hookimpls(), key=lambda impl: impl.plugin_name)
+    return Workshop(theme, setup, drawing, producers, views, tuple(finishers), facts, text, root, store, {})
 
 
 def _rfc822(stamp: str) -> str:
@@ -89,47 +99,49 @@ def _rfc822(stamp: str) -> str:
     return format_datetime(datetime.fromisoformat(stamp), usegmt=True)
 
 
-def render(job: Job, facts: Mapping[str, Any], shop: Workshop) -> Artifact:
+def render(job: Job, shop: Workshop) -> Artifact:
     """The artifact of a job; what went wrong is in its problems, and then it has no content."""
-    if job.output.kind == "asset":
-        artifact = _asset(job, facts, shop)
-    elif job.output.producer:
+    if job.kind == "asset":
+        artifact = _asset(job, shop)
+    elif job.producer:
         artifact = _produced(job, shop)
     else:
-        artifact = _drawn(job, facts, shop)
-    for plugin in sorted(shop.manager.hook.clarion_finish.get_hookimpls(), key=lambda impl: impl.plugin_name):
+        artifact = _drawn(job, shop)
+    for finisher in shop.finishers:
         given = {"artifact": artifact, "job": job}
-        artifact = cast("Artifact", plugin.function(**{name: given[name] for name in plugin.argnames}))
+        artifact = cast("Artifact", finisher.function(**{name: given[name] for name in finisher.argnames}))
     return artifact
 
 
+def resolved(value: Any, shop: Workshop) -> Any:
+    """An input as a template or a maker of bytes gets it: views worked out, texts and shared values fetched."""
+    kind = type(value)
+    if kind is Deferred:
+        return shop.views[value.name](*[resolved(argument, shop) for argument in value.arguments])
+    if kind is tuple:
+        return tuple([resolved(inner, shop) for inner in value])
+    if kind is TextOf:
+        text = shop.text(value)
+        return Text(structs.replace(text.body, targets=value.targets), text.headings)
+    return value.value if kind is Shared else value
+
+
 def _made(job: Job, content: bytes, path: str = "", problems: Iterable[Problem] = ()) -> Artifact:
-    return Artifact(path or job.output.path, job.key, digest_bytes(content), content, problems=tuple(problems))
+    return Artifact(path or job.path, job.key, digest_bytes(content), content, problems=tuple(problems))
 
 
 def _produced(job: Job, shop: Workshop) -> Artifact:
-    producer = shop.producers[job.output.producer]
-    inputs = {**job.output.inputs, "root": shop.root}
+    producer = shop.producers[job.producer]
+    inputs = {**job.inputs, "root": shop.root}
     try:
-        if job.output.kind == "picture":
+        if job.kind == "picture":
             return _made(job, shop.store(picture_key(inputs["order"]), lambda: producer(inputs)))
         return _made(job, producer(inputs))
     except Refused as refusal:
         return _made(job, b"", problems=(refusal.problem,))
     except (OSError, ValueError) as error:
-        return _made(
-            job,
-            b"",
-            problems=(
-                Problem(
-                    "error",
-                    "CL690",
-                    f"{job.output.path} cannot be made: {_reason(error)}",
-                    job.output.source,
-                    hint="Look at this file: it may be damaged.",
-                ),
-            ),
-        )
+        message, hint = f"{job.path} cannot be made: {_reason(error)}", "Look at this file: it may be damaged."
+        return _made(job, b"", problems=(Problem("error", "CL690", message, job.source, hint=hint),))
 
 
 def _reason(error: Exception) -> str:
@@ -137,9 +149,9 @@ def _reason(error: Exception) -> str:
     return error.strerror if isinstance(error, OSError) and error.strerror else str(error)
 
 
-def _asset(job: Job, facts: Mapping[str, Any], shop: Workshop) -> Artifact:
-    name = job.output.inputs["name"]
-    template = job.output.inputs["template"]
+def _asset(job: Job, shop: Workshop) -> Artifact:
+    name = job.inputs["name"]
+    template = job.inputs["template"]
     static = shop.theme.static[template or name]
     path = static.path
     try:
@@ -147,15 +159,15 @@ def _asset(job: Job, facts: Mapping[str, Any], shop: Workshop) -> Artifact:
         text = content.decode() if template or name.endswith(".css") else ""
     except (OSError, UnicodeDecodeError) as error:
         hint = "Look at this file: it may be damaged."
-        problem = Problem("error", "CL690", f"{job.output.path} cannot be made: {_reason(error)}", path, hint=hint)
+        problem = Problem("error", "CL690", f"{job.path} cannot be made: {_reason(error)}", path, hint=hint)
         return _made(job, b"", problems=(problem,))
     if digest_bytes(content) != static.digest:
         problem = Problem("error", "CL608", f"{path} changed during the build", path, hint="Build again.")
         return _made(job, b"", problems=(problem,))
     known: dict[str, Asset] = {
-        fact.removeprefix("asset."): facts[digest]
-        for fact, digest in job.facts.items()
-        if fact.startswith("asset.") and facts[digest] is not None
+        fact.removeprefix("asset."): value
+        for fact, value in shop.facts[job.facts].items()
+        if fact.startswith("asset.") and value is not None
     }
 
     def asset(inner: str) -> Asset:
@@ -231,58 +243,66 @@ class Namespace:
         return self._name
 
 
-def _drawn(job: Job, facts: Mapping[str, Any], shop: Workshop) -> Artifact:
-    output = job.output
+def _drawn(job: Job, shop: Workshop) -> Artifact:
     try:
-        context = _Pen(job, facts, shop).context()
-        text = shop.environment.get_template(output.template).render(context)
+        context = _Pen(job, shop).context()
+        text = shop.environment.get_template(job.template).render(context)
     except jinja2.TemplateSyntaxError as error:
-        path = error.filename or output.template
+        path = error.filename or job.template
         return _made(job, b"", problems=(syntax_problem(error, path, error.source or ""),))
     except Exception as error:  # noqa: BLE001 (whatever a theme's expression raises is its author's mistake)
         return _made(job, b"", problems=(_render_problem(error, job, shop),))
     return _made(job, text.encode())
 
 
-class _Pen:
-    """The context of one job: its inputs, its facts, and functions bound to its own path and language."""
+class _Facts:
+    """The facts of a job, as a template reads them: under one word each, texts of the catalogue by `t`."""
 
-    def __init__(self, job: Job, facts: Mapping[str, Any], shop: Workshop) -> None:
-        self.job = job
-        self.shop = shop
-        output = job.output
-        self.language = output.language
-        self.form = form_of(shop.theme, output.template)
-        self.feed = self.form == "feed"
-        self.depth = output.path.count("/")
-        self.from_root = output.path == "404.html"
+    def __init__(self, facts: Mapping[str, Any], language: str) -> None:
         grouped: dict[str, dict[str, Any]] = {"site": {}, "theme": {}, "data": {}, "asset": {}, "t": {}}
-        for fact, digest in job.facts.items():
+        for fact, value in facts.items():
             group, _, name = fact.partition(".")
             if not name:
-                grouped[group] = facts[digest] or {}
-            elif group not in job.facts:
-                grouped[group][name] = facts[digest]
+                grouped[group] = value or {}
+            elif group not in facts:
+                grouped[group][name] = value
         self.assets = grouped["asset"]
-        self.catalogue = Catalogue(self.language, grouped["t"])
-        self.first_picture = -1
+        self.catalogue = Catalogue(language, grouped["t"])
         self.names = {
             "site": Namespace("site", grouped["site"]),
             "theme": Namespace("theme", grouped["theme"]),
             "data": loose(grouped["data"]),
-            **self.functions(),
         }
+
+
+def _grouped(digest: str, language: str, shop: Workshop) -> _Facts:
+    """The facts of a job; those of the job before are at hand."""
+    found = shop.at_hand.get((digest, language))
+    if found is None:
+        found = shop.at_hand[digest, language] = _Facts(shop.facts[digest], language)
+    return found
+
+
+class _Pen(Tools):
+    """The context of one job: its inputs, its facts, and functions bound to its own path and language."""
+
+    def __init__(self, job: Job, shop: Workshop) -> None:
+        self.shop = shop
+        self.language = job.language
+        self.form = form_of(shop.theme, job.template)
+        self.feed = self.form == "feed"
+        self.depth = job.path.count("/")
+        self.from_root = job.path == "404.html"
+        self.inputs = {name: _readable(resolved(value, shop)) for name, value in job.inputs.items()}
+        self.page = self.inputs.get("page")
+        self.article: Card | None = self.inputs.get("article")
+        self.facts = _grouped(job.facts, job.language, shop)
+        self.first_picture = -1
+        self.names = {**self.facts.names, **self.functions()}
 
     def context(self) -> dict[str, Any]:
         """All names of `docs/themes.md` for this output."""
-        output = self.job.output
-        inputs = {name: _readable(value) for name, value in output.inputs.items()}
-        return {
-            **self.names,
-            **inputs,
-            "page": output.inputs.get("page"),
-            "article": output.inputs.get("article"),
-        }
+        return {**self.names, **self.inputs, "page": self.page, "article": self.article}
 
     def functions(self) -> dict[str, Any]:
         """The functions every template and every directive can use."""
@@ -292,47 +312,47 @@ class _Pen:
             "absolute": self.absolute,
             "asset": self.asset,
             "date": self.date,
-            "iso": lambda value, time=False: iso(value, "minute" if time else self.shop.precision),
+            "iso": lambda value, time=False: iso(value, "minute" if time else self.shop.setup.precision),
             "number": lambda value: show_number(value, self.language),
             "direction": direction,
             "language_name": own_name,
             "render_body": self.render_body,
-            "page": self.job.output.inputs.get("page"),
+            "page": self.page,
         }
 
     def say(self, key: str, **values: Any) -> str:
-        return say(self.catalogue, key, **values)
+        return say(self.facts.catalogue, key, **values)
 
     def date(self, value: Any, *, time: bool = False) -> str:
         """A date for readers. A deadline or an event tells its hour; when a text was published is a day by default."""
-        return show_date(value, self.language, self.shop.zone, "minute" if time else self.shop.precision)
+        return show_date(value, self.language, self.shop.setup.zone, "minute" if time else self.shop.setup.precision)
 
     def url(self, place: Any) -> str:
         """An address as this output writes it: relative, from the base path (404.html), or absolute (feeds)."""
         target = _address_of(place)
         if "://" in target or target.startswith(("mailto:", "tel:")):
             return target
-        return absolute(self.shop.base_url, target) if self.feed else self.place(target)
+        return absolute(self.shop.setup.base_url, target) if self.feed else self.place(target)
 
     def place(self, target: str) -> str:
         """An address that is fetched together with this output: a feed on a mirror asks the mirror for its style."""
         if self.from_root:
-            return base_path(self.shop.base_url) + encoded(target.lstrip("/"))
-        return relative(self.depth, target, self.shop.links)
+            return base_path(self.shop.setup.base_url) + encoded(target.lstrip("/"))
+        return relative(self.depth, target, self.shop.setup.links)
 
     def absolute(self, place: Any) -> str:
-        return absolute(self.shop.base_url, _address_of(place))
+        return absolute(self.shop.setup.base_url, _address_of(place))
 
     def asset(self, name: str) -> Asset:
         try:
-            found: Asset = self.assets[name]
+            found: Asset = self.facts.assets[name]
         except KeyError:
-            raise LookupError(f"there is no asset “{name}”. {did_you_mean(name, self.assets)}".strip()) from None
+            raise LookupError(f"there is no asset “{name}”. {did_you_mean(name, self.facts.assets)}".strip()) from None
         return structs.replace(found, url=self.place(found.url))
 
     def render_body(self, body: Body, article: Card | None = None) -> Markup:
         """The HTML of a body in the form of this output."""
-        card = article or self.job.output.inputs.get("article")
+        card = article or self.article
         home = card.url if card else ""
         text = "".join(self._parts(body.parts, body.targets, card, home))
         if self.feed and home:
@@ -376,7 +396,7 @@ class _Pen:
             return target.url
         if isinstance(target, PageTarget):
             fragment = f"#{target.fragment}" if target.fragment else ""
-            if fragment and target.url == home and not self.feed and self.job.output.inputs.get("article"):
+            if fragment and target.url == home and not self.feed and self.article:
                 return encoded(fragment)
             return self.url(target.url + fragment)
         return self.url(target.url) if isinstance(target, PictureTarget) else ""
@@ -435,16 +455,16 @@ def _render_problem(error: Exception, job: Job, shop: Workshop) -> Problem:
     paths = _paths(shop.theme)
     frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename in paths]
     if not frames and isinstance(error, RecursionError | MemoryError):
-        path = shop.theme.templates[job.output.template].path
+        path = shop.theme.templates[job.template].path
         message = f"the template asks for too much: {type(error).__name__}"
-        return Problem("error", "CL303", message, path, 1, 1, f"While drawing /{job.output.path}.")
+        return Problem("error", "CL303", message, path, 1, 1, f"While drawing /{job.path}.")
     if not frames:
         raise error
     last = frames[-1]
     chain = " → ".join(dict.fromkeys(f"{frame.filename}:{frame.lineno}" for frame in frames))
     message = str(error) or type(error).__name__
     code = "CL302" if isinstance(error, jinja2.UndefinedError) else "CL303"
-    source = f" from {job.output.source}" if job.output.source else ""
+    source = f" from {job.source}" if job.source else ""
     line = last.lineno or 1
     text = next((template.text for template in shop.theme.templates.values() if template.path == last.filename), "")
     lines = text.splitlines()
@@ -452,5 +472,5 @@ def _render_problem(error: Exception, job: Job, shop: Workshop) -> Problem:
     name = re.search(r"“([^”]+)”", message)
     at = found.find(name[1]) if name else -1
     column = (at if at >= 0 else len(found) - len(found.lstrip())) + 1
-    hint = f"While drawing /{job.output.path}{source}" + (f", reached through {chain}." if len(frames) > 1 else ".")
+    hint = f"While drawing /{job.path}{source}" + (f", reached through {chain}." if len(frames) > 1 else ".")
     return Problem("error", code, message, last.filename, line, column, hint)

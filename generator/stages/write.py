@@ -2,26 +2,25 @@
 
 import errno
 import os
-import shutil
 import stat
 import unicodedata
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from generator.engine.digest import digest_bytes, digest_file
-from generator.engine.ledger import open_state, save_ledger
+from generator.engine.index import is_settled, time_of
+from generator.engine.ledger import save_ledger
 from generator.engine.owned import LIST_NAME, ForeignList, is_inside, name_fault, read_list, write_list
 from generator.engine.refusal import Refused
-from generator.engine.staging import STAGING_NAME, clear_staging, staging
+from generator.engine.staging import STAGING_NAME, clear_staging, stage, staging
 from generator.model.job import Artifact, Ledger, LedgerLine, Stat
 from generator.model.problem import Problem
 
 _COUNTS_AS_NOTHING = frozenset({".gitignore", ".gitkeep"})
 _PICTURES = (".jpg", ".jpeg", ".png", ".webp", ".avif", ".gif", ".svg", ".ico")
-_SETTLED_NS = 2_000_000_000
 _SHOWN = 5
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 _FORBIDDEN = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
@@ -43,6 +42,17 @@ class Written(Struct, frozen=True):
     problems: tuple[Problem, ...] = ()
 
 
+class Standing(Struct, frozen=True):
+    """What stands in an output folder where a ledger says that we wrote: stats and digests by path.
+
+    `adopted` are paths where it is not what the ledger says.
+    """
+
+    stats: dict[str, Stat] = {}
+    digests: dict[str, str] = {}
+    adopted: frozenset[str] = frozenset()
+
+
 class _Change(Struct, frozen=True):
     """What has to be done, found out before anything is touched."""
 
@@ -50,7 +60,6 @@ class _Change(Struct, frozen=True):
     keep: dict[str, Stat]
     remove: tuple[str, ...]
     adopted: tuple[str, ...]
-    seen_ns: int
 
 
 class _Plan(Struct, frozen=True):
@@ -64,13 +73,15 @@ class _Plan(Struct, frozen=True):
 class _Ours(Struct, frozen=True):
     """Whether what stands at a path is ours: listed, or the same file as one listed in another spelling."""
 
-    place: Path
+    place: str
     paths: frozenset[str]
     folded: dict[str, str]
 
     def __contains__(self, path: str) -> bool:
+        if path in self.paths:
+            return True
         other = self.folded.get(_fold(path))
-        return path in self.paths or (other is not None and _same_file(self.place / other, self.place / path))
+        return other is not None and _same_file(f"{self.place}/{other}", f"{self.place}/{path}")
 
 
 def check_output_folder(output: Path) -> None:
@@ -96,19 +107,66 @@ def check_output_folder(output: Path) -> None:
         _owned(place, name)
 
 
+def look(output: Path, ledger: Ledger, state: Path) -> Standing:
+    """What stands where the ledger says that we wrote; a stat is believed where it can be, else the bytes are read."""
+    place = str(output.resolve())
+    stats: dict[str, Stat] = {}
+    digests: dict[str, str] = {}
+    adopted: list[str] = []
+    straight = _Straight(place)
+    seen_ns = 0
+    for path, line in ledger.outputs.items():
+        now = _stat(f"{place}/{path}") if path in straight else None
+        if now is not None and line.stat.settled and _is_same(now, line.stat):
+            stats[path], digests[path] = line.stat, line.digest
+            continue
+        # The clock is read before the stat that is kept: whoever changes the file later changes its stat.
+        seen_ns = seen_ns or time_of(state)
+        now = _stat(f"{place}/{path}", seen_ns) if path in straight else None
+        if now is not None:
+            stats[path], digests[path] = now, _digest(Path(place, path))
+        if digests.get(path, "") != line.digest:
+            adopted.append(path)
+    return Standing(stats, digests, frozenset(adopted))
+
+
+class _Straight:
+    """Whether only folders lead to a path: behind a link nothing is ours."""
+
+    def __init__(self, place: str) -> None:
+        self._place = place
+        self._known: dict[str, bool] = {"": True}
+
+    def __contains__(self, path: str) -> bool:
+        folder = path.rpartition("/")[0]
+        found = self._known.get(folder)
+        if found is None:
+            found = self._known[folder] = folder in self and _kind(f"{self._place}/{folder}") == "folder"
+        return found
+
+
+def is_sound(output: Path, ledger: Ledger, standing: Standing) -> bool:
+    """Whether the folder holds what the ledger says, and lists just that as ours. Raises: Refused, OSError."""
+    listed = _owned(output.resolve(), output.absolute().name)
+    return not standing.adopted and listed == ledger.outputs.keys()
+
+
 def write(
     artifacts: Sequence[Artifact],
     *,
     output: Path,
     state: Path,
     previous: Ledger,
-    found: str,
-    next_change: int | None,
+    ledger: Ledger,
+    lines: Mapping[str, LedgerLine],
+    standing: Standing | None = None,
+    aside: Path | None = None,
 ) -> Written:
     """Makes the output folder hold these artifacts and nothing else of ours; only changed bytes are written.
 
-    `previous` is the ledger of this folder (`load_ledger`); `found` and `next_change` go into the new one, kept in
-    `state`. The caller holds the lock of `state`.
+    `previous` is the ledger of this folder (`load_ledger`) and `standing` what stands there (`look`); `ledger` becomes
+    the new one, kept in `state`, with a line for each artifact: that in `lines`, with the digest and stat of what is
+    written. `aside` is the staging folder in which the files of artifacts lie. The caller holds the lock of `state`.
 
     Files are staged beside the folder and moved: those in `assets/`, pictures, pages, then all else (lists as feeds),
     each group in the order given, then what is no longer made is removed. The list of what is ours is widened before
@@ -126,29 +184,33 @@ def write(
     place = output.resolve()
     with _told(name):
         place.mkdir(parents=True, exist_ok=True)
-        clear_staging(place)
+        if aside is None:
+            clear_staging(place)
         listed = _owned(place, name)
-        ours = _Ours(place, listed or frozenset(), {_fold(path): path for path in listed or ()})
-        _refuse_what_stands_in_the_way(name, plan, ours)
-        change = _compare(state, plan, ours, previous)
-        stats = {**change.keep, **_apply(change, plan, ours, listed)}
-    ledger = Ledger(
+        ours = _Ours(str(place), listed or frozenset(), {_fold(path): path for path in listed or ()})
+        change = _compare(state, plan, ours, previous, standing or look(output, previous, state))
+        _refuse_what_stands_in_the_way(name, change, ours)
+        stats = {**change.keep, **_apply(change, plan, ours, listed, aside, state)}
+    kept = structs.replace(
+        ledger,
         outputs={
-            path: LedgerLine(artifact.key, artifact.digest, stats[path], artifact.problems)
-            for path, artifact in sorted(plan.artifacts.items())
+            path: _line(lines.get(path), artifact, stats[path]) for path, artifact in sorted(plan.artifacts.items())
         },
-        found=found,
-        next_change=next_change,
-        seen_ns=change.seen_ns,
     )
     return Written(
         written=tuple(sorted(artifact.path for artifact in change.write)),
         unchanged=len(change.keep),
         removed=change.remove,
         adopted=change.adopted,
-        ledger=ledger,
-        problems=(*_told_of(previous), *_keep(state, place, ledger, previous)),
+        ledger=kept,
+        problems=(*_told_of(previous), *_keep(state, place, kept, previous)),
     )
+
+
+def _line(line: LedgerLine | None, artifact: Artifact, stat: Stat) -> LedgerLine:
+    if line is None:
+        return LedgerLine(artifact.key, artifact.digest, stat, artifact.problems)
+    return structs.replace(line, digest=artifact.digest, stat=stat)
 
 
 def _planned(artifacts: Sequence[Artifact]) -> _Plan:
@@ -159,12 +221,13 @@ def _planned(artifacts: Sequence[Artifact]) -> _Plan:
         path = artifact.path
         if not is_inside(path) or path.split("/")[0] in (LIST_NAME, STAGING_NAME):
             raise ValueError(f"not a place in the output folder: {path!r}")
-        if _fold(path) in folded:
-            raise ValueError(f"two artifacts at one place: {folded[_fold(path)]!r} and {path!r}")
-        if not artifact.file and digest_bytes(artifact.content) != artifact.digest:
+        fold = _fold(path)
+        if fold in folded:
+            raise ValueError(f"two artifacts at one place: {folded[fold]!r} and {path!r}")
+        if not artifact.file and not artifact.kept and digest_bytes(artifact.content) != artifact.digest:
             raise ValueError(f"the digest of {path!r} is not that of its bytes")
         planned[path] = artifact
-        folded[_fold(path)] = path
+        folded[fold] = path
     folders = frozenset(folder for path in planned for folder in _folders(path))
     both = sorted(folder for folder in folders if _fold(folder) in folded)
     if both:
@@ -191,23 +254,26 @@ def _owned(place: Path, name: str) -> frozenset[str] | None:
     return owned
 
 
-def _refuse_what_stands_in_the_way(name: str, plan: _Plan, ours: _Ours) -> None:
-    for path in plan.artifacts:
+def _refuse_what_stands_in_the_way(name: str, change: _Change, ours: _Ours) -> None:
+    new = [artifact.path for artifact in change.write]
+    for path in new:
         fault = name_fault(path)
         if fault:
             hint = "Give it a shorter or plainer name: its slug, its alias or the name of its file."
             raise Refused(
                 Problem("error", "CL753", f"“{path}” cannot be written: {fault}", f"{name}/{path}", hint=hint)
             )
-    kinds = {folder: _kind(ours.place / folder) for folder in sorted(plan.folders)}
+    kinds = {
+        folder: _kind(f"{ours.place}/{folder}") for folder in sorted({each for path in new for each in _folders(path)})
+    }
     links = [folder for folder, kind in kinds.items() if kind == "link"]
     if links:
         message = f"a link stands where a folder is made: {_some(links)}"
         hint = "Delete the link; what it leads to is not touched."
         raise Refused(Problem("error", "CL754", message, f"{name}/{links[0]}", hint=hint))
     foreign = [folder for folder, kind in kinds.items() if kind == "file" and folder not in ours]
-    for path in plan.artifacts:
-        kind = _kind(ours.place / path)
+    for path in new:
+        kind = _kind(f"{ours.place}/{path}")
         if kind == "folder":
             foreign += _foreign_files(path, ours)
         elif kind and path not in ours:
@@ -222,137 +288,138 @@ def _refuse_what_stands_in_the_way(name: str, plan: _Plan, ours: _Ours) -> None:
 def _foreign_files(folder: str, ours: _Ours) -> list[str]:
     """The files below a folder that are not ours; links are not followed."""
     found = []
-    for root, folders, files in os.walk(ours.place / folder):
+    for root, folders, files in os.walk(f"{ours.place}/{folder}"):
         linked = [entry for entry in folders if (Path(root) / entry).is_symlink()]
         paths = ((Path(root) / entry).relative_to(ours.place).as_posix() for entry in (*files, *linked))
         found += [path for path in paths if path not in ours]
     return found
 
 
-def _compare(state: Path, plan: _Plan, ours: _Ours, previous: Ledger) -> _Change:
-    """What has to be done: a file's stat is believed where it can be, else the digest of what is there decides."""
+def _compare(state: Path, plan: _Plan, ours: _Ours, previous: Ledger, standing: Standing) -> _Change:
+    """What has to be done. Where nothing is known of a place, the bytes that stand there are compared."""
     seen_ns = 0
     write: list[Artifact] = []
     keep: dict[str, Stat] = {}
-    adopted: list[str] = []
     for path, artifact in plan.artifacts.items():
-        line = previous.outputs.get(path)
-        now = _stat(ours.place / path)
-        if line is not None and now == line.stat and now.mtime_ns + _SETTLED_NS < previous.seen_ns:
-            digest = line.digest
-        else:
-            # The clock is read before the stat that is kept: whoever changes the file later changes its stat.
-            seen_ns = seen_ns or _time_of(state, previous)
-            now = _stat(ours.place / path)
-            digest = _digest(ours.place / path) if now is not None else ""
-        if line is not None and digest != line.digest:
-            adopted.append(path)
+        now, digest = standing.stats.get(path), standing.digests.get(path, "")
+        if now is None and path not in previous.outputs and path in ours.paths:
+            seen_ns = seen_ns or time_of(state)
+            now = _stat(f"{ours.place}/{path}", seen_ns) if path in _Straight(ours.place) else None
+            digest = _digest(Path(ours.place, path)) if now is not None else ""
         if now is not None and digest == artifact.digest:
             keep[path] = now
         else:
             write.append(artifact)
     remove = tuple(sorted(path for path in ours.paths - plan.artifacts.keys() if _can_go(ours.place, path, plan)))
-    return _Change(tuple(sorted(write, key=_group)), keep, remove, tuple(sorted(adopted)), seen_ns or previous.seen_ns)
+    adopted = tuple(sorted(path for path in standing.adopted if path in plan.artifacts))
+    return _Change(tuple(sorted(write, key=_group)), keep, remove, adopted)
 
 
-def _time_of(state: Path, previous: Ledger) -> int:
-    """Now, as the file system knows it, in nanoseconds; the time of the last ledger when that cannot be had."""
-    mark = state / "now"
-    try:
-        open_state(state)
-        mark.unlink(missing_ok=True)
-        mark.touch(mode=0o600)
-        seen_ns = mark.stat().st_mtime_ns
-        mark.unlink()
-    except OSError:
-        return previous.seen_ns
-    return seen_ns
-
-
-def _apply(change: _Change, plan: _Plan, ours: _Ours, listed: frozenset[str] | None) -> dict[str, Stat]:
+def _apply(
+    change: _Change, plan: _Plan, ours: _Ours, listed: frozenset[str] | None, aside: Path | None, state: Path
+) -> dict[str, Stat]:
     """Stage, widen the list, move, remove, narrow the list; the stats of what was written."""
     planned = plan.artifacts.keys()
     both = ours.paths | planned
     if not change.write and not change.remove and listed == planned:
         return {}
-    place = ours.place
-    stats: dict[str, Stat] = {}
-    with staging(place) as aside:
-        staged = [
-            (artifact.path, _stage(artifact, aside / str(number))) for number, artifact in enumerate(change.write)
-        ]
+    place = Path(ours.place)
+    with nullcontext(aside) if aside is not None else staging(place) as folder:
+        staged = [(artifact.path, _stage(artifact, folder, number)) for number, artifact in enumerate(change.write)]
         if both != listed:
-            write_list(place, both, aside / "list")
-        for path, file in staged:
-            _make_way(path, ours)
-            file.replace(place / path)
-            moved = _stat(place / path)
-            if moved is None:
-                raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), path)
-            stats[path] = moved
+            write_list(place, both, folder / "list")
+        stats = _move(staged, ours, time_of(state))
         for path in change.remove:
-            _remove(place, path, plan)
+            _remove(ours.place, path, plan)
         if both != planned:
-            write_list(place, planned, aside / "list")
+            write_list(place, planned, folder / "list")
     return stats
 
 
-def _stage(artifact: Artifact, file: Path) -> Path:
-    handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o644)
-    with os.fdopen(handle, "wb") as stream:
-        if not artifact.file:
-            stream.write(artifact.content)
-            return file
-        with Path(artifact.file).open("rb") as source:
-            shutil.copyfileobj(source, stream)
-    if digest_file(file) != artifact.digest:
-        raise ValueError(f"the digest of {artifact.path!r} is not that of {artifact.file!r}")
+def _move(staged: Sequence[tuple[str, str]], ours: _Ours, seen_ns: int) -> dict[str, Stat]:
+    """Files to their places; `seen_ns` is the time before the first of their stats is taken."""
+    stats: dict[str, Stat] = {}
+    ready: set[str] = set()
+    for path, file in staged:
+        folder = path.rpartition("/")[0]
+        target = f"{ours.place}/{path}"
+        if folder not in ready:
+            _make_way(path, ours)
+            ready.add(folder)
+        try:
+            os.replace(file, target)
+        except (IsADirectoryError, PermissionError):
+            # A folder stands there (Windows tells that as a permission).
+            _make_way(path, ours)
+            os.replace(file, target)
+        moved = _stat(target, seen_ns)
+        if moved is None:
+            raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), path)
+        stats[path] = moved
+    return stats
+
+
+def _stage(artifact: Artifact, folder: Path, number: int) -> str:
+    if artifact.file:
+        return f"{folder}/{artifact.file}"
+    if artifact.kept:
+        raise ValueError(f"the bytes of {artifact.path!r} are not there any more")
+    file = f"{folder}/w{number}"
+    stage(file, artifact.content)
     return file
 
 
 def _make_way(path: str, ours: _Ours) -> None:
     """Folders for a file that is about to be moved. Where a file stands for a folder, or the reverse, ours goes."""
-    place = ours.place
-    for folder in _folders(path):
-        if _kind(place / folder) == "file":
-            (place / folder).unlink()
-    (place / path).parent.mkdir(parents=True, exist_ok=True)
-    if _kind(place / path) != "folder":
+    target = f"{ours.place}/{path}"
+    try:
+        os.mkdir(target.rpartition("/")[0])
+    except (FileExistsError, FileNotFoundError, NotADirectoryError):
+        pass
+    else:
         return
-    for root, folders, files in os.walk(place / path, topdown=False):
+    for folder in _folders(path):
+        if _kind(f"{ours.place}/{folder}") == "file":
+            os.unlink(f"{ours.place}/{folder}")
+    os.makedirs(target.rpartition("/")[0], exist_ok=True)
+    if _kind(target) != "folder":
+        return
+    for root, folders, files in os.walk(target, topdown=False):
         for entry in (*files, *folders):
             inner = Path(root) / entry
-            if _kind(inner) == "folder":
+            if _kind(str(inner)) == "folder":
                 inner.rmdir()
-            elif inner.relative_to(place).as_posix() in ours:
+            elif inner.relative_to(ours.place).as_posix() in ours:
                 inner.unlink()
-    (place / path).rmdir()
+    os.rmdir(target)
 
 
-def _remove(place: Path, path: str, plan: _Plan) -> None:
+def _remove(place: str, path: str, plan: _Plan) -> None:
     if _can_go(place, path, plan):
-        (place / path).unlink()
+        os.unlink(f"{place}/{path}")
     for folder in reversed(_folders(path)):
         # A folder that is not empty, or is a link by now, stays.
         with suppress(OSError):
-            if not (place / folder).is_symlink():
-                (place / folder).rmdir()
+            if _kind(f"{place}/{folder}") == "folder":
+                os.rmdir(f"{place}/{folder}")
 
 
-def _can_go(place: Path, path: str, plan: _Plan) -> bool:
+def _can_go(place: str, path: str, plan: _Plan) -> bool:
     """Whether a file of ours stands there that is no longer made.
 
     Not when a link stands on the way to it, or when it is the same file as a planned one under another spelling.
     """
-    if any((place / folder).is_symlink() for folder in _folders(path)) or _kind(place / path) in ("", "folder"):
+    if any(_kind(f"{place}/{folder}") == "link" for folder in _folders(path)):
+        return False
+    if _kind(f"{place}/{path}") in ("", "folder"):
         return False
     other = plan.folded.get(_fold(path))
-    return other is None or not _same_file(place / other, place / path)
+    return other is None or not _same_file(f"{place}/{other}", f"{place}/{path}")
 
 
 def _keep(state: Path, place: Path, ledger: Ledger, previous: Ledger) -> Iterator[Problem]:
     """The ledger only saves time: where it cannot be kept, the build stands and says so."""
-    if ledger == previous:
+    if ledger == structs.replace(previous, fault=""):
         return
     try:
         save_ledger(state, place, ledger)
@@ -365,6 +432,27 @@ def _told_of(previous: Ledger) -> Iterator[Problem]:
     if previous.fault:
         message = f"what was known of the last build cannot be used: {previous.fault}"
         yield Problem("note", "CL901", message, hint="Nothing is lost: each file was compared with what was made.")
+
+
+@contextmanager
+def prepared(output: Path) -> Iterator[Path]:
+    """A staging folder for an output folder, which is made when it is not there; what is staged is gone afterwards.
+
+    Whatever the system refuses meanwhile is a Refused (see `write`).
+    """
+    check_output_folder(output)
+    name = output.absolute().name
+    place = output.resolve()
+    with _told(name):
+        new = not place.exists()
+        place.mkdir(parents=True, exist_ok=True)
+        clear_staging(place)
+        try:
+            with staging(place) as aside:
+                yield aside
+        finally:
+            if new and not any(place.iterdir()):
+                place.rmdir()
 
 
 @contextmanager
@@ -414,25 +502,34 @@ def _folders(path: str) -> tuple[str, ...]:
 
 def _fold(path: str) -> str:
     """What a disk that knows neither case nor forms of Unicode makes of a path."""
+    if path.isascii():
+        return path.lower()
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", path).casefold())
 
 
-def _kind(path: Path) -> str:
+def _kind(path: str) -> str:
     """`link`, `folder`, `file` (also a pipe: whatever is neither), or '' when nothing is there."""
     try:
-        mode = path.lstat().st_mode
+        mode = os.lstat(path).st_mode
     except (FileNotFoundError, NotADirectoryError):
         return ""
     return "link" if stat.S_ISLNK(mode) else "folder" if stat.S_ISDIR(mode) else "file"
 
 
-def _stat(path: Path) -> Stat | None:
-    """The stat of a regular file; None when nothing or anything else is there."""
+def _stat(path: str, seen_ns: int = 0) -> Stat | None:
+    """The stat of a regular file, looked at after `seen_ns`; None when nothing or anything else is there."""
     try:
-        status = path.lstat()
+        status = os.lstat(path)
     except (FileNotFoundError, NotADirectoryError):
         return None
-    return Stat(status.st_size, status.st_mtime_ns, status.st_ino) if stat.S_ISREG(status.st_mode) else None
+    if not stat.S_ISREG(status.st_mode):
+        return None
+    settled = is_settled(status.st_mtime_ns, seen_ns)
+    return Stat(status.st_size, status.st_mtime_ns, status.st_ino, settled)
+
+
+def _is_same(now: Stat, then: Stat) -> bool:
+    return now.mtime_ns == then.mtime_ns and now.size == then.size and now.inode == then.inode
 
 
 def _digest(path: Path) -> str:
@@ -443,9 +540,9 @@ def _digest(path: Path) -> str:
         return ""
 
 
-def _same_file(one: Path, other: Path) -> bool:
+def _same_file(one: str, other: str) -> bool:
     try:
-        return os.path.samestat(one.lstat(), other.lstat())
+        return os.path.samestat(os.lstat(one), os.lstat(other))
     except OSError:
         return False
 

@@ -1,10 +1,14 @@
 """How an address of the site is written: relative to an output, or absolute."""
 
+import re
+from functools import lru_cache
 from urllib.parse import quote, unquote, urlsplit
 
 from generator.config import Config
 
 _SAFE = "/-._~!$&'()*+,;=:@"
+# Neither & nor ': in what a template holds for markup they are written in another way.
+_NOTHING_TO_ENCODE = re.compile(r"[A-Za-z0-9/._~!$()*+,;=:@-]*")
 
 
 def language_root(language: str, config: Config) -> str:
@@ -14,10 +18,13 @@ def language_root(language: str, config: Config) -> str:
 
 def encoded(url: str) -> str:
     """An address from the root, percent-encoded outside the characters RFC 3986 allows in a path; `#fragment` stays."""
+    if _NOTHING_TO_ENCODE.fullmatch(url):
+        return url
     path, hash_mark, fragment = url.partition("#")
     return quote(path, safe=_SAFE) + hash_mark + quote(fragment, safe=_SAFE + "?")
 
 
+@lru_cache(maxsize=4096, typed=True)
 def absolute(base_url: str, url: str) -> str:
     """An address from the site's root (`/water/`) as an absolute one; absolute ones stay."""
     if "://" in url:
@@ -50,6 +57,7 @@ def address(path: str) -> str:
     return "/" + path.removesuffix("index.html") if path == "index.html" or path.endswith("/index.html") else f"/{path}"
 
 
+@lru_cache(maxsize=4096, typed=True)
 def relative(depth: int, url: str, links: str = "pretty") -> str:
     """An address from the root as seen from an output `depth` folders deep.
 

@@ -45,6 +45,9 @@ def say(catalogue: Catalogue, key: str, **values: object) -> str:
             raise UnknownTextError(f"the text `{key}` has plural forms and needs a number as `count`")
         words = words.get(_plural_form(catalogue.language, count), words["other"])
 
+    if "{" not in words:
+        return words
+
     def filled(match: re.Match[str]) -> str:
         name = match[1]
         if name not in values:

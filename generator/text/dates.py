@@ -11,6 +11,8 @@ from generator.text.languages import babel_locale
 if TYPE_CHECKING:
     from babel import Locale
 
+_DATES = (Moment, date, str)
+
 
 @lru_cache(maxsize=4096)
 def show_day(day: date, language: str) -> str:
@@ -66,7 +68,7 @@ def show_date(value: Moment | date | str, language: str, zone: str = "UTC", prec
 
     Raises: TypeError for anything else; Babel would show None as the day of the build, in the zone of the machine.
     """
-    if not isinstance(value, Moment | date | str):
+    if not isinstance(value, _DATES):
         raise TypeError(f"{value!r} is no date")
     if isinstance(value, str):
         return show_partial(value, language)
@@ -78,10 +80,13 @@ def show_date(value: Moment | date | str, language: str, zone: str = "UTC", prec
 def iso(value: Moment | date | str, precision: str = "day") -> str:
     """Any date of the model for `<time datetime>` (HTML, section 4.5.14): as exact as it is known and may be told."""
     if isinstance(value, Moment):
-        return rfc3339(value, precision) if _tells_time(value, precision) else value.day.isoformat()
-    if not isinstance(value, date | str):
+        tells_time = precision == "minute" and value.instant is not None
+        return rfc3339(value, precision) if tells_time else value.day.isoformat()
+    if isinstance(value, str):
+        return value
+    if not isinstance(value, date):
         raise TypeError(f"{value!r} is no date")
-    return value if isinstance(value, str) else value.isoformat()
+    return value.isoformat()
 
 
 def rfc3339(moment: Moment, precision: str = "day") -> str:
@@ -90,23 +95,16 @@ def rfc3339(moment: Moment, precision: str = "day") -> str:
     A moment without a time, and every moment at precision `day`, is told as `T00:00:00Z` of its day, so that a stamp
     does not give away when somebody was awake.
     """
-    return _stamp(moment, precision).isoformat().replace("+00:00", "Z")
+    if precision != "minute" or moment.instant is None:
+        return f"{moment.day.isoformat()}T00:00:00Z"
+    then = datetime.fromtimestamp(moment.instant - moment.instant % 60, UTC)
+    return then.isoformat().replace("+00:00", "Z")
 
 
 def last_changed(card: Card, precision: str = "day") -> str:
     """When readers should last look again, in RFC 3339: publication, update, correction or retraction; '' for none."""
     changes = [Moment(change.date) for change in card.history if change.type in {"correction", "retraction"}]
     return max((rfc3339(moment, precision) for moment in (card.date, card.updated, *changes) if moment), default="")
-
-
-def _tells_time(moment: Moment, precision: str) -> bool:
-    return precision == "minute" and moment.instant is not None
-
-
-def _stamp(moment: Moment, precision: str) -> datetime:
-    if moment.instant is not None and precision == "minute":
-        return datetime.fromtimestamp(moment.instant - moment.instant % 60, UTC)
-    return datetime(moment.day.year, moment.day.month, moment.day.day, tzinfo=UTC)
 
 
 def _locale(language: str) -> "Locale | None":

@@ -61,6 +61,7 @@ def _known() -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
     return frozenset(names.languages), frozenset(names.scripts), frozenset(names.territories)
 
 
+@lru_cache(maxsize=256)
 def base_language(tag: str) -> str:
     """The primary subtag: `sr` of `sr-Latn-RS`."""
     return tag.partition("-")[0].partition("_")[0].lower()

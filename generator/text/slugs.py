@@ -17,6 +17,8 @@ RESERVED = frozenset({
 """Names at the root of a site, and of each of its languages, that generated outputs have (compare `collision_key`)."""
 
 _ASCII_REST = re.compile(r"[^a-z0-9]+")
+_SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_MAY_BE_WRITTEN = re.compile(r"[a-z0-9_-]{1,80}")
 _DEVICES = frozenset(
     ["con", "prn", "aux", "nul", "conin$", "conout$"]
     + [f"{device}{digit}" for device in ("com", "lpt") for digit in "0123456789¹²³"]
@@ -33,6 +35,8 @@ def slug(text: str, language: str = "") -> str:
     NFC, at most 80 characters and 200 bytes of UTF-8, cut between words where there are any. `language` matters for
     Turkish and Azerbaijani, whose `I` is `ı`. Numbers in another form (`²`, `①`) become plain digits.
     """
+    if len(text) <= MOST_CHARACTERS and _SLUG.fullmatch(text):
+        return text
     if text.isascii():
         lowered = text.translate(_TURKISH_CASE) if base_language(language) in {"tr", "az"} else text
         if lowered.isascii():
@@ -114,6 +118,8 @@ def slug_problem(slug: str) -> str:
 
     '' when it may stand in an address and on any disk.
     """
+    if _MAY_BE_WRITTEN.fullmatch(slug) and slug not in _DEVICES:
+        return ""
     if not slug:
         return "the slug is empty"
     if slug in {".", ".."}:

@@ -1,0 +1,233 @@
+"""What parse made of each document, kept from build to build, or for one build in memory.
+
+A value is kept in two parts: the entry, which every build reads, and the text, which is read when it is drawn. Nothing
+here is ever run or believed unseen: a part whose check sum is wrong, a file that is no database or one of another
+layout counts as nothing, and is made anew.
+"""
+
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import Protocol
+from zlib import crc32
+
+from msgspec import Struct
+
+from generator.engine.sealed import open_state
+
+CACHE_NAME = "cache.db"
+_LAYOUT = 1
+_OLDER = 3
+"""Values kept of a document besides its present one, so that an edit which is undone costs nothing."""
+
+
+class Kept(Struct, frozen=True):
+    """What parse made of one document: its path, the key it was made from, its entry and its text as bytes."""
+
+    path: str
+    key: str
+    entry: bytes
+    text: bytes
+
+
+class Cache(Protocol):
+    """Where what parse made is kept."""
+
+    def find(self, keys: Mapping[str, str]) -> Iterator[tuple[str, bytes]]:
+        """Path and entry of each document that was kept under its key; `keys` are the present ones by path."""
+        ...
+
+    def keep(self, values: Iterable[Kept]) -> None:
+        """Keep new values; they are the present ones of their documents."""
+        ...
+
+    def text(self, path: str) -> bytes | None:
+        """The text of a document, as it was kept with its present entry; None when it is lost."""
+        ...
+
+    def forget(self, is_public: Callable[[str], bool]) -> None:
+        """Every value of a document that is not public is gone, the older ones too."""
+        ...
+
+    def close(self) -> None:
+        """Nothing more is kept or read; what was kept is on the disk."""
+        ...
+
+
+class MemoryCache:
+    """A cache for as long as the process lives: what must not be found on a disk is kept here."""
+
+    def __init__(self) -> None:
+        self._values: dict[str, Kept] = {}
+
+    def find(self, keys: Mapping[str, str]) -> Iterator[tuple[str, bytes]]:
+        """Path and entry of each document that was kept under its key."""
+        for path, key in keys.items():
+            value = self._values.get(path)
+            if value is not None and value.key == key:
+                yield path, value.entry
+
+    def keep(self, values: Iterable[Kept]) -> None:
+        """Keep new values in place of older ones."""
+        self._values.update((value.path, value) for value in values)
+
+    def text(self, path: str) -> bytes | None:
+        """The text of a document."""
+        value = self._values.get(path)
+        return value.text if value else None
+
+    def forget(self, is_public: Callable[[str], bool]) -> None:
+        """Every value of a document that is not public is gone."""
+        for path in [path for path in self._values if not is_public(path)]:
+            del self._values[path]
+
+    def close(self) -> None:
+        """Nothing is on the disk."""
+
+
+class DiskCache:
+    """A cache in the state folder: a database of SQLite.
+
+    Rows are found by 63 bits of the key, which stands in the row as well and decides. A new database is filled without
+    a journal and gets its layout number last, so one that was not finished is of no layout.
+    """
+
+    def __init__(self, state: Path) -> None:
+        """Raises: OSError when the state folder cannot be used."""
+        self._file = state / CACHE_NAME
+        self._present: dict[str, int] = {}
+        self._older: dict[str, list[tuple[int, int]]] = {}
+        self._made = 0
+        self._fresh = False
+        open_state(state)
+        try:
+            self._database = self._opened()
+        except sqlite3.Error:
+            self._database = self._begun()
+
+    def find(self, keys: Mapping[str, str]) -> Iterator[tuple[str, bytes]]:
+        """Path and entry of each document that was kept under its key."""
+        if self._fresh:
+            return
+        try:
+            for number, path, key, made, seal, entry in self._database.execute("SELECT * FROM entries"):
+                self._made = max(self._made, made)
+                if keys.get(path) == key and crc32(entry) == seal:
+                    self._present[path] = number
+                    yield path, entry
+                else:
+                    self._older.setdefault(path, []).append((made, number))
+        except (sqlite3.Error, TypeError, ValueError):
+            self._begin_anew()
+
+    def keep(self, values: Iterable[Kept]) -> None:
+        """Keep new values; of the older ones of the same document a few stay."""
+        numbered = [(_number(value), value) for value in values]
+        try:
+            self._write(numbered)
+        except sqlite3.Error:
+            self._begin_anew()
+            with suppress(sqlite3.Error):
+                self._write(numbered)
+
+    def text(self, path: str) -> bytes | None:
+        """The text of a document, as it was kept with its present entry."""
+        number = self._present.get(path)
+        if number is None:
+            return None
+        try:
+            row = self._database.execute("SELECT seal, text FROM texts WHERE id = ?", (number,)).fetchone()
+        except sqlite3.Error:
+            return None
+        return row[1] if row is not None and crc32(row[1]) == row[0] else None
+
+    def forget(self, is_public: Callable[[str], bool]) -> None:
+        """Every value of a document that is not public is gone, the older ones too, and their bytes with them."""
+        hidden = [path for path in {*self._present, *self._older} if not is_public(path)]
+        rows = [number for path in hidden for _, number in self._older.pop(path, ())]
+        rows += [self._present.pop(path) for path in hidden if path in self._present]
+        try:
+            self._delete(rows)
+        except sqlite3.Error:
+            self._begin_anew()
+
+    def close(self) -> None:
+        """What was kept is on the disk, and no journal beside it."""
+        with suppress(sqlite3.Error):
+            self._database.commit()
+            if self._fresh:
+                self._database.execute(f"PRAGMA user_version = {_LAYOUT}")
+                self._database.commit()
+            else:
+                self._database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        self._database.close()
+
+    def _write(self, numbered: list[tuple[int, Kept]]) -> None:
+        made = self._made + 1
+        self._database.executemany(
+            "INSERT OR REPLACE INTO entries VALUES (?, ?, ?, ?, ?, ?)",
+            ((number, value.path, value.key, made, crc32(value.entry), value.entry) for number, value in numbered),
+        )
+        self._database.executemany(
+            "INSERT OR REPLACE INTO texts VALUES (?, ?, ?)",
+            ((number, crc32(value.text), value.text) for number, value in numbered),
+        )
+        for number, value in numbered:
+            self._present[value.path] = number
+            older = self._older.get(value.path)
+            if older and len(older) > _OLDER:
+                older.sort(reverse=True)
+                self._delete(each for _, each in older[_OLDER:])
+                del older[_OLDER:]
+
+    def _delete(self, numbers: Iterable[int]) -> None:
+        rows = [(number,) for number in numbers]
+        if rows:
+            self._database.executemany("DELETE FROM entries WHERE id = ?", rows)
+            self._database.executemany("DELETE FROM texts WHERE id = ?", rows)
+
+    def _opened(self) -> sqlite3.Connection:
+        if self._file.is_symlink() or not self._file.is_file():
+            return self._begun()
+        database = self._connected()
+        (layout,) = database.execute("PRAGMA user_version").fetchone()
+        if layout != _LAYOUT:
+            database.close()
+            return self._begun()
+        database.execute("PRAGMA journal_mode = WAL")
+        database.execute("PRAGMA synchronous = NORMAL")
+        return database
+
+    def _begun(self) -> sqlite3.Connection:
+        """A new database in place of whatever is there. Raises: OSError."""
+        for suffix in ("", "-wal", "-shm", "-journal"):
+            self._file.with_name(CACHE_NAME + suffix).unlink(missing_ok=True)
+        self._file.touch(mode=0o600)
+        database = self._connected()
+        database.execute("PRAGMA journal_mode = OFF")
+        database.execute("PRAGMA synchronous = OFF")
+        database.execute(
+            "CREATE TABLE entries (id INTEGER PRIMARY KEY, path TEXT, key TEXT, made INTEGER, seal INTEGER, entry BLOB)"
+        )
+        database.execute("CREATE TABLE texts (id INTEGER PRIMARY KEY, seal INTEGER, text BLOB)")
+        self._fresh = True
+        return database
+
+    def _begin_anew(self) -> None:
+        self._database.close()
+        self._present.clear()
+        self._older.clear()
+        self._database = self._begun()
+
+    def _connected(self) -> sqlite3.Connection:
+        database = sqlite3.connect(self._file, timeout=5)
+        # What is deleted must not be found in the file.
+        database.execute("PRAGMA secure_delete = ON")
+        database.execute("PRAGMA cache_size = -16384")
+        return database
+
+
+def _number(value: Kept) -> int:
+    """63 bits of the key, which is a digest in hexadecimal over the path too."""
+    return int(value.key[:16], 16) >> 1

@@ -1,0 +1,120 @@
+"""Work sent to an executor: values in a parcel, and beside them, once for each worker, what many parcels share.
+
+A parcel names what it shares by digest. A worker that lacks some of it answers with the digests it wants, and the
+parcel is sent once more with them. A worker with other versions of what shapes an output is refused by name.
+"""
+
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from generator.engine.executors import Executor
+from generator.engine.refusal import Refused
+from generator.engine.wire import Packer, opened
+from generator.model.problem import Problem
+
+_REMEMBERED = 512
+_AT_FIRST = 8
+"""Parcels for each worker that bring along what is shared, before any worker is thought to have it."""
+
+
+class Parcel(Struct, frozen=True, array_like=True):
+    """Packed values, the digests of what they share, what of that is given with them, the sender's versions."""
+
+    values: bytes
+    names: tuple[str, ...]
+    given: dict[str, bytes]
+    versions: dict[str, str]
+
+
+class Answer(Struct, frozen=True, array_like=True):
+    """What a worker made of a parcel; or the digests it lacks; or which versions it has instead."""
+
+    content: bytes = b""
+    missing: tuple[str, ...] = ()
+    versions: str = ""
+
+
+class Sending:
+    """Packs values for a work, and sends them. `repeated` and `shared` are types as `Packer` takes them."""
+
+    def __init__(
+        self, versions: Mapping[str, str], repeated: frozenset[type] = frozenset(), shared: type | None = None
+    ) -> None:
+        self._versions = dict(versions)
+        self._repeated = repeated
+        self._type = shared
+        self._shared: dict[str, Any] = {}
+        self._packed: dict[str, bytes] = {}
+
+    def share(self, digest: str, value: Any) -> None:
+        """Let parcels name a value by its digest."""
+        self._shared[digest] = value
+
+    def parcel(self, values: Mapping[str, Any], names: Iterable[str] = ()) -> Parcel:
+        """The values as a parcel; `names` are digests they name besides the values of the shared type in them."""
+        packer = Packer(self._repeated, self._type)
+        content = packer.parcel(values)
+        self._shared.update(packer.names)
+        return Parcel(content, tuple(dict.fromkeys((*names, *packer.names))), {}, self._versions)
+
+    def send(self, executor: Executor, work: Callable[[bytes], bytes], parcels: Iterable[Parcel]) -> Iterator[bytes]:
+        """What `work` makes of each parcel, in order. Raises: Refused with CL912 when a worker has other versions."""
+        sent: list[Parcel] = []
+
+        def packed() -> Iterator[bytes]:
+            for number, parcel in enumerate(parcels):
+                sent.append(parcel)
+                yield self._with(parcel, parcel.names if number < _AT_FIRST * executor.workers else ())
+
+        for content in executor.run(work, packed()):
+            parcel = sent.pop(0)
+            answer = _answer_decoder.decode(content)
+            if answer.missing:
+                (content,) = executor.run(work, [self._with(parcel, parcel.names)])
+                answer = _answer_decoder.decode(content)
+            if answer.versions:
+                hint = "Install the same versions on every machine of the cluster."
+                raise Refused(Problem("error", "CL912", f"a worker has {answer.versions}", hint=hint))
+            yield answer.content
+
+    def _with(self, parcel: Parcel, digests: Iterable[str]) -> bytes:
+        given = {digest: self._pack(digest) for digest in digests}
+        return _encoder.encode(msgspec.structs.replace(parcel, given=given) if given else parcel)
+
+    def _pack(self, digest: str) -> bytes:
+        if digest not in self._packed:
+            self._packed[digest] = Packer().parcel({"value": self._shared[digest]})
+        return self._packed[digest]
+
+
+_encoder = msgspec.msgpack.Encoder()
+_parcel_decoder = msgspec.msgpack.Decoder(Parcel)
+_answer_decoder = msgspec.msgpack.Decoder(Answer)
+# A worker's memory, keyed by content: what parcels share.
+_remembered: OrderedDict[str, Any] = OrderedDict()
+
+
+def answer(parcel: bytes, versions: Mapping[str, str], work: Callable[[dict[str, Any]], bytes]) -> bytes:
+    """A worker's answer to a parcel: what `work` makes of its values."""
+    received = _parcel_decoder.decode(parcel)
+    others = [name for name in received.versions if versions.get(name) != received.versions[name]]
+    if others:
+        name = others[0]
+        found = versions.get(name, "none")
+        return _encoder.encode(Answer(versions=f"{name} {found} where this machine has {received.versions[name]}"))
+    for digest, content in received.given.items():
+        if digest not in _remembered:
+            _remembered[digest] = opened(content, {})["value"]
+    missing = tuple(digest for digest in received.names if digest not in _remembered)
+    if missing:
+        return _encoder.encode(Answer(missing=missing))
+    shared = {digest: _remembered[digest] for digest in received.names}
+    for digest in received.names:
+        _remembered.move_to_end(digest)
+    while len(_remembered) > max(_REMEMBERED, len(received.names)):
+        _remembered.popitem(last=False)
+    return _encoder.encode(Answer(work({**opened(received.values, shared), "shared": shared})))

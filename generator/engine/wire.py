@@ -1,0 +1,129 @@
+"""Values as bytes and back, so that a job can be done in another process or on another machine.
+
+Texts, bytes, numbers, tuples, lists, mappings and frozen structs travel; anything else is a mistake of the program. A
+value comes back equal to what was sent: tuples stay tuples. Nothing is ever run by reading it. What a struct holds as
+`dict[str, Any]` is plain data (lists, mappings, texts, numbers); what it holds as `Any` may be anything that travels.
+"""
+
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+from importlib import import_module
+from typing import Any
+
+import msgspec
+
+_PLAIN = frozenset({type(None), bool, int, float, str, bytes})
+_TUPLE, _LIST, _MAPPING, _STRUCT, _AGAIN, _NAMED = range(6)
+_KNOWN = ("generator",)
+_encoder = msgspec.msgpack.Encoder()
+_parcel_decoder = msgspec.msgpack.Decoder(tuple[list[tuple[str, bytes]], dict[str, Any]])
+
+
+class Packer:
+    """Packs values by name into one parcel.
+
+    Structs of the types `repeated` go into it once, however often they occur. Of a struct of the type `named` (with
+    `digest` and `value`) only the digest goes into it; `names` collects the values.
+    """
+
+    def __init__(self, repeated: frozenset[type] = frozenset(), named: type | None = None) -> None:
+        self._repeated = repeated
+        self._named = named
+        self._numbers: dict[int, int] = {}
+        self._kept: list[Any] = []
+        self._table: list[tuple[str, bytes]] = []
+        self.names: dict[str, Any] = {}
+
+    def parcel(self, values: Mapping[str, Any]) -> bytes:
+        """The values as bytes. Raises: TypeError for what does not travel."""
+        packed = {name: self._pack(value) for name, value in values.items()}
+        return _encoder.encode((self._table, packed))
+
+    def _pack(self, value: Any) -> Any:
+        kind: Any = type(value)
+        if kind in _PLAIN:
+            return value
+        if kind is tuple:
+            return [_TUPLE, *map(self._pack, value)]
+        if kind is list:
+            return [_LIST, *map(self._pack, value)]
+        if isinstance(value, dict):
+            return [_MAPPING, {key: self._pack(inner) for key, inner in value.items()}]
+        if not isinstance(value, msgspec.Struct):
+            raise TypeError(f"{kind.__name__} does not travel")
+        if kind is self._named:
+            digest: str = getattr(value, "digest")  # noqa: B009 - which struct it is, is for the caller to say
+            self.names[digest] = getattr(value, "value")  # noqa: B009
+            return [_NAMED, digest]
+        if kind not in self._repeated:
+            return self._struct(value, kind)
+        number = self._numbers.get(id(value))
+        if number is None:
+            number = self._numbers[id(value)] = len(self._table)
+            # what is known by its identity must not make room for another value
+            self._kept.append(value)
+            self._table.append((_name(kind), _encoder.encode(value)))
+        return [_AGAIN, number]
+
+    def _struct(self, value: msgspec.Struct, kind: type[msgspec.Struct]) -> Any:
+        if _may_hold_anything(kind):
+            return [_STRUCT, _name(kind), [self._pack(getattr(value, name)) for name in kind.__struct_fields__]]
+        return [_STRUCT, _name(kind), _encoder.encode(value)]
+
+
+def opened(parcel: bytes, names: Mapping[str, Any], known: tuple[str, ...] = _KNOWN) -> dict[str, Any]:
+    """The values of a parcel by name; `names` are those by digest.
+
+    Only structs of the modules and packages `known` come out of it. Raises: TypeError for others, KeyError for a
+    digest that is not among the names, msgspec.DecodeError for bytes that are no parcel.
+    """
+    table, packed = _parcel_decoder.decode(parcel)
+    again = [_struct_type(name, known)[1](content) for name, content in table]
+
+    def unpack(value: Any) -> Any:
+        if type(value) is not list:
+            return value
+        kind = value[0]
+        if kind == _AGAIN:
+            return again[value[1]]
+        if kind == _TUPLE:
+            return tuple(map(unpack, value[1:]))
+        if kind == _STRUCT:
+            found, read = _struct_type(value[1], known)
+            return read(value[2]) if isinstance(value[2], bytes) else found(*map(unpack, value[2]))
+        if kind == _NAMED:
+            return names[value[1]]
+        if kind == _LIST:
+            return [unpack(inner) for inner in value[1:]]
+        return {key: unpack(inner) for key, inner in value[1].items()}
+
+    return {name: unpack(value) for name, value in packed.items()}
+
+
+@lru_cache(maxsize=256)
+def _name(kind: type) -> str:
+    return f"{kind.__module__}:{kind.__qualname__}"
+
+
+@lru_cache(maxsize=256)
+def _may_hold_anything(kind: type) -> bool:
+    """Whether a field of the struct may hold values of any type, which MessagePack alone would not give back."""
+    return any(_is_open(field.type) for field in msgspec.structs.fields(kind))
+
+
+def _is_open(annotation: Any) -> bool:
+    return annotation is Any or annotation == tuple[Any, ...]
+
+
+@lru_cache(maxsize=256)
+def _struct_type(name: str, known: tuple[str, ...]) -> tuple[type[msgspec.Struct], Callable[[bytes], Any]]:
+    """A type of struct by its name, and what reads it."""
+    module, _, qualified = name.partition(":")
+    if not any(module == each or module.startswith(f"{each}.") for each in known):
+        raise TypeError(f"{name} is not known here")
+    found: Any = import_module(module)
+    for part in qualified.split("."):
+        found = getattr(found, part)
+    if not (isinstance(found, type) and issubclass(found, msgspec.Struct)):
+        raise TypeError(f"{name} is no struct")
+    return found, msgspec.msgpack.Decoder(found).decode

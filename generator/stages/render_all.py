@@ -1,0 +1,167 @@
+"""Render all jobs: in parcels, by whoever does the work, into the staging folder where that is on this machine."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from msgspec import Struct, structs
+
+from generator.engine.artifacts import ArtifactStore
+from generator.engine.executors import Executor
+from generator.engine.parcels import Parcel, Sending, answer
+from generator.engine.staging import stage
+from generator.engine.versions import versions
+from generator.model.document import Card, Text
+from generator.model.job import Artifact, Job, Setup, Shared, TextOf, View
+from generator.plugins import plugin_manager
+from generator.stages.render import render, workshop
+from generator.theme import Theme
+
+_TEMPLATES_A_PARCEL = 48
+_PRODUCERS_A_PARCEL = 4
+_artifacts = msgspec.msgpack.Decoder(tuple[Artifact, ...])
+_text = msgspec.msgpack.Decoder(Text)
+
+
+class Order(Struct, frozen=True):
+    """A job to do; `standing` is the digest of what stands in its place in the output folder, '' when nothing does."""
+
+    job: Job
+    standing: str = ""
+
+
+class Foreman(Struct, frozen=True):
+    """What is needed to have jobs done: the theme and settings, facts, where texts, sources and files are.
+
+    `facts` are values by name, by the digest of all of them; they grow
+    while jobs are made. `text` gives the text of a document, by its path, as it was kept. `staging` is
+    what the names of staged files begin with, folder and all.
+    """
+
+    theme: Theme
+    setup: Setup
+    facts: Mapping[str, dict[str, Any]]
+    text: Callable[[str], bytes]
+    root: Path
+    state: Path
+    staging: str
+
+
+def render_all(orders: Iterable[Order], foreman: Foreman, executor: Executor) -> Iterator[Artifact]:
+    """The artifact of each job, in order. What has other bytes than stand there is in the staging folder or at hand."""
+    sending = Sending(versions(), repeated=frozenset({Card}), shared=Shared)
+    # a worker draws: where files of the theme lie on this machine is nothing to it
+    theme = structs.replace(foreman.theme, static={}, links={})
+    sending.share(theme.digest, theme)
+    parcels = (_parcel(orders, number, sending, foreman, executor) for number, orders in enumerate(_divided(orders)))
+    for content in sending.send(executor, render_parcel, parcels):
+        yield from _artifacts.decode(content)
+
+
+def render_assets(orders: Iterable[Order], foreman: Foreman) -> Iterator[Artifact]:
+    """The artifact of each job that makes an asset, with its bytes: those are few, and read files of the theme."""
+
+    def no_text(named: TextOf) -> Text:
+        raise LookupError(named.path)
+
+    shop = workshop(
+        foreman.theme,
+        foreman.setup,
+        plugin_manager(),
+        foreman.facts,
+        no_text,
+        foreman.root,
+        ArtifactStore(foreman.state).get,
+    )
+    return (render(order.job, shop) for order in orders)
+
+
+def _divided(orders: Iterable[Order]) -> Iterator[list[Order]]:
+    """The jobs in portions: makers of bytes may take long, so few of them go together."""
+    portion: list[Order] = []
+    weight = 0.0
+    for order in orders:
+        portion.append(order)
+        weight += 1 / (_PRODUCERS_A_PARCEL if order.job.producer else _TEMPLATES_A_PARCEL)
+        if weight >= 1:
+            yield portion
+            portion, weight = [], 0.0
+    if portion:
+        yield portion
+
+
+def _parcel(orders: list[Order], number: int, sending: Sending, foreman: Foreman, executor: Executor) -> Parcel:
+    facts = dict.fromkeys(order.job.facts for order in orders)
+    for digest in facts:
+        sending.share(digest, foreman.facts[digest])
+    texts = {text.digest: text.path for order in orders for text in _texts(tuple(order.job.inputs.values()))}
+    values = {
+        "jobs": tuple(tuple(getattr(order.job, name) for name in Job.__struct_fields__) for order in orders),
+        "standing": tuple(order.standing for order in orders),
+        "setup": foreman.setup,
+        "theme": foreman.theme.digest,
+        "texts": {digest: foreman.text(path) for digest, path in texts.items()},
+        "here": (str(foreman.root), str(foreman.state), f"{foreman.staging}{number}") if executor.here else (),
+    }
+    return sending.parcel(values, (foreman.theme.digest, *facts))
+
+
+def _texts(value: Any) -> Iterator[TextOf]:
+    kind = type(value)
+    if kind is TextOf:
+        yield value
+    elif kind is tuple:
+        for inner in value:
+            yield from _texts(inner)
+    elif kind is View:
+        yield from _texts(value.arguments)
+
+
+def render_parcel(parcel: bytes) -> bytes:
+    """A worker's part: the artifacts of the jobs in a parcel, as bytes."""
+    return answer(parcel, versions(), _render)
+
+
+def _render(values: dict[str, Any]) -> bytes:
+    shared: dict[str, Any] = values["shared"]
+    texts: dict[str, bytes] = values["texts"]
+    read: dict[str, Text] = {}
+
+    def text(named: TextOf) -> Text:
+        if named.digest not in read:
+            read[named.digest] = _text.decode(texts[named.digest])
+        return read[named.digest]
+
+    root, state, prefix = values["here"] or ("", "", "")
+    shop = workshop(
+        shared[values["theme"]],
+        values["setup"],
+        plugin_manager(),
+        shared,
+        text,
+        Path(root),
+        ArtifactStore(Path(state)).get,
+    )
+    finish = partial(_staged, prefix) if prefix else _as_it_is
+    made = [
+        finish(number, render(Job(*job), shop), standing)
+        for number, (job, standing) in enumerate(zip(values["jobs"], values["standing"], strict=True))
+    ]
+    return msgspec.msgpack.encode(made)
+
+
+def _as_it_is(_number: int, artifact: Artifact, standing: str) -> Artifact:
+    return structs.replace(artifact, content=b"", kept=True) if artifact.digest == standing else artifact
+
+
+def _staged(prefix: str, number: int, artifact: Artifact, standing: str) -> Artifact:
+    """The artifact with its bytes in the staging folder, unless they stand in the output folder already."""
+    if artifact.digest == standing:
+        return structs.replace(artifact, content=b"", kept=True)
+    if any(problem.severity == "error" for problem in artifact.problems):
+        return artifact
+    file = f"{prefix}-{number}"
+    stage(file, artifact.content)
+    return structs.replace(artifact, content=b"", file=file.rpartition("/")[2])
