@@ -12,31 +12,42 @@ from msgspec import Struct, structs
 from generator.config import Config, load_config
 from generator.engine.artifacts import ArtifactStore
 from generator.engine.cache import Cache, DiskCache, MemoryCache
-from generator.engine.digest import digest_value
+from generator.engine.digest import digest_exact, digest_value
 from generator.engine.executors import Executor
 from generator.engine.index import Index, load_index, path_key, save_index, time_of
-from generator.engine.ledger import load_ledger
+from generator.engine.ledger import load_ledger, save_ledger
 from generator.engine.lock import build_lock
 from generator.engine.refusal import Refused
+from generator.engine.settled import settle, settled_for, unsettle
 from generator.engine.versions import versions
 from generator.engine.workforce import Workforce
 from generator.hooks import Site
 from generator.media.pictures import picture_key
-from generator.model.document import Card, Entry
+from generator.model.document import Card, Entry, File
 from generator.model.job import Artifact, Cause, Job, Ledger, LedgerLine, Output, Stat, Summary
 from generator.model.library import LeftOut, Library, Parsed
 from generator.model.problem import Problem, in_order
-from generator.model.report import Report
+from generator.model.report import Profile, Report, Took
 from generator.plugins import plugin_manager
 from generator.source.suggest import did_you_mean
 from generator.stages.find import Found, find
 from generator.stages.gather import EXPIRED, SCHEDULED, Choice, gather, left_out_because
 from generator.stages.jobs import Maker
-from generator.stages.parse_all import Parsing, parse_all, parse_here
-from generator.stages.plan import ABSENT, Plan, known_facts, plan
+from generator.stages.parse_all import Parsing, kept_entry, parse_all, parse_here
+from generator.stages.plan import ABSENT, Plan, known_facts, plan, plan_texts
+from generator.stages.reasons import Known, Reasons, changed_fields, changes, known_of, packed
 from generator.stages.render import asset_of
 from generator.stages.render_all import Foreman, Order, render_all, render_assets
-from generator.stages.write import Standing, check_output_folder, is_sound, look, prepared, write
+from generator.stages.write import (
+    Standing,
+    check_output_folder,
+    clear_leftovers,
+    is_sound,
+    look,
+    prepared,
+    rewrite,
+    write,
+)
 from generator.theme import LINKS, Theme, load_theme
 
 Clock = Callable[[], float]
@@ -50,6 +61,64 @@ _ENOUGH_TEXTS = 300
 _ENOUGH_PAGES = 300
 _ENOUGH_PICTURES = 4
 """Less work than this is done sooner than a process is started."""
+
+
+class Built(Struct, frozen=True):
+    """What a build leaves in the memory of a process that builds again and again."""
+
+    root: Path
+    target: Path
+    state: Path
+    config: Config
+    theme: Theme
+    choice: Choice
+    strict: bool
+    parsed: Parsed
+    site: Site
+    plan: Plan
+    maker: Maker
+    ledger: Ledger
+    report: Report
+
+
+class Session:
+    """What one process remembers from build to build: the cache, which is in memory, and the last build that stood.
+
+    `readers` are the outputs that show the text of a document, by its path.
+    """
+
+    def __init__(self) -> None:
+        self.cache: Cache = MemoryCache()
+        self.built: Built | None = None
+        self.readers: dict[str, list[Output]] = {}
+
+    def remember(self, built: Built) -> None:
+        """Keep in mind what a build has left."""
+        if self.built is None or built.plan is not self.built.plan:
+            self.readers = {}
+            for output in (output for outputs in built.plan.rounds for output in outputs):
+                for path in output.texts:
+                    self.readers.setdefault(path, []).append(output)
+        self.built = built
+
+
+class Outlook(Struct, frozen=True):
+    """A site as a build would find it now, read and planned, with nothing made of it but what assets are called.
+
+    `reasons` says of a job why it has to be done; `standing` is what the output folder `target` holds.
+    """
+
+    root: Path
+    target: Path
+    files: tuple[File, ...]
+    parsed: Parsed
+    choice: Choice
+    site: Site
+    plan: Plan
+    maker: Maker
+    ledger: Ledger
+    standing: Standing
+    reasons: Reasons
 
 
 class Row(Struct, frozen=True):
@@ -83,7 +152,8 @@ def build(
     jobs: int = 0,
     executor: Executor | None = None,
     explain: bool = False,
-    cache: Cache | None = None,
+    timed: bool = False,
+    session: Session | None = None,
     wait: float = 0.0,
     progress: Progress | None = None,
 ) -> Report:
@@ -93,12 +163,12 @@ def build(
     timings and nothing else. `progress(stage, done, all)` is called now and then.
 
     `state` is the folder for what is kept from build to build (`.clarion/` of the site). What shows drafts or
-    scheduled texts keeps nothing unless it names a folder: they must not stay behind there. What parse makes of their
-    texts is in `cache`, which is in memory then; who builds again and again gives one.
+    scheduled texts keeps nothing unless it names a folder: they must not stay behind there. What parse makes of
+    their texts is in memory then; who builds again and again gives a `session`, which holds it.
 
     `jobs` is the number of processes, 0 for as many as pay; `executor` takes what needs no file of this machine. With
-    `explain` the report says of each output that was drawn why. A build that finds another one at work waits at most
-    `wait` seconds for it.
+    `explain` the report says of each output that was drawn why, with `timed` how long each text and output took. A
+    build that finds another one at work waits at most `wait` seconds for it.
     """
     target = output or root / OUTPUT
     timings = _Timings(clock)
@@ -118,10 +188,11 @@ def build(
                 choice=Choice(now, drafts, future, tuple(without)),
                 strict=strict,
                 explain=explain,
+                measured=_Measured() if timed else None,
                 say=progress or _silent,
                 timings=timings,
                 workforce=Workforce(stack, jobs, executor),
-                cache=cache,
+                session=session,
             )
             return _build(order)
     except Refused as refusal:
@@ -138,10 +209,11 @@ class _Order(Struct, frozen=True):
     choice: Choice
     strict: bool
     explain: bool
+    measured: "_Measured | None"
     say: Progress
     timings: "_Timings"
     workforce: Workforce
-    cache: Cache | None
+    session: Session | None
 
 
 def _unknown_paths(parsed: Parsed, without: tuple[str, ...]) -> list[Problem]:
@@ -231,29 +303,149 @@ def _build(order: _Order) -> Report:
         order.timings.mark("find")
         return _as_before(sources, ledger, order)
     order.timings.mark("find")
+    # From here on the state folder holds what must not stay in it if this build is ended from outside.
+    unsettle(order.state)
+    clear_leftovers(order.target)
+    report = _built(sources, ledger, standing, order)
+    if report.ok:
+        settle(order.state, sources.digest)
+    return report
+
+
+def _built(sources: _Sources, ledger: Ledger, standing: Standing, order: _Order) -> Report:
+    """The report of a build that has something to do."""
     with ExitStack() as stack:
-        cache = order.cache or _cache_of(order)
+        cache = order.session.cache if order.session else _cache_of(order)
         stack.callback(cache.close)
         parsed = parse_all(sources.found.files, _parsing(sources, cache, order), order.say)
         order.timings.mark("parse")
+        quick = _only_texts(sources, parsed, ledger, standing, cache, order)
+        if quick is not None:
+            return quick
         unknown = _unknown_paths(parsed, order.choice.without)
         if unknown:
             return _refused(unknown, order)
         site, the_plan, told = _planned(sources, parsed, order)
+        # What no page shows is not public, whatever its front matter says.
+        cache.forget(lambda path: path not in site.library.unseen)
         heeded = _heeded(told, sources.config, parsed.entries)
         order.timings.mark("plan")
         if the_plan is None or _stands(heeded, order.strict):
             return _refused(heeded, order, site.library)
         with prepared(order.target) as aside:
             maker = _maker(site, the_plan)
-            made = _Made(ledger, standing)
+            why = _reasons(sources, parsed, site, maker, cache, ledger, order) if order.explain else None
+            made = _Made(ledger, standing, why)
             _render_rounds(the_plan, maker, made, _foreman(site, maker, cache, aside, sources, order), order)
             order.timings.mark("render")
             told = (*told, *(problem for artifact in made.artifacts for problem in artifact.problems))
             heeded = _heeded(told, sources.config, parsed.entries)
             if _stands(heeded, order.strict):
                 return _refused(heeded, order, site.library)
-            return _written(sources, parsed, site, maker, made, heeded, aside, order)
+            report, ledger = _written(sources, parsed, site, maker, made, heeded, aside, order)
+        if order.session:
+            order.session.remember(
+                Built(
+                    root=order.root,
+                    target=order.target,
+                    state=order.state,
+                    config=sources.config,
+                    theme=sources.theme,
+                    choice=order.choice,
+                    strict=order.strict,
+                    parsed=parsed,
+                    site=site,
+                    plan=the_plan,
+                    maker=maker,
+                    ledger=ledger,
+                    report=report,
+                )
+            )
+        return report
+
+
+def _only_texts(
+    sources: _Sources, parsed: Parsed, ledger: Ledger, standing: Standing, cache: Cache, order: _Order
+) -> Report | None:
+    """The report of a build for which only texts had changed: what shows them was drawn again, and nothing else.
+
+    None when more changed, or when something is to be told about one of them: then a whole build is needed.
+    """
+    changed = _changed_texts(sources, parsed, ledger, standing, order)
+    if changed is None:
+        return None
+    if not changed:
+        # Bytes of files changed, and nothing that parse makes of them.
+        _keep_known(structs.replace(ledger, found=sources.digest), sources, order)
+        return _as_before(sources, ledger, order)
+    site = Site(gather(parsed, sources.config, order.choice), sources.config, sources.theme)
+    order.timings.mark("gather")
+    the_plan = plan_texts(site, plugin_manager(), changed)
+    order.timings.mark("plan")
+    made = _Made(ledger, standing)
+    with prepared(order.target) as aside:
+        maker = _maker(site, the_plan)
+        _render_rounds(the_plan, maker, made, _foreman(site, maker, cache, aside, sources, order), order)
+        order.timings.mark("render")
+        if any(each.problems or each.path not in ledger.outputs for each in made.artifacts):
+            return None
+        fresh = [each for each in made.artifacts if each.digest != ledger.outputs[each.path].digest]
+        stats = rewrite(fresh, output=order.target, aside=aside, state=order.state)
+    lines = {
+        path: structs.replace(line, stat=stats.get(path, ledger.outputs[path].stat))
+        for path, line in made.lines.items()
+    }
+    _keep_known(
+        structs.replace(
+            ledger,
+            outputs={**ledger.outputs, **lines},
+            found=sources.digest,
+            texts={**ledger.texts, **changed},
+            names=tuple(made.names),
+        ),
+        sources,
+        order,
+    )
+    order.timings.mark("write")
+    report = _as_before(sources, ledger, order)
+    return structs.replace(report, written=tuple(sorted(stats)), unchanged=len(ledger.outputs) - len(stats))
+
+
+def _changed_texts(
+    sources: _Sources, parsed: Parsed, ledger: Ledger, standing: Standing, order: _Order
+) -> dict[str, str] | None:
+    """The documents of which the text changed and nothing else, with its digest; None when anything else changed."""
+    now = order.choice.now
+    if order.explain or not ledger.found or ledger.shape != _shape(sources, parsed, order.choice) or now < ledger.since:
+        return None
+    if ledger.next_change is not None and now >= ledger.next_change:
+        return None
+    if _stands(ledger.summary.problems, order.strict) or not is_sound(order.target, ledger, standing):
+        return None
+    entries = {entry.path: entry for entry in parsed.entries}
+    if any(left_out_because(entry, order.choice)[0] in (SCHEDULED, EXPIRED) for entry in parsed.entries):
+        return None
+    changed = {
+        path: entries[path].body_digest for path, digest in ledger.texts.items() if entries[path].body_digest != digest
+    }
+    told = {problem.path for problem in ledger.summary.problems}
+    if any(path in told or entries[path].problems for path in changed):
+        return None
+    return changed
+
+
+def _shape(sources: _Sources, parsed: Parsed, choice: Choice) -> str:
+    """The digest of everything a site is made from but the texts of its documents."""
+    rest = (parsed.outlines, parsed.media, parsed.refused, parsed.files, parsed.sections, parsed.data, parsed.problems)
+    chosen = (choice.drafts, choice.future, choice.without)
+    return digest_exact((sources.config, sources.theme.digest, sources.problems, versions(), chosen, rest))
+
+
+def _keep_known(ledger: Ledger, sources: _Sources, order: _Order) -> None:
+    """Keep ledger and index: they only save time, so a folder that cannot hold them costs just that."""
+    with suppress(OSError):
+        save_ledger(order.state, order.target, ledger)
+    _keep_index(sources, order)
 
 
 def _look_for_sources(order: _Order) -> tuple[_Sources | None, tuple[Problem, ...]]:
@@ -266,8 +458,9 @@ def _look_for_sources(order: _Order) -> tuple[_Sources | None, tuple[Problem, ..
     seen_ns = time_of(order.state)
     found = find(order.root, load_index(order.state))
     choice = order.choice
-    digest = digest_value((found.files, theme.digest, config, versions(), choice.drafts, choice.future, choice.without))
     told = (*problems, *theme_problems, *found.problems)
+    chosen = (choice.drafts, choice.future, choice.without)
+    digest = digest_value((found.files, theme.digest, config, versions(), chosen, told))
     usable = all(problem.severity != "error" for problem in theme_problems)
     return _Sources(config, theme, found, told, usable, digest, seen_ns), ()
 
@@ -275,6 +468,8 @@ def _look_for_sources(order: _Order) -> tuple[_Sources | None, tuple[Problem, ..
 def _nothing_changed(sources: _Sources, ledger: Ledger, standing: Standing, order: _Order) -> bool:
     """Whether the folder is what this build would make of it: then nothing is loaded and nothing is made."""
     if not ledger.found or ledger.found != sources.digest or order.choice.now < ledger.since:
+        return False
+    if settled_for(order.state) != sources.digest:
         return False
     if ledger.next_change is not None and order.choice.now >= ledger.next_change:
         return False
@@ -294,6 +489,7 @@ def _as_before(sources: _Sources, ledger: Ledger, order: _Order) -> Report:
         output=str(order.target),
         without=order.choice.without,
         timings=order.timings.seconds,
+        profile=order.measured.profile() if order.measured else None,
     )
 
 
@@ -304,7 +500,7 @@ def _left_out_again(sources: _Sources, ledger: Ledger, order: _Order) -> tuple[L
         return ()
     found = sources.found.files
     files = [file for file in found if path_key(file.path) in hidden or file.path.endswith("/_section.toml")]
-    parsed = parse_all(files, _parsing(sources, order.cache or MemoryCache(), order), _silent)
+    parsed = parse_all(files, _parsing(sources, MemoryCache(), order), _silent)
     reasons = ((entry.path, *left_out_because(entry, order.choice)) for entry in parsed.entries)
     return tuple(LeftOut(path, reason, until) for path, reason, until in sorted(reasons) if reason)
 
@@ -328,6 +524,7 @@ def _parsing(sources: _Sources, cache: Cache, order: _Order) -> Parsing:
         private=MemoryCache(),
         is_public=lambda entry: entry.card.status != "retracted" and not left_out_because(entry, order.choice)[0],
         executor=lambda items: order.workforce.anywhere(items, _ENOUGH_TEXTS),
+        took=order.measured.text if order.measured else None,
     )
 
 
@@ -353,7 +550,8 @@ def _planned(sources: _Sources, parsed: Parsed, order: _Order) -> tuple[Site, Pl
 
 
 def _maker(site: Site, the_plan: Plan) -> Maker:
-    return Maker(site, known_facts(plugin_manager()), the_plan.readings, the_plan.keys, versions())
+    texts = {entry.path: entry.body_digest for entry in (*site.library.entries.values(), *site.library.texts.values())}
+    return Maker(site, known_facts(plugin_manager()), the_plan.readings, the_plan.keys, versions(), texts)
 
 
 def _foreman(site: Site, maker: Maker, cache: Cache, aside: Path, sources: _Sources, order: _Order) -> Foreman:
@@ -367,20 +565,69 @@ def _foreman(site: Site, maker: Maker, cache: Cache, aside: Path, sources: _Sour
         parse_all(files, _parsing(sources, again, order), _silent)
         return again.text(path) or b""
 
-    return Foreman(site.theme, maker.setup, maker.values, text, order.root, order.state, f"{aside}/")
+    timed = order.measured is not None
+    return Foreman(site.theme, maker.setup, maker.values, text, order.root, order.state, f"{aside}/", timed)
+
+
+def _known(sources: _Sources, parsed: Parsed, site: Site, maker: Maker) -> Known:
+    files = {file.path: file.digest for file in sources.found.files}
+    return known_of(site.library, sources.config, parsed.outlines, files, maker.card_digest)
+
+
+def _reasons(
+    sources: _Sources, parsed: Parsed, site: Site, maker: Maker, cache: Cache, before: Ledger, order: _Order
+) -> Reasons:
+    """Who says of an output why it is drawn, by what is known of the build before."""
+    entries = {entry.path: entry for entry in parsed.entries}
+    parsing = _parsing(sources, cache, order)
+
+    def fields(path: str, digest: str) -> tuple[str, ...]:
+        then = kept_entry(path, digest, parsed.sections, parsing)
+        return changed_fields(then, entries[path]) if then else ()
+
+    texts = {path: entry.body_digest for path, entry in entries.items()}
+    paths = [file.path for file in sources.found.files]
+    found = changes(before, _known(sources, parsed, site, maker), texts, paths, fields)
+    urls = {entry.path: entry.card.url for entry in site.library.entries.values()}
+    return Reasons(before, maker.environment, found, site.theme, urls, order.target.name)
+
+
+class _Measured:
+    """How long each text and each output took in one build."""
+
+    def __init__(self) -> None:
+        self._texts: list[Took] = []
+        self._outputs: list[Took] = []
+        self._templates: dict[str, list[float]] = {}
+
+    def text(self, path: str, seconds: float) -> None:
+        """A text that was parsed."""
+        self._texts.append(Took(path, seconds))
+
+    def output(self, job: Job, artifact: Artifact, theme: Theme) -> None:
+        """An output that was made."""
+        self._outputs.append(Took(artifact.path, artifact.seconds, of=job.kind))
+        if job.template in theme.templates:
+            self._templates.setdefault(theme.templates[job.template].path, []).append(artifact.seconds)
+
+    def profile(self) -> Profile:
+        """All of it."""
+        templates = (Took(path, sum(seconds), len(seconds)) for path, seconds in self._templates.items())
+        return Profile(tuple(self._texts), tuple(self._outputs), tuple(templates))
 
 
 class _Made:
     """What became of each output so far: artifacts in the order of their jobs, and the lines of the new ledger."""
 
-    def __init__(self, before: Ledger, standing: Standing) -> None:
+    def __init__(self, before: Ledger, standing: Standing, why: Reasons | None = None) -> None:
         self.before = before
+        self.why = why
         self.standing = standing
         self.artifacts: list[Artifact] = []
         self.lines: dict[str, LedgerLine] = {}
         self.reasons: dict[str, tuple[str, ...]] = {}
         self.pictures: list[str] = []
-        self.names: dict[tuple[str, ...], int] = {}
+        self.names: dict[tuple[str, ...], int] = {names: number for number, names in enumerate(before.names)}
         self._planned = {line.planned or path: path for path, line in before.outputs.items()}
 
     def is_there(self, job: Job, cause: Cause) -> bool:
@@ -401,6 +648,15 @@ class _Made:
             job.key, artifact.digest, Stat(0, 0, 0), artifact.problems, planned, number, cause.digests
         )
 
+    def explain(self, job: Job, cause: Cause, artifact: Artifact) -> None:
+        """Note why an artifact had to be made; of an asset, which is made in any case, only if it had to be."""
+        if self.why is not None:
+            path = self._planned.get(job.path, "")
+            standing = self.standing.digests.get(path, "")
+            reasons = self.why.of(job, cause, self.before.outputs.get(path), standing)
+            if reasons:
+                self.reasons[artifact.path] = reasons
+
 
 def _render_rounds(the_plan: Plan, maker: Maker, made: _Made, foreman: Foreman, order: _Order) -> None:
     """Every round in turn: what is not there yet is made, by whom it pays."""
@@ -420,6 +676,9 @@ def _render_rounds(the_plan: Plan, maker: Maker, made: _Made, foreman: Foreman, 
             for artifact in artifacts:
                 job, cause = waiting.popleft()
                 made.note(job, cause, artifact)
+                made.explain(job, cause, artifact)
+                if order.measured:
+                    order.measured.output(job, artifact, foreman.theme)
                 if kind == "asset":
                     maker.assets[job.inputs["name"]] = asset_of(artifact)
                 if len(made.artifacts) % _TOLD_EVERY == 0:
@@ -454,7 +713,8 @@ def _written(
     heeded: tuple[Problem, ...],
     aside: Path,
     order: _Order,
-) -> Report:
+) -> tuple[Report, Ledger]:
+    """The report of what was written, and the ledger of it."""
     library = site.library
     left_out = {out.path for out in library.left_out}
     told = in_order(heeded)
@@ -470,8 +730,11 @@ def _written(
     secret = any(problem.path.startswith("content/") and problem.path not in public for problem in told)
     ledger = Ledger(
         found="" if secret else sources.digest,
+        shape=_shape(sources, parsed, order.choice),
+        texts={entry.path: entry.body_digest for entry in shown if entry.path in public},
         names=tuple(made.names),
         environment=maker.environment,
+        known=packed(_known(sources, parsed, site, maker)),
         summary=Summary() if secret else summary,
         since=order.choice.now,
         next_change=library.next_change,
@@ -489,7 +752,7 @@ def _written(
     _keep_index(sources, order)
     ArtifactStore(order.state).prune(made.pictures)
     order.timings.mark("write")
-    return Report(
+    report = Report(
         ok=True,
         problems=in_order((*told, *_heeded(written.problems, sources.config, parsed.entries))),
         written=written.written,
@@ -503,13 +766,88 @@ def _written(
         output=str(order.target),
         without=order.choice.without,
         timings=order.timings.seconds,
+        reasons=made.reasons,
+        profile=order.measured.profile() if order.measured else None,
     )
+    return report, written.ledger
 
 
 def _keep_index(sources: _Sources, order: _Order) -> None:
     """The index only saves time: a state folder that cannot hold it costs that."""
     with suppress(OSError):
         save_index(order.state, Index(sources.found.seen, sources.seen_ns))
+
+
+def outlook(
+    root: Path, *, now: int, overrides: Sequence[str] = (), without: Sequence[str] = (), wait: float = 0.0
+) -> tuple[Outlook | None, tuple[Problem, ...]]:
+    """What a build of the site in `root` would find at `now`, and what is wrong with it; None when it cannot be planned.
+
+    Neither the output folder nor what is known of it is touched.
+    """
+    target = root / OUTPUT
+    try:
+        with (
+            _state(root, None, keeps=(root / STATE).is_dir()) as folder,
+            build_lock(folder, wait),
+            ExitStack() as stack,
+        ):
+            order = _Order(
+                root=root,
+                target=target,
+                state=folder,
+                overrides=tuple(overrides),
+                choice=Choice(now, without=tuple(without)),
+                strict=False,
+                explain=True,
+                measured=None,
+                say=_silent,
+                timings=_Timings(lambda: 0.0),
+                workforce=Workforce(stack),
+                session=None,
+            )
+            return _outlook(order)
+    except Refused as refusal:
+        return None, (refusal.problem,)
+
+
+def _outlook(order: _Order) -> tuple[Outlook | None, tuple[Problem, ...]]:
+    sources, problems = _look_for_sources(order)
+    if sources is None:
+        return None, problems
+    ledger = load_ledger(order.state, order.target)
+    standing = look(order.target, ledger, order.state)
+    with ExitStack() as stack:
+        cache = _cache_of(order)
+        stack.callback(cache.close)
+        parsed = parse_all(sources.found.files, _parsing(sources, cache, order), order.say)
+        site, the_plan, told = _planned(sources, parsed, order)
+        heeded = _heeded((*told, *_unknown_paths(parsed, order.choice.without)), sources.config, parsed.entries)
+        if the_plan is None:
+            return None, in_order(heeded)
+        maker = _maker(site, the_plan)
+        foreman = _foreman(site, maker, cache, order.state, sources, order)
+        for outputs in the_plan.rounds:
+            for output in outputs:
+                if _way(output) == "asset":
+                    job, _ = maker.job(output)
+                    (artifact,) = render_assets([Order(job)], foreman)
+                    maker.assets[job.inputs["name"]] = asset_of(artifact)
+        reasons = _reasons(sources, parsed, site, maker, cache, ledger, order)
+    found = Outlook(
+        root=order.root,
+        target=order.target,
+        files=tuple(sources.found.files),
+        parsed=parsed,
+        choice=order.choice,
+        site=site,
+        plan=the_plan,
+        maker=maker,
+        ledger=ledger,
+        standing=standing,
+        reasons=reasons,
+    )
+    return found, in_order(heeded)
 
 
 def survey(root: Path, *, now: int, overrides: Sequence[str] = ()) -> Survey:

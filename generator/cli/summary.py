@@ -3,18 +3,22 @@
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 import click
 import msgspec
 
 from generator.cli.show import counted, visible
-from generator.cli.words import count, moment, span, stamp, until
+from generator.cli.words import count, fine_span, moment, span, stamp, until
 from generator.model.library import LeftOut
-from generator.model.report import Report
+from generator.model.report import Report, Took
+
+if TYPE_CHECKING:
+    from generator.work.explain.spending import Spending
 
 _LEFT_OUT_SHOWN = 20
+_OUTPUTS_SHOWN = 5
 
 
 class Circumstances(msgspec.Struct, frozen=True):
@@ -97,9 +101,67 @@ def next_steps(output: Path, root: Path) -> Iterator[str]:
     yield f"  put everything in {shown_path(output)} on a web host"
 
 
-def report_json(report: Report, facts: Circumstances, code: int) -> dict[str, Any]:
+def reason_lines(report: Report) -> Iterator[str]:
+    """Why each output was drawn; outputs with the same reasons together."""
+    if not report.ok:
+        return
+    if not report.reasons:
+        yield "  Nothing was drawn: no input of any output changed."
+        return
+    yield f"  Drawn: {count(len(report.reasons), 'output')}"
+    written = frozenset(report.written)
+    groups: dict[tuple[str, ...], list[str]] = {}
+    for path, reasons in report.reasons.items():
+        groups.setdefault(reasons, []).append(path if path in written else f"{path} (the same bytes)")
+    for reasons, paths in groups.items():
+        more = f" and {len(paths) - _OUTPUTS_SHOWN} more" if len(paths) > _OUTPUTS_SHOWN else ""
+        yield f"    {visible(', '.join(paths[:_OUTPUTS_SHOWN]))}{more}"
+        for reason in reasons:
+            yield f"      {visible(reason)}"
+
+
+def spending_lines(spent: "Spending") -> Iterator[str]:
+    """Where the time of a build went, and what makes it less."""
+    if spent.idle:
+        yield "  Nothing had to be done: no text was parsed, and no output was drawn."
+    whole = sum(each.seconds for each in spent.stages) or 1.0
+    yield "  Time by stage:"
+    for each in spent.stages:
+        yield f"    {each.name:<10} {span(each.seconds):>10} {each.seconds / whole:>6.0%}"
+    if spent.idle:
+        return
+    yield from _took("Slowest texts to parse", spent.texts)
+    yield from _took("Slowest outputs", spent.outputs)
+    yield from _took("Slowest templates", spent.templates, "page")
+    yield from _took("Outputs by kind", spent.kinds, "output")
+    if spent.extensions:
+        yield from _took(f"Markdown extensions, in a sample of {count(spent.sample, 'text')}", spent.extensions)
+    if spent.advice:
+        yield "  What would make it less:"
+        for sentence in spent.advice:
+            yield f"    {visible(sentence)}"
+
+
+def _took(title: str, items: tuple[Took, ...], noun: str = "") -> Iterator[str]:
+    if not items:
+        return
+    yield f"  {title}:"
+    for each in items:
+        number = f" ({count(each.number, noun)})" if noun else ""
+        yield f"    {fine_span(each.seconds):>10}  {visible(each.name)}{number}"
+
+
+def spending_json(spent: "Spending") -> dict[str, Any]:
+    """The same as plain values; seconds are numbers."""
+    return {"spending": msgspec.to_builtins(spent)}
+
+
+def report_json(report: Report, facts: Circumstances, code: int, *, explained: bool = False) -> dict[str, Any]:
     """The facts of the summary as plain values; instants are RFC 3339 in the site's zone, seconds are numbers."""
     value: dict[str, Any] = msgspec.to_builtins(report)
+    del value["profile"]
+    if not explained:
+        del value["reasons"]
     value["next_change"] = stamp(report.next_change, facts.zone)
     value["left_out"] = [
         {"path": item.path, "reason": item.reason, "until": stamp(item.until, facts.zone)} for item in report.left_out

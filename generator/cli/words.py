@@ -4,6 +4,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 _MINUTE, _HOUR, _DAY = 60, 3600, 86400
+_TEN_MILLISECONDS = 0.01
 _MONTHS = (
     "January",
     "February",
@@ -32,6 +33,13 @@ def span(seconds: float) -> str:
     if seconds < _MINUTE:
         return f"{seconds:.1f} s"
     return f"{int(seconds) // _MINUTE} min {int(seconds) % _MINUTE} s"
+
+
+def fine_span(seconds: float) -> str:
+    """How long one of many things took: `0.4 ms`, `12 ms`, `1.2 s`."""
+    if seconds >= 1:
+        return span(seconds)
+    return f"{seconds * 1000:.0f} ms" if seconds >= _TEN_MILLISECONDS else f"{seconds * 1000:.1f} ms"
 
 
 def until(seconds: int) -> str:

@@ -5,6 +5,7 @@ here is ever run or believed unseen: a part whose check sum is wrong, a file tha
 layout counts as nothing, and is made anew.
 """
 
+import errno
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
@@ -17,25 +18,37 @@ from msgspec import Struct
 from generator.engine.sealed import open_state
 
 CACHE_NAME = "cache.db"
-_LAYOUT = 1
+_LAYOUT = 2
 _OLDER = 3
 """Values kept of a document besides its present one, so that an edit which is undone costs nothing."""
 
 
 class Kept(Struct, frozen=True):
-    """What parse made of one document: its path, the key it was made from, its entry and its text as bytes."""
+    """What parse made of one document: its path, the key it was made from, its entry and its text as bytes.
+
+    `outline` is the digest of all of it that anything but its own text depends on.
+    """
 
     path: str
     key: str
+    outline: str
     entry: bytes
     text: bytes
+
+
+class Found(Struct, frozen=True):
+    """What was kept of a document, without its text."""
+
+    path: str
+    outline: str
+    entry: bytes
 
 
 class Cache(Protocol):
     """Where what parse made is kept."""
 
-    def find(self, keys: Mapping[str, str]) -> Iterator[tuple[str, bytes]]:
-        """Path and entry of each document that was kept under its key; `keys` are the present ones by path."""
+    def find(self, keys: Mapping[str, str]) -> Iterator[Found]:
+        """Each document that was kept under its key; `keys` are the present ones by path."""
         ...
 
     def keep(self, values: Iterable[Kept]) -> None:
@@ -44,6 +57,10 @@ class Cache(Protocol):
 
     def text(self, path: str) -> bytes | None:
         """The text of a document, as it was kept with its present entry; None when it is lost."""
+        ...
+
+    def entry(self, key: str) -> bytes | None:
+        """The entry that was kept under a key, an older one too; None when there is none any more."""
         ...
 
     def forget(self, is_public: Callable[[str], bool]) -> None:
@@ -61,12 +78,12 @@ class MemoryCache:
     def __init__(self) -> None:
         self._values: dict[str, Kept] = {}
 
-    def find(self, keys: Mapping[str, str]) -> Iterator[tuple[str, bytes]]:
-        """Path and entry of each document that was kept under its key."""
+    def find(self, keys: Mapping[str, str]) -> Iterator[Found]:
+        """Each document that was kept under its key."""
         for path, key in keys.items():
             value = self._values.get(path)
             if value is not None and value.key == key:
-                yield path, value.entry
+                yield Found(path, value.outline, value.entry)
 
     def keep(self, values: Iterable[Kept]) -> None:
         """Keep new values in place of older ones."""
@@ -76,6 +93,10 @@ class MemoryCache:
         """The text of a document."""
         value = self._values.get(path)
         return value.text if value else None
+
+    def entry(self, key: str) -> bytes | None:
+        """The entry that was kept under a key; older ones are not kept here."""
+        return next((value.entry for value in self._values.values() if value.key == key), None)
 
     def forget(self, is_public: Callable[[str], bool]) -> None:
         """Every value of a document that is not public is gone."""
@@ -106,19 +127,19 @@ class DiskCache:
         except sqlite3.Error:
             self._database = self._begun()
 
-    def find(self, keys: Mapping[str, str]) -> Iterator[tuple[str, bytes]]:
-        """Path and entry of each document that was kept under its key."""
+    def find(self, keys: Mapping[str, str]) -> Iterator[Found]:
+        """Each document that was kept under its key."""
         if self._fresh:
             return
         try:
-            for number, path, key, made, seal, entry in self._database.execute("SELECT * FROM entries"):
+            for number, path, key, made, outline, seal, entry in self._database.execute("SELECT * FROM entries"):
                 self._made = max(self._made, made)
-                if keys.get(path) == key and crc32(entry) == seal:
+                if keys.get(path) == key and _seal(outline, entry) == seal:
                     self._present[path] = number
-                    yield path, entry
+                    yield Found(path, outline, entry)
                 else:
                     self._older.setdefault(path, []).append((made, number))
-        except (sqlite3.Error, TypeError, ValueError):
+        except (sqlite3.Error, TypeError, ValueError, AttributeError):
             self._begin_anew()
 
     def keep(self, values: Iterable[Kept]) -> None:
@@ -138,9 +159,19 @@ class DiskCache:
             return None
         try:
             row = self._database.execute("SELECT seal, text FROM texts WHERE id = ?", (number,)).fetchone()
+            return row[1] if row is not None and crc32(row[1]) == row[0] else None
+        except (sqlite3.Error, TypeError):
+            return None
+
+    def entry(self, key: str) -> bytes | None:
+        """The entry that was kept under a key, an older one too."""
+        try:
+            row = self._database.execute(
+                "SELECT key, seal, outline, entry FROM entries WHERE id = ?", (_number_of(key),)
+            ).fetchone()
         except sqlite3.Error:
             return None
-        return row[1] if row is not None and crc32(row[1]) == row[0] else None
+        return row[3] if row is not None and row[0] == key and _seal(row[2], row[3]) == row[1] else None
 
     def forget(self, is_public: Callable[[str], bool]) -> None:
         """Every value of a document that is not public is gone, the older ones too, and their bytes with them."""
@@ -166,8 +197,11 @@ class DiskCache:
     def _write(self, numbered: list[tuple[int, Kept]]) -> None:
         made = self._made + 1
         self._database.executemany(
-            "INSERT OR REPLACE INTO entries VALUES (?, ?, ?, ?, ?, ?)",
-            ((number, value.path, value.key, made, crc32(value.entry), value.entry) for number, value in numbered),
+            "INSERT OR REPLACE INTO entries VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (
+                (number, each.path, each.key, made, each.outline, _seal(each.outline, each.entry), each.entry)
+                for number, each in numbered
+            ),
         )
         self._database.executemany(
             "INSERT OR REPLACE INTO texts VALUES (?, ?, ?)",
@@ -201,24 +235,25 @@ class DiskCache:
 
     def _begun(self) -> sqlite3.Connection:
         """A new database in place of whatever is there. Raises: OSError."""
-        for suffix in ("", "-wal", "-shm", "-journal"):
-            self._file.with_name(CACHE_NAME + suffix).unlink(missing_ok=True)
-        self._file.touch(mode=0o600)
-        database = self._connected()
-        database.execute("PRAGMA journal_mode = OFF")
-        database.execute("PRAGMA synchronous = OFF")
-        database.execute(
-            "CREATE TABLE entries (id INTEGER PRIMARY KEY, path TEXT, key TEXT, made INTEGER, seal INTEGER, entry BLOB)"
-        )
-        database.execute("CREATE TABLE texts (id INTEGER PRIMARY KEY, seal INTEGER, text BLOB)")
         self._fresh = True
-        return database
+        try:
+            for suffix in ("", "-wal", "-shm", "-journal"):
+                self._file.with_name(CACHE_NAME + suffix).unlink(missing_ok=True)
+            self._file.touch(mode=0o600)
+            return _with_tables(self._connected())
+        except sqlite3.Error as error:
+            raise OSError(errno.EIO, str(error), CACHE_NAME) from error
 
     def _begin_anew(self) -> None:
-        self._database.close()
+        """A new database in the middle of a build; where the disk refuses it, for this build only, in memory."""
+        with suppress(sqlite3.Error):
+            self._database.close()
         self._present.clear()
         self._older.clear()
-        self._database = self._begun()
+        try:
+            self._database = self._begun()
+        except OSError:
+            self._database = _with_tables(sqlite3.connect(":memory:"))
 
     def _connected(self) -> sqlite3.Connection:
         database = sqlite3.connect(self._file, timeout=5)
@@ -228,6 +263,26 @@ class DiskCache:
         return database
 
 
+def _with_tables(database: sqlite3.Connection) -> sqlite3.Connection:
+    """A database to be filled for the first time: nothing is lost with it, so no journal is kept."""
+    database.execute("PRAGMA journal_mode = OFF")
+    database.execute("PRAGMA synchronous = OFF")
+    database.execute(
+        "CREATE TABLE entries ("
+        "id INTEGER PRIMARY KEY, path TEXT, key TEXT, made INTEGER, outline TEXT, seal INTEGER, entry BLOB)"
+    )
+    database.execute("CREATE TABLE texts (id INTEGER PRIMARY KEY, seal INTEGER, text BLOB)")
+    return database
+
+
+def _seal(outline: str, entry: bytes) -> int:
+    return crc32(entry, crc32(outline.encode()))
+
+
 def _number(value: Kept) -> int:
+    return _number_of(value.key)
+
+
+def _number_of(key: str) -> int:
     """63 bits of the key, which is a digest in hexadecimal over the path too."""
-    return int(value.key[:16], 16) >> 1
+    return int(key[:16], 16) >> 1

@@ -27,7 +27,7 @@ def build_lock(state: Path, wait: float = 0.0) -> Iterator[None]:
     """
     try:
         open_state(state)
-        handle = os.open(state / "lock", os.O_RDWR | os.O_CREAT, 0o600)
+        handle = os.open(state / "lock", os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o600)
     except OSError as error:
         raise Refused(_unusable(state, error)) from error
     try:

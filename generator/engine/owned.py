@@ -13,6 +13,8 @@ _RESERVED = frozenset({"con", "prn", "aux", "nul", "conin$", "conout$"}) | {
     f"{port}{number}" for port in ("com", "lpt") for number in "123456789¹²³"
 }
 _FORBIDDEN = re.compile(r'[\x00-\x1f\x7f-\x9f<>:"|?*\\\ud800-\udfff]')
+# Folders and a file of small letters and digits, of which none can be the name of a device: most paths by far.
+_PLAIN = re.compile(r"(?:(?!con|prn|aux|nul|com|lpt)[a-z0-9][a-z0-9_-]{0,99}(?:\.[a-z]{2,5})?(?:/|\Z))+")
 _LONGEST_NAME = 255
 
 
@@ -27,6 +29,8 @@ def is_inside(path: str) -> bool:
 
 def name_fault(path: str) -> str:
     """Why a path cannot be a file on every system (Windows, macOS, Linux), in words; '' when it can."""
+    if _PLAIN.fullmatch(path):
+        return ""
     if path.split("/")[0].casefold() in (LIST_NAME, STAGING_NAME):
         return f"“{path.split('/')[0]}” is where Clarion keeps account of the folder"
     for part in path.split("/"):

@@ -6,6 +6,7 @@ parcel is sent once more with them. A worker with other versions of what shapes 
 
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from threading import Lock
 from typing import Any
 
 import msgspec
@@ -62,7 +63,7 @@ class Sending:
         return Parcel(content, tuple(dict.fromkeys((*names, *packer.names))), {}, self._versions)
 
     def send(self, executor: Executor, work: Callable[[bytes], bytes], parcels: Iterable[Parcel]) -> Iterator[bytes]:
-        """What `work` makes of each parcel, in order. Raises: Refused with CL912 when a worker has other versions."""
+        """What `work` makes of each parcel, in order. Raises: Refused with CL921 when a worker has other versions."""
         sent: list[Parcel] = []
 
         def packed() -> Iterator[bytes]:
@@ -78,7 +79,7 @@ class Sending:
                 answer = _answer_decoder.decode(content)
             if answer.versions:
                 hint = "Install the same versions on every machine of the cluster."
-                raise Refused(Problem("error", "CL912", f"a worker has {answer.versions}", hint=hint))
+                raise Refused(Problem("error", "CL921", f"a worker has {answer.versions}", hint=hint))
             yield answer.content
 
     def _with(self, parcel: Parcel, digests: Iterable[str]) -> bytes:
@@ -94,8 +95,10 @@ class Sending:
 _encoder = msgspec.msgpack.Encoder()
 _parcel_decoder = msgspec.msgpack.Decoder(Parcel)
 _answer_decoder = msgspec.msgpack.Decoder(Answer)
-# A worker's memory, keyed by content: what parcels share.
+# A worker’s memory, keyed by content: what parcels share. A worker of a cluster may have several threads, and parsing
+# and drawing keep tools that one at a time may use.
 _remembered: OrderedDict[str, Any] = OrderedDict()
+_one_at_a_time = Lock()
 
 
 def answer(parcel: bytes, versions: Mapping[str, str], work: Callable[[dict[str, Any]], bytes]) -> bytes:
@@ -103,18 +106,24 @@ def answer(parcel: bytes, versions: Mapping[str, str], work: Callable[[dict[str,
     received = _parcel_decoder.decode(parcel)
     others = [name for name in received.versions if versions.get(name) != received.versions[name]]
     if others:
-        name = others[0]
-        found = versions.get(name, "none")
-        return _encoder.encode(Answer(versions=f"{name} {found} where this machine has {received.versions[name]}"))
-    for digest, content in received.given.items():
-        if digest not in _remembered:
-            _remembered[digest] = opened(content, {})["value"]
-    missing = tuple(digest for digest in received.names if digest not in _remembered)
-    if missing:
-        return _encoder.encode(Answer(missing=missing))
-    shared = {digest: _remembered[digest] for digest in received.names}
-    for digest in received.names:
-        _remembered.move_to_end(digest)
-    while len(_remembered) > max(_REMEMBERED, len(received.names)):
-        _remembered.popitem(last=False)
-    return _encoder.encode(Answer(work({**opened(received.values, shared), "shared": shared})))
+        return _encoder.encode(Answer(versions=_told(others[0], versions, received.versions)))
+    with _one_at_a_time:
+        for digest, content in received.given.items():
+            if digest not in _remembered:
+                _remembered[digest] = opened(content, {})["value"]
+        missing = tuple(digest for digest in received.names if digest not in _remembered)
+        if missing:
+            return _encoder.encode(Answer(missing=missing))
+        shared = {digest: _remembered[digest] for digest in received.names}
+        for digest in received.names:
+            _remembered.move_to_end(digest)
+        while len(_remembered) > max(_REMEMBERED, len(received.names)):
+            _remembered.popitem(last=False)
+        return _encoder.encode(Answer(work({**opened(received.values, shared), "shared": shared})))
+
+
+def _told(name: str, here: Mapping[str, str], there: Mapping[str, str]) -> str:
+    """What a worker has other than who sent the parcel, in words."""
+    if name == "source":
+        return "another state of Clarion’s source"
+    return f"{name} {here.get(name, 'not at all')} where this machine has {there[name]}"

@@ -49,5 +49,7 @@ def open_state(state: Path) -> None:
     """
     make_private(state)
     ignore = state / ".gitignore"
+    if ignore.is_symlink():
+        ignore.unlink()
     if not ignore.is_file() or ignore.read_bytes() != b"*\n":
         ignore.write_bytes(b"*\n")

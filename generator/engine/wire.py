@@ -8,7 +8,7 @@ value comes back equal to what was sent: tuples stay tuples. Nothing is ever run
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 from importlib import import_module
-from typing import Any
+from typing import Any, get_args, get_origin
 
 import msgspec
 
@@ -37,7 +37,10 @@ class Packer:
     def parcel(self, values: Mapping[str, Any]) -> bytes:
         """The values as bytes. Raises: TypeError for what does not travel."""
         packed = {name: self._pack(value) for name, value in values.items()}
-        return _encoder.encode((self._table, packed))
+        try:
+            return _encoder.encode((self._table, packed))
+        except (OverflowError, UnicodeEncodeError) as error:
+            raise TypeError(f"a number or a text does not travel: {error}") from error
 
     def _pack(self, value: Any) -> Any:
         kind: Any = type(value)
@@ -74,11 +77,9 @@ class Packer:
 def opened(parcel: bytes, names: Mapping[str, Any], known: tuple[str, ...] = _KNOWN) -> dict[str, Any]:
     """The values of a parcel by name; `names` are those by digest.
 
-    Only structs of the modules and packages `known` come out of it. Raises: TypeError for others, KeyError for a
-    digest that is not among the names, msgspec.DecodeError for bytes that are no parcel.
+    Only structs of the modules and packages `known` come out of it. Raises: KeyError for a digest that is not among
+    the names, msgspec.DecodeError for bytes that are no parcel or hold anything else.
     """
-    table, packed = _parcel_decoder.decode(parcel)
-    again = [_struct_type(name, known)[1](content) for name, content in table]
 
     def unpack(value: Any) -> Any:
         if type(value) is not list:
@@ -95,9 +96,16 @@ def opened(parcel: bytes, names: Mapping[str, Any], known: tuple[str, ...] = _KN
             return names[value[1]]
         if kind == _LIST:
             return [unpack(inner) for inner in value[1:]]
-        return {key: unpack(inner) for key, inner in value[1].items()}
+        if kind == _MAPPING:
+            return {key: unpack(inner) for key, inner in value[1].items()}
+        raise ValueError(f"there is no kind {kind}")
 
-    return {name: unpack(value) for name, value in packed.items()}
+    try:
+        table, packed = _parcel_decoder.decode(parcel)
+        again = [_struct_type(name, known)[1](content) for name, content in table]
+        return {name: unpack(value) for name, value in packed.items()}
+    except (AttributeError, ImportError, IndexError, RecursionError, TypeError, ValueError) as error:
+        raise msgspec.DecodeError(f"no parcel of this program: {error}") from error
 
 
 @lru_cache(maxsize=256)
@@ -106,24 +114,33 @@ def _name(kind: type) -> str:
 
 
 @lru_cache(maxsize=256)
-def _may_hold_anything(kind: type) -> bool:
-    """Whether a field of the struct may hold values of any type, which MessagePack alone would not give back."""
-    return any(_is_open(field.type) for field in msgspec.structs.fields(kind))
+def _may_hold_anything(kind: type[msgspec.Struct]) -> bool:
+    """Whether a struct may hold values of any type, also deep in it, which MessagePack alone would not give back."""
+    return _is_open(kind, frozenset())
 
 
-def _is_open(annotation: Any) -> bool:
-    return annotation is Any or annotation == tuple[Any, ...]
+def _is_open(annotation: Any, seen: frozenset[Any]) -> bool:
+    if annotation is Any:
+        return True
+    if isinstance(annotation, type) and issubclass(annotation, msgspec.Struct):
+        if annotation in seen:
+            return False
+        return any(_is_open(field.type, seen | {annotation}) for field in msgspec.structs.fields(annotation))
+    inner = get_args(annotation)
+    if get_origin(annotation) is dict and inner[1] is Any:
+        return False
+    return any(_is_open(each, seen) for each in inner)
 
 
 @lru_cache(maxsize=256)
 def _struct_type(name: str, known: tuple[str, ...]) -> tuple[type[msgspec.Struct], Callable[[bytes], Any]]:
-    """A type of struct by its name, and what reads it."""
+    """A type of struct by its name, and what reads it. What a module only uses of others is not known."""
     module, _, qualified = name.partition(":")
     if not any(module == each or module.startswith(f"{each}.") for each in known):
         raise TypeError(f"{name} is not known here")
     found: Any = import_module(module)
     for part in qualified.split("."):
         found = getattr(found, part)
-    if not (isinstance(found, type) and issubclass(found, msgspec.Struct)):
+    if not (isinstance(found, type) and issubclass(found, msgspec.Struct) and _name(found) == name):
         raise TypeError(f"{name} is no struct")
     return found, msgspec.msgpack.Decoder(found).decode

@@ -3,7 +3,8 @@
 import os
 from contextlib import ExitStack
 
-from generator.engine.executors import Executor, Serial, processes
+from generator.engine.executors import Executor, Serial
+from generator.engine.processes import processes
 
 
 class Workforce:

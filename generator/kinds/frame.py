@@ -289,7 +289,7 @@ def text_of(site: Site, entry: Entry) -> TextOf | None:
     """A document's text with the targets of its slots; None when it was retracted."""
     if entry.card.status == "retracted":
         return None
-    return TextOf(entry.path, entry.body_digest, site.library.targets[entry.path])
+    return TextOf(entry.path, site.library.targets[entry.path])
 
 
 def body_of(site: Site, entry: Entry) -> View:

@@ -34,9 +34,9 @@ def with_abbreviations(tokens: list[Token], found: Mapping[str, str]) -> list[To
     kept: list[Token] = []
     untouched = 0
     for token in tokens:
-        if isinstance(token, Start | End) and token.name in _UNTOUCHED:
-            untouched += 1 if isinstance(token, Start) else -1
-        if not isinstance(token, Text) or token.exact or untouched:
+        if (type(token) is Start or type(token) is End) and token.name in _UNTOUCHED:
+            untouched += 1 if type(token) is Start else -1
+        if type(token) is not Text or token.exact or untouched:
             kept.append(token)
             continue
         position = 0

@@ -1,10 +1,11 @@
 """Marks in their place: blocks out of paragraphs, each opening mark with its closing one."""
 
 from collections.abc import Sequence
+from functools import partial
 
 from generator.markup.complaints import Complaints
-from generator.markup.items import Directive, Item, Link, Note, is_block
-from generator.markup.tokens import End, Mark, Start, Text, Token
+from generator.markup.items import Directive, Item, Link, Note, holds, is_block
+from generator.markup.tokens import VOID, End, Mark, Start, Text, Token, end_of
 
 # Elements that hold text only: a block found in one is put behind it.
 _TEXT_ONLY = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "dt", "summary"})
@@ -12,9 +13,11 @@ _TEXT_ONLY = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "dt", "summary"
 
 def arranged(tokens: list[Token], items: Sequence[Item], complaints: Complaints) -> list[Token]:
     """The tokens with blocks between paragraphs, and with every remaining pair of marks inside one parent."""
-    if not any(isinstance(token, Mark) for token in tokens):
+    if not items:
         return tokens
-    return _paired(_between_paragraphs(tokens, items), items, complaints)
+    if holds(items, Directive) or any(map(is_block, items)):
+        tokens = _between_paragraphs(tokens, items)
+    return _paired(tokens, items, complaints)
 
 
 def _between_paragraphs(tokens: list[Token], items: Sequence[Item]) -> list[Token]:
@@ -22,44 +25,31 @@ def _between_paragraphs(tokens: list[Token], items: Sequence[Item]) -> list[Toke
     index = 0
     while index < len(tokens):
         token = tokens[index]
-        if not isinstance(token, Start) or token.name not in _TEXT_ONLY:
+        if type(token) is not Start or token.name not in _TEXT_ONLY:
             kept.append(token)
             index += 1
             continue
-        end = _end_of(tokens, index)
+        end = end_of(tokens, index)
         inside = tokens[index + 1 : end]
-        marks = [inner for inner in inside if isinstance(inner, Mark)]
+        marks = [inner for inner in inside if type(inner) is Mark]
         if any(is_block(items[inner.number]) for inner in marks):
             kept += _divided(token, inside, items)
         elif token.name == "p" and marks and _stands_alone(inside, items):
-            kept += [inner for inner in inside if not (isinstance(inner, Text) and inner.text.isspace())]
+            kept += [inner for inner in inside if not (type(inner) is Text and inner.text.isspace())]
         else:
             kept += tokens[index : end + 1]
         index = end + 1
     return kept
 
 
-def _end_of(tokens: Sequence[Token], start: int) -> int:
-    depth = 0
-    for index in range(start, len(tokens)):
-        token = tokens[index]
-        if isinstance(token, Start) and not token.is_void:
-            depth += 1
-        elif isinstance(token, End):
-            depth -= 1
-            if not depth:
-                return index
-    return len(tokens) - 1
-
-
 def _stands_alone(inside: Sequence[Token], items: Sequence[Item]) -> bool:
     """Whether a paragraph is one directive that is no part of a sentence."""
-    visible = [token for token in inside if not (isinstance(token, Text) and token.text.isspace())]
+    visible = [token for token in inside if not (type(token) is Text and token.text.isspace())]
     first, last = visible[0], visible[-1]
-    if not isinstance(first, Mark) or not isinstance(last, Mark) or first.number != last.number:
+    if type(first) is not Mark or type(last) is not Mark or first.number != last.number:
         return False
     item = items[first.number]
-    if not isinstance(item, Directive) or not item.standing:
+    if type(item) is not Directive or not item.standing:
         return False
     return first is last or (first.kind == "open" and last.kind == "close")
 
@@ -79,16 +69,16 @@ def _divided(element: Start, inside: Sequence[Token], items: Sequence[Item]) -> 
         piece.clear()
 
     for token in inside:
-        if isinstance(token, Mark) and is_block(items[token.number]):
+        if type(token) is Mark and is_block(items[token.number]):
             if depth or not is_paragraph:
                 behind.append(token)
                 continue
             close_piece()
             kept.append(token)
             continue
-        if isinstance(token, Start) and not token.is_void:
+        if type(token) is Start and token.name not in VOID:
             depth += 1
-        elif isinstance(token, End):
+        elif type(token) is End:
             depth -= 1
         piece.append(token)
     close_piece()
@@ -98,33 +88,36 @@ def _divided(element: Start, inside: Sequence[Token], items: Sequence[Item]) -> 
 def _stripped(tokens: Sequence[Token]) -> list[Token]:
     """The tokens without line ends and spaces at either end; nothing when nothing else is there."""
     kept = list(tokens)
-    if kept and isinstance(kept[0], Text):
+    if kept and type(kept[0]) is Text:
         kept[0] = Text(kept[0].text.lstrip())
-    if kept and isinstance(kept[-1], Text):
+    if kept and type(kept[-1]) is Text:
         kept[-1] = Text(kept[-1].text.rstrip())
-    while kept and isinstance(kept[-1], Start) and kept[-1].name == "br":
+    while kept and type(kept[-1]) is Start and kept[-1].name == "br":
         kept.pop()
-    return [token for token in kept if not (isinstance(token, Text) and not token.text)]
+    return [token for token in kept if not (type(token) is Text and not token.text)]
 
 
 def _paired(tokens: list[Token], items: Sequence[Item], complaints: Complaints) -> list[Token]:
+    marks = [index for index, token in enumerate(tokens) if type(token) is Mark and token.kind != "point"]
+    if len(marks) % 2 == 0 and all(map(partial(_holds_text, tokens), marks[::2], marks[1::2])):
+        return tokens
     stack: list[tuple[int, int]] = []
     dropped: set[int] = set()
     crossing: set[int] = set()
     element = -1
     for index, token in enumerate(tokens):
-        if isinstance(token, Start) and not token.is_void:
+        if type(token) is Start and token.name not in VOID:
             stack.append((element, index))
-        elif isinstance(token, End):
+        elif type(token) is End:
             while stack and stack[-1][0] != element:
                 number, opened = stack.pop()
                 dropped.add(opened)
                 crossing.add(number)
             if stack:
                 stack.pop()
-        elif isinstance(token, Mark) and token.kind == "open":
+        elif type(token) is Mark and token.kind == "open":
             stack.append((token.number, index))
-        elif isinstance(token, Mark) and token.kind == "close":
+        elif type(token) is Mark and token.kind == "close":
             at = next((at for at in reversed(range(len(stack))) if stack[at][0] in (element, token.number)), -1)
             if at < 0 or stack[at][0] == element:
                 dropped.add(index)
@@ -143,21 +136,35 @@ def _paired(tokens: list[Token], items: Sequence[Item], complaints: Complaints) 
     return [token for index, token in enumerate(tokens) if index not in dropped] if dropped else tokens
 
 
+def _holds_text(tokens: Sequence[Token], start: int, end: int) -> bool:
+    """Whether two marks are a pair with one text between them, across which nothing can lie."""
+    first, last = tokens[start], tokens[end]
+    return (
+        end == start + 2
+        and type(tokens[start + 1]) is Text
+        and type(first) is Mark
+        and type(last) is Mark
+        and first.kind == "open"
+        and last.kind == "close"
+        and first.number == last.number
+    )
+
+
 def _tell(crossing: set[int], items: Sequence[Item], complaints: Complaints) -> None:
     told = {(problem.line, problem.code) for problem in complaints.problems}
     for number in sorted(crossing):
         item = items[number]
-        if isinstance(item, Directive):
+        if type(item) is Directive:
             # The reading of the blocks has said it already where it saw the crossing or the missing end.
             if not {(item.place[0], "CL208"), (item.place[0], "CL206")} & told and not _was_told(item, complaints):
                 hint = "Begin and end it inside the same paragraph, list, cell or emphasis."
                 complaints.error(
                     "CL208", f"“{item.name}” begins in one piece of the text and ends in another", item.place, hint
                 )
-        elif isinstance(item, Link):
+        elif type(item) is Link:
             hint = "Put the emphasis around the whole link, or around words inside its brackets."
             complaints.error("CL208", "this link begins inside an emphasis that ends within it", item.place, hint)
-        elif isinstance(item, Note):
+        elif type(item) is Note:
             complaints.error(
                 "CL208", "this footnote stands where none can stand", item.place, "Move it to the end of the text."
             )

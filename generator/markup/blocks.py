@@ -119,29 +119,37 @@ def read_blocks(
     `closing_tags`: raw HTML lasts until its closing tag (Python-Markdown), not until a blank line (CommonMark);
     `extensions`: text indented below `!!!` and its like belongs to an extension of the engine.
     """
-    reader = _Reader(directives, complaints, closing_tags, extensions)
-    text_after = _places_of_comment_ends(lines)
-    for index, line in enumerate(lines):
-        reader.read(line, index < text_after)
+    reader = _Reader(lines, directives, complaints, closing_tags, extensions)
+    for line in lines:
+        reader.read(line)
     reader.finish()
     return Outline(reader.pieces, reader.items, reader.notes)
 
 
-def _places_of_comment_ends(lines: Sequence[Line]) -> int:
-    """The index of the last line that ends a comment."""
-    return max((index for index, line in enumerate(lines) if "-->" in line.text), default=-1)
-
-
 def _spaces(text: str, position: int) -> int:
+    if not text.startswith(" ", position):
+        return 0
     return len(text) - position - len(text[position:].lstrip(" "))
+
+
+def _is_blank(text: str, position: int) -> bool:
+    first = text[position : position + 1]
+    return not first or (first.isspace() and not text[position:].strip())
 
 
 class _Reader:
     """Reads line by line; what is open is on `stack`."""
 
     def __init__(
-        self, directives: DirectiveReader, complaints: Complaints, closing_tags: bool, extensions: bool
+        self,
+        lines: Sequence[Line],
+        directives: DirectiveReader,
+        complaints: Complaints,
+        closing_tags: bool,
+        extensions: bool,
     ) -> None:
+        self.lines = lines
+        self.last_comment_end: int | None = None
         self.directives = directives
         self.complaints = complaints
         self.closing_tags = closing_tags
@@ -164,6 +172,8 @@ class _Reader:
     # -- what comes out
 
     def prefix(self) -> str:
+        if not self.stack:
+            return ""
         return "".join([container.prefix() for container in self.stack])
 
     def put(self, text: str) -> None:
@@ -174,9 +184,11 @@ class _Reader:
 
     def separate(self) -> None:
         """A blank line, unless one stands there or the first line of an item is still to come."""
-        if not all(container.begun for container in self.stack):
-            return
-        prefix = self.prefix().rstrip()
+        prefix = ""
+        if self.stack:
+            if not all(container.begun for container in self.stack):
+                return
+            prefix = self.prefix().rstrip()
         # A blank line of a quotation is none for what follows it.
         if self.blank != prefix:
             self.pieces.append(prefix)
@@ -198,25 +210,34 @@ class _Reader:
         return len(self.items) - 1
 
     def close_run(self) -> None:
-        if self.run is None:
-            return
-        self.run = None
-        self.before_definition = True
+        if self.run is not None:
+            self.run = None
+            self.before_definition = True
 
     def extend_run(self, line: Line, start: int) -> None:
         content = start + _spaces(line.text, start)
         if self.run is None:
-            self.run = Run([], [], [])
+            self.run = Run([line], [content], [self.prefix()])
             self.pieces.append(self.run)
-        self.run.lines.append(line)
-        self.run.starts.append(content)
-        self.run.prefixes.append(self.prefix())
+        else:
+            self.run.lines.append(line)
+            self.run.starts.append(content)
+            self.run.prefixes.append(self.prefix())
         self.blank = None
         self.closed = ""
 
     # -- one line
 
-    def read(self, line: Line, comment_may_end: bool) -> None:
+    def read(self, line: Line) -> None:
+        if not self.stack and self.fence is None and self.raw is None and not self.comment:
+            if not line.text:
+                self.read_blank(0)
+            elif line.text[0].isalpha():
+                self.end_indented()
+                self.read_words(line, 0, 0)
+            else:
+                self.read_block(line, 0, 0)
+            return
         position, matched = self.match_containers(line)
         if self.fence is not None:
             if matched >= self.fence.depth:
@@ -230,7 +251,7 @@ class _Reader:
             if matched >= self.raw.depth and self.read_in_raw(line, position):
                 return
             self.end_raw()
-        self.read_block(line, position, matched, comment_may_end)
+        self.read_block(line, position, matched)
 
     def match_containers(self, line: Line) -> tuple[int, int]:
         text, position = line.text, 0
@@ -258,18 +279,20 @@ class _Reader:
 
     def nests(self, depth: int, text: str, at: int) -> bool:
         """Whether an item's marker belongs below the item at `depth` although it is not indented to its text."""
-        item = _ITEM.match(text, at)
         parent = self.stack[depth]
-        if item is None or at < parent.column + 2:
+        if at < parent.column + 2:
+            return False
+        item = _ITEM.match(text, at)
+        if item is None:
             return False
         if item[2] is None or parent.number < 0 or int(item[2]) == 1:
             return True
         below = self.stack[depth + 1] if depth + 1 < len(self.stack) else None
         return below is not None and below.kind == "item" and abs(below.column - at) < 2
 
-    def read_block(self, line: Line, position: int, matched: int, comment_may_end: bool) -> None:
+    def read_block(self, line: Line, position: int, matched: int) -> None:
         text = line.text
-        if not text[position:].strip():
+        if _is_blank(text, position):
             self.read_blank(matched)
             return
         while True:
@@ -283,12 +306,17 @@ class _Reader:
                     self.leave(matched)
                     self.read_indented(line, position)
                 return
+            if text[at].isalpha():
+                # No sign of anything but a paragraph begins with a letter.
+                self.end_indented()
+                self.read_words(line, at, matched)
+                return
             opened = self.open_container(line, position, at, matched)
             if opened < 0:
                 self.end_indented()
-                self.read_leaf(line, position, at, matched, comment_may_end)
+                self.read_leaf(line, position, at, matched)
                 return
-            if not text[opened:].strip():
+            if _is_blank(text, opened):
                 return
             position, matched = opened, len(self.stack)
 
@@ -384,12 +412,12 @@ class _Reader:
 
     def opens_item(self, text: str, at: int, matched: int) -> bool:
         item = _ITEM.match(text, at)
-        if item is None or (text[at] in "-*" and _RULE.fullmatch(text, at)):
+        if item is None or (text[at] in "-*" and text[at:].count(text[at]) > 2 and _RULE.fullmatch(text, at)):
             return False
         if self.run is None or matched < len(self.stack):
             return True
         # What may interrupt a paragraph of the same container: CommonMark 0.31 §5.2.
-        if not text[item.end() :].strip():
+        if _is_blank(text, item.end()):
             return False
         return item[2] is None or int(item[2]) == 1
 
@@ -410,9 +438,9 @@ class _Reader:
         if was_open and not sibling:
             self.separate_unless_tight()
         marker, spaces = item[1], item[3]
-        columns = len((marker + spaces).expandtabs(4)) - len(marker)
+        columns = len(spaces) if spaces == " " else len((marker + spaces).expandtabs(4)) - len(marker)
         # Five columns or more behind a marker are one, and indented code: CommonMark 0.31 §5.2.
-        is_text = bool(text[item.end() :].strip()) and columns <= 4
+        is_text = columns <= 4 and not _is_blank(text, item.end())
         canonical = marker if item[2] is None else f"{item[2]}."
         width = max(4, len(canonical) + 1)
         own = at - position + len(marker) + (columns if is_text else 1)
@@ -466,7 +494,7 @@ class _Reader:
 
     # -- leaves
 
-    def read_leaf(self, line: Line, position: int, at: int, matched: int, comment_may_end: bool) -> None:
+    def read_leaf(self, line: Line, position: int, at: int, matched: int) -> None:
         text = line.text
         everything = matched == len(self.stack)
         character = text[at]
@@ -474,7 +502,7 @@ class _Reader:
             return
         if character in "`~" and self.read_fence(line, position, at, matched):
             return
-        if character == "<" and self.read_tag(line, at, matched, comment_may_end):
+        if character == "<" and self.read_tag(line, at, matched):
             return
         if character == "#" and self.read_heading(line, at, matched):
             return
@@ -488,10 +516,13 @@ class _Reader:
             return
         if character == "{" and self.read_quoted_language(line, at, matched):
             return
+        self.read_words(line, at, matched)
+
+    def read_words(self, line: Line, at: int, matched: int) -> None:
         if matched < len(self.stack) and self.run is None:
             self.leave(matched)
-        if self.extensions and self.run is None and _EXTENSION.match(text, at):
-            self.put(text[at:])
+        if self.extensions and self.run is None and _EXTENSION.match(line.text, at):
+            self.put(line.text[at:])
             self.push(_Container("extension", line.place(at), 4, at, first="    ", rest="    "))
             return
         self.extend_run(line, at)
@@ -503,7 +534,7 @@ class _Reader:
         self.leave(matched)
         self.close_run()
         start = match.end() + _spaces(line.text, match.end())
-        closing = _CLOSING_HASHES.search(line.text, match.end())
+        closing = _CLOSING_HASHES.search(line.text, match.end()) if line.text.endswith(("#", " ", "\t")) else None
         end = closing.start() if closing else len(line.text)
         self.separate_unless_tight()
         self.pieces.append(Run([line], [min(start, end)], [self.prefix()], len(match[1]), ends=[end]))
@@ -591,10 +622,10 @@ class _Reader:
 
     # -- raw HTML and comments
 
-    def read_tag(self, line: Line, at: int, matched: int, comment_may_end: bool) -> bool:
+    def read_tag(self, line: Line, at: int, matched: int) -> bool:
         text = line.text
         if text.startswith("<!--", at):
-            return self.read_comment(line, at, matched, comment_may_end)
+            return self.read_comment(line, at, matched)
         tag = _TAG.match(text, at)
         if tag is None or tag[2].lower() not in _BLOCK_TAGS:
             return False
@@ -651,12 +682,12 @@ class _Reader:
             hint = f"Close it with </{raw.name}>."
             self.complaints.warning("CL228", f"<{raw.name}> is never closed", raw.place, hint)
 
-    def read_comment(self, line: Line, at: int, matched: int, comment_may_end: bool) -> bool:
+    def read_comment(self, line: Line, at: int, matched: int) -> bool:
         text = line.text
         end = text.find("-->", at + 2)
         if end >= 0 and text[end + 3 :].strip():
             return False
-        if end < 0 and not comment_may_end:
+        if end < 0 and not self.comment_may_end(line):
             return False
         self.leave(matched)
         self.close_run()
@@ -667,6 +698,12 @@ class _Reader:
             return True
         self.separate_unless_tight()
         return True
+
+    def comment_may_end(self, line: Line) -> bool:
+        """Whether a later line ends a comment."""
+        if self.last_comment_end is None:
+            self.last_comment_end = max((line.number for line in self.lines if "-->" in line.text), default=-1)
+        return line.number < self.last_comment_end
 
     def read_in_comment(self, line: Line) -> None:
         end = line.text.find("-->")

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from generator.markup.code import code_html
 from generator.markup.complaints import Complaints
-from generator.markup.items import Character, Code, Directive, Item
+from generator.markup.items import Character, Code, Directive, Item, holds
 from generator.markup.tokens import Begin, Finish, Mark, Markup, Text, Token
 from generator.model.body import Call
 
@@ -14,22 +14,24 @@ MADE_BY_MARKDOWN = ("callout", "footnote-back", "footnotes", "quotation", "table
 
 def with_calls(tokens: list[Token], items: Sequence[Item], complaints: Complaints) -> list[Token]:
     """The tokens with directives as calls, code as HTML and kept characters as text."""
+    if not holds(items, Directive, Code, Character):
+        return tokens
     kept: list[Token] = []
     for token in tokens:
-        if not isinstance(token, Mark):
+        if type(token) is not Mark:
             kept.append(token)
             continue
         item = items[token.number]
-        if isinstance(item, Directive):
+        if type(item) is Directive:
             if token.kind != "close":
                 line, column = item.place
                 call = Call(item.name, item.attributes, text=item.text, line=line, column=column)
                 kept.append(Begin(call, item.text if item.form == "block" else ""))
             if token.kind != "open":
                 kept.append(Finish())
-        elif isinstance(item, Code):
+        elif type(item) is Code:
             kept.append(Markup(code_html(item, complaints), item.text, item.block))
-        elif isinstance(item, Character):
+        elif type(item) is Character:
             kept.append(Text(item.text, exact=True))
         else:
             kept.append(token)

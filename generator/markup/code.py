@@ -2,10 +2,15 @@
 
 from functools import lru_cache
 from html import escape
+from typing import TYPE_CHECKING
 
 from generator.markup.complaints import Complaints
 from generator.markup.items import Code
 from generator.source.suggest import did_you_mean
+
+if TYPE_CHECKING:
+    from pygments.formatters.html import HtmlFormatter
+    from pygments.lexer import Lexer
 
 _PLAIN = frozenset({"", "text", "txt", "plain", "plaintext", "none"})
 
@@ -31,16 +36,31 @@ def attributes_html(attributes: tuple[tuple[str, str], ...]) -> str:
 def _coloured(text: str, language: str) -> tuple[str, bool]:
     if language.lower() in _PLAIN:
         return escape(text, quote=False), True
+    lexer = _lexer_class(language)
+    if lexer is None:
+        return escape(text, quote=False), False
     from pygments import highlight
-    from pygments.formatters.html import HtmlFormatter
-    from pygments.lexers import get_lexer_by_name
+
+    return str(highlight(text, lexer(stripnl=False, ensurenl=False), _formatter())), True
+
+
+@lru_cache(maxsize=64)
+def _lexer_class(language: str) -> "type[Lexer] | None":
+    from pygments.lexers import find_lexer_class_by_name
     from pygments.util import ClassNotFound
 
     try:
-        lexer = get_lexer_by_name(language, stripnl=False, ensurenl=False)
+        return find_lexer_class_by_name(language)
     except ClassNotFound:
-        return escape(text, quote=False), False
-    return str(highlight(text, lexer, HtmlFormatter(nowrap=True))), True
+        return None
+
+
+@lru_cache(maxsize=1)
+def _formatter() -> "HtmlFormatter[str]":
+    """One for all: making it takes longer than most blocks of code."""
+    from pygments.formatters.html import HtmlFormatter
+
+    return HtmlFormatter(nowrap=True)
 
 
 @lru_cache(maxsize=1)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from generator.config import MarkdownSettings
 from generator.markup.abbreviations import take_abbreviations, with_abbreviations
@@ -22,18 +23,19 @@ from generator.markup.headings import take_title as title_taken
 from generator.markup.headings import with_headings
 from generator.markup.identifiers import Identifiers
 from generator.markup.inlines import InlineReader, RawTag
-from generator.markup.items import Code, Directive, Item, Link, Picture
+from generator.markup.items import Code, Directive, Item, Link, NoteMark, Picture, holds
 from generator.markup.lead import lead_of, summary_of, without_more, without_notes
 from generator.markup.lines import Run, read_lines
 from generator.markup.links import with_slots
 from generator.markup.locating import Locator
 from generator.markup.marks import REPLACEMENT, RESERVED, RESERVED_REFERENCE
+from generator.markup.parsing import balanced, tokenise, tokenise_plain
 from generator.markup.parts import body_of
 from generator.markup.policy import within_policy
-from generator.markup.quotations import with_quotations
+from generator.markup.quotations import with_quotations, without_strays
 from generator.markup.tables import with_tables
 from generator.markup.tasks import with_tasks
-from generator.markup.tokens import Begin, End, Start, Text, Token, balanced, plain_text, serialise, tokenise
+from generator.markup.tokens import VOID, Begin, End, Start, Text, Token, plain_text, serialise
 from generator.markup.typography import typographic
 from generator.model.directive import Declaration
 from generator.model.problem import Problem, in_order
@@ -64,34 +66,44 @@ def convert(
     engine = engine_for(markdown)
     for message, hint in engine.problems:
         complaints.problems.append(Problem("error", "CL229", message, "site.toml", hint=hint))
-    lines = read_lines(_without_reserved(text, first_line, complaints), first_line)
-    tell_turns(lines, complaints)
+    text = _without_reserved(text, first_line, complaints)
+    lines = read_lines(text, first_line)
+    tell_turns(text, lines, complaints)
     directives = DirectiveReader(declarations, complaints)
     outline = read_blocks(
         lines, directives, complaints, closing_tags=engine.closing_tags, extensions=bool(markdown.extensions)
     )
-    source = _read_inlines(outline, directives, complaints)
+    source = _read_inlines(text, outline, directives, complaints)
     items = outline.items
     places = source.headings
     locate = Locator(source.tags, lines)
 
     refusals = complaints if markdown.unsafe_html else Forgiving(complaints)
-    tokens = _rendered(engine, source.text, refusals, (first_line, 1))
-    tokens = within_policy(tokens, locate, refusals)
+    # From here on each step is taken only where there may be something for it: most texts need few of them.
+    tokens, plain = _rendered(engine, source.text, refusals, (first_line, 1))
+    if not plain:
+        tokens = within_policy(tokens, locate, refusals)
     if not markdown.unsafe_html:
         tell_removed(source.tags, complaints)
-        tokens = tokenise(cleaned(serialise(tokens)))
+        tokens = tokens if plain else tokenise(cleaned(serialise(tokens)))
         items = [_cleaned_item(item) for item in items]
     tokens = arranged(tokens, items, complaints)
     title = ""
     if take_title:
         title, tokens = title_taken(tokens, items)
         places = places[1:] if title else places
-    ids = _ids_of(tokens, items, declarations, locate, complaints)
+    ids = _ids_of(() if plain else tokens, items, declarations, locate, complaints)
+    elements = {token.name for token in tokens if type(token) is Start}
     tokens, headings = with_headings(tokens, items, places, ids, language, complaints)
     tokens = with_abbreviations(tokens, source.abbreviations)
-    tokens = with_tables(with_tasks(tokens, items), items)
-    tokens = with_quotations(tokens, items, complaints)
+    if "li" in elements:
+        tokens = with_tasks(tokens, items)
+    if "table" in elements:
+        tokens = with_tables(tokens, items)
+    if "blockquote" in elements:
+        tokens = with_quotations(tokens, items, complaints)
+    tokens = without_strays(tokens, items, complaints)
+    noted = holds(items, NoteMark)
     tokens = with_footnotes(tokens, items, slug, ids)
     tokens = with_calls(tokens, items, complaints)
     tokens, references = with_slots(tokens, items, locate, complaints)
@@ -104,20 +116,27 @@ def convert(
         headings=headings,
         ids=tuple(ids.found),
         references=references,
-        directives=tuple(sorted({token.call.name for token in tokens if isinstance(token, Begin)})),
+        directives=tuple(sorted({token.call.name for token in tokens if type(token) is Begin})),
         summary=summary_of(lead),
-        plain=_folded(plain_text(without_notes(tokens, texts=True))),
+        plain=_folded(plain_text(tokens if plain and not noted else without_notes(tokens, texts=True))),
         title=title,
         problems=in_order(complaints.problems),
     )
 
 
 def _folded(plain: str) -> str:
-    lines = (" ".join(line.split()) for line in plain.split("\n"))
-    return "\n".join(line for line in lines if line)
+    """The lines that are not empty, with one space where there was more white space, and none at either end."""
+    lines = (
+        # Printable text holds no white space but spaces: this is the quicker way to the same.
+        line.strip(" ") if line.isprintable() and "  " not in line else " ".join(line.split())
+        for line in plain.split("\n")
+    )
+    return "\n".join(filter(None, lines))
 
 
 def _without_reserved(text: str, first_line: int, complaints: Complaints) -> str:
+    if text.isascii():
+        return text.replace("\x00", REPLACEMENT)
     for match in RESERVED.finditer(text):
         complaints.reserved(f"U+{ord(match[0]):04X}", place_at(text, match.start(), first_line))
     return _WORTHLESS.sub(REPLACEMENT, RESERVED.sub(REPLACEMENT, text))
@@ -132,11 +151,11 @@ class _Source(Struct, frozen=True):
     headings: tuple[Place, ...]
 
 
-def _read_inlines(outline: Outline, directives: DirectiveReader, complaints: Complaints) -> _Source:
-    runs = [piece for piece in outline.pieces if isinstance(piece, Run)]
+def _read_inlines(text: str, outline: Outline, directives: DirectiveReader, complaints: Complaints) -> _Source:
+    runs = [piece for piece in outline.pieces if type(piece) is Run]
     definitions: dict[str, Definition] = {}
     abbreviations: dict[str, str] = {}
-    for run in runs:
+    for run in runs if "]:" in text else ():
         if not run.raw and not run.level:
             take_definitions(run, definitions, complaints)
             take_abbreviations(run, abbreviations)
@@ -150,30 +169,41 @@ def _read_inlines(outline: Outline, directives: DirectiveReader, complaints: Com
     return _Source(source, inlines.tags, abbreviations, places)
 
 
-def _rendered(engine: Engine, source: str, complaints: Complaints, place: Place) -> list[Token]:
+def _rendered(engine: Engine, source: str, complaints: Complaints, place: Place) -> tuple[list[Token], bool]:
+    """The tokens of what the engine makes of the source; and whether no tag is the author's and none has attributes."""
     try:
         html = engine.render(source)
     except RecursionError:
         complaints.error("CL215", "something in this text is nested too deeply", place, "Divide it, or nest less.")
-        return []
+        return [], True
     html = RESERVED_REFERENCE.sub(REPLACEMENT, html)
+    if engine.tidy and "<" not in source:
+        plain = tokenise_plain(html)
+        if plain is not None and not _is_too_deep(html, plain):
+            return plain, True
     html, removed = balanced(html)
     for name in removed:
         message = f"<{name}> inside a drawing or a formula is refused by the policy of the site"
         complaints.error("CL224", message, place, "Leave it out, or save the drawing as a file.")
     tokens = tokenise(html)
-    depth = deepest = 0
-    for token in tokens:
-        if isinstance(token, Start) and not token.is_void:
-            depth += 1
-            deepest = max(deepest, depth)
-        elif isinstance(token, End):
-            depth -= 1
-    if deepest > _DEEPEST_HTML:
+    if _is_too_deep(html, tokens):
         hint = f"At most {_DEEPEST_HTML} elements are read inside each other."
         complaints.error("CL215", "HTML elements are nested too deeply", place, hint)
-        return [token for token in tokens if isinstance(token, Text)]
-    return tokens
+        tokens = [token for token in tokens if type(token) is Text]
+    return tokens, False
+
+
+def _is_too_deep(html: str, tokens: Sequence[Token]) -> bool:
+    if html.count("</") <= _DEEPEST_HTML:
+        return False
+    depth = deepest = 0
+    for token in tokens:
+        if type(token) is Start and token.name not in VOID:
+            depth += 1
+            deepest = max(deepest, depth)
+        elif type(token) is End:
+            depth -= 1
+    return deepest > _DEEPEST_HTML
 
 
 def _cleaned_item(item: Item) -> Item:
@@ -181,9 +211,7 @@ def _cleaned_item(item: Item) -> Item:
         return item
     element = {Link: "a", Picture: "img", Code: "code"}[type(item)]
     kept = tuple((name, value) for name, value in item.attributes if allowed_attribute(element, name))
-    if isinstance(item, Code):
-        return Code(item.text, item.place, item.block, item.language, kept)
-    return type(item)(item.target, item.place, kept)
+    return replace(item, attributes=kept)
 
 
 def _ids_of(
@@ -196,15 +224,15 @@ def _ids_of(
     """The ids that the author chose, before any is made."""
     ids = Identifiers(complaints)
     for item in items:
-        if isinstance(item, Directive):
+        if type(item) is Directive:
             for name in directive_ids(declarations[item.name], item.attributes):
                 ids.define(name, item.place)
-        elif isinstance(item, Link | Picture | Code):
+        elif type(item) is Link or type(item) is Picture or type(item) is Code:
             for key, value in item.attributes:
                 if key == "id":
                     ids.choose(value, item.place)
     for token in tokens:
-        own = token.attributes.get("id") if isinstance(token, Start) else None
-        if own:
-            ids.choose(own, locate(token.name if isinstance(token, Start) else "", "id", own))
+        if type(token) is Start and token.attributes.get("id"):
+            own = token.attributes["id"]
+            ids.choose(own, locate(token.name, "id", own))
     return ids

@@ -18,8 +18,13 @@ OVERRIDE_REFERENCE = re.compile(r"&#(?:0*823[78]|[xX]0*202[dDeE])(?![0-9a-fA-F])
 """An override written as a number."""
 
 
-def tell_turns(lines: Sequence[Line], complaints: Complaints) -> None:
-    """Warns of overrides, and of embeddings and isolates that their paragraph does not close or that nothing opened."""
+def tell_turns(text: str, lines: Sequence[Line], complaints: Complaints) -> None:
+    """Warns of overrides, and of embeddings and isolates that their paragraph does not close or that nothing opened.
+
+    `lines` are those of `text`.
+    """
+    if text.isascii() or not _TURNING.search(text):
+        return
     paragraph = _Paragraph(complaints)
     for line in lines:
         if not line.source.strip():

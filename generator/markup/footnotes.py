@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from generator.markup.identifiers import Identifiers
-from generator.markup.items import Item, Link, Note, NoteMark
+from generator.markup.items import Item, Link, Note, NoteMark, holds
 from generator.markup.tokens import Begin, End, Finish, Mark, Start, Text, Token
 from generator.model.body import Call
 
@@ -43,8 +43,10 @@ def with_footnotes(tokens: list[Token], items: list[Item], slug: str, ids: Ident
     Its `inner` is an `<ol>`; each item ends with one call `footnote-back` for each place that refers to it: `number` of
     the note, `target` (`#fnref-…`), `index` of the place from 1. A footnote that nothing refers to is left out.
     """
+    if not holds(items, Note, NoteMark):
+        return tokens
     bodies, rest = _taken_out(tokens, items)
-    if not any(isinstance(token, Mark) and isinstance(items[token.number], NoteMark) for token in rest):
+    if not any(type(token) is Mark and type(items[token.number]) is NoteMark for token in rest):
         return rest
     numbers = _Numbers(f"{slug}-" if slug else "", items, ids)
     kept = _linked(rest, items, numbers)
@@ -69,8 +71,8 @@ def _taken_out(tokens: list[Token], items: Sequence[Item]) -> tuple[dict[str, li
     rest: list[Token] = []
     current: list[Token] | None = None
     for token in tokens:
-        item = items[token.number] if isinstance(token, Mark) else None
-        if isinstance(token, Mark) and isinstance(item, Note):
+        item = items[token.number] if type(token) is Mark else None
+        if type(token) is Mark and type(item) is Note:
             current = None if token.kind == "close" else bodies.setdefault(item.label, [])
         elif current is None:
             rest.append(token)
@@ -82,8 +84,8 @@ def _taken_out(tokens: list[Token], items: Sequence[Item]) -> tuple[dict[str, li
 def _linked(tokens: Sequence[Token], items: Sequence[Item], numbers: _Numbers) -> list[Token]:
     kept: list[Token] = []
     for token in tokens:
-        item = items[token.number] if isinstance(token, Mark) else None
-        if isinstance(item, NoteMark):
+        item = items[token.number] if type(token) is Mark else None
+        if type(item) is NoteMark:
             kept += numbers.reference(item)
         else:
             kept.append(token)
@@ -96,8 +98,8 @@ def _with_ways_back(body: list[Token], number: int, places: Sequence[str]) -> li
         call = Call("footnote-back", {"number": number, "target": f"#{place}", "index": index})
         back += (Text(" "), Begin(call), Finish())
     stripped = list(body)
-    while stripped and isinstance(stripped[-1], Text) and stripped[-1].text.isspace():
+    while stripped and type(stripped[-1]) is Text and stripped[-1].text.isspace():
         stripped.pop()
-    if stripped and isinstance(stripped[-1], End) and stripped[-1].name == "p":
+    if stripped and type(stripped[-1]) is End and stripped[-1].name == "p":
         return [*stripped[:-1], *back, stripped[-1]]
     return [*stripped, Start("p", {}), *back[1:], End("p")]

@@ -6,7 +6,8 @@ bounded number of times.
 
 import re
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from itertools import accumulate
 
 from msgspec import Struct
 
@@ -25,7 +26,24 @@ from generator.markup.urls import bare_url_end, decoded
 from generator.source.places import Place
 from generator.source.suggest import did_you_mean
 
-_SPECIAL = re.compile(r"\\|`+|<|!\[|\[|\]|:(?=[A-Za-z])|https?://|www\.|@|\{\{[<%]|\{%|&#", re.IGNORECASE)
+
+def _special(*, www: bool) -> re.Pattern[str]:
+    """What text may hold that is more than text; the full stop of `www.` only if asked for.
+
+    One class of characters stands first, so that text is skipped quickly; what must be around some of them comes behind
+    it. A link of nothing but words and an address without signs, which most links are, is matched whole: its words are
+    group 1, its address group 2.
+    """
+    stop = "." if www else ""
+    plain_link = rf"([^\\`<>\[\]@!:{{}}&^{stop}]+)\]\(([^\s\\&<>()\"'\x00-\x1f\x7f]+)\)(?!\{{)"
+    return re.compile(
+        rf"[\\`<\[\]@!:{{&{stop}](?:(?<=\[){plain_link}|(?<=[\\`<\[\]@])|(?<=!)(?=\[)"
+        r"|(?<=:)(?=[A-Za-z]|//)|(?<=\{)(?=\{[<%]|%)|(?<=&)(?=#)|(?<=[wW][wW][wW]\.))"
+    )
+
+
+_SPECIAL, _SPECIAL_OR_WWW = _special(www=False), _special(www=True)
+_WEB_SCHEME = re.compile(r"https?\Z", re.IGNORECASE)
 _BACKTICKS = re.compile(r"`+")
 _NAME = re.compile(r":([A-Za-z][\w-]*)(?=[\[{])")
 _NEARLY = re.compile(r":([A-Za-z][\w-]*)[ \t]+(?=[\[{])")
@@ -121,22 +139,28 @@ class InlineReader:
         contents = run.contents()
         if run.raw:
             return self._raw_text(run, contents)
-        text = "\n".join(contents)
+        text = contents[0] if len(contents) == 1 else "\n".join(contents)
         if len(text) > _LONGEST_PARAGRAPH and not splits_table(["", *contents]):
             hint = f"Divide it by blank lines: at most {_LONGEST_PARAGRAPH:,} characters are read as one."
             self.complaints.error("CL215", "this paragraph is too long", run.lines[0].place(run.starts[0]), hint)
             return run.prefixes[0] + mark("point", self.add(Character(text)))
-        edits = _Reading(self, run, contents, text).edits() if _SPECIAL.search(text) else []
-        pieces = _edited(text, edits)
+        # Few texts hold an address that begins with www, and a full stop ends each sentence of all.
+        special = _SPECIAL_OR_WWW if "www." in text.lower() else _SPECIAL
+        first = special.search(text)
+        pieces: Sequence[str | None] = contents
+        if first is not None:
+            pieces = _edited(text, _Reading(self, run, contents, text).edits(special, first))
         if run.level:
             title = " ".join(piece.strip() for piece in pieces if piece is not None)
             if title.endswith("#"):
                 title += " " + "#" * run.level
             return f"{run.prefixes[0]}{run.before}{'#' * run.level} {title}{run.after}"
-        return run.before + self._paragraph(run, contents, pieces) + run.after
+        table = splits_table(contents) if "|" in text else 0
+        return run.before + self._paragraph(run, pieces, table) + run.after
 
-    def _paragraph(self, run: Run, contents: list[str], pieces: list[str | None]) -> str:
-        table = splits_table(contents)
+    def _paragraph(self, run: Run, pieces: Sequence[str | None], table: int) -> str:
+        if len(pieces) == 1:
+            return run.prefixes[0] + _kept_text(pieces[0] or "", first=True)
         lines: list[str] = []
         for index, (prefix, piece) in enumerate(zip(run.prefixes, pieces, strict=True)):
             if piece is None:
@@ -171,15 +195,17 @@ class InlineReader:
 class _Locator:
     """From an index of joined lines to a place in the file."""
 
-    def __init__(self, run: Run, contents: list[str]) -> None:
+    def __init__(self, run: Run, contents: Sequence[str]) -> None:
         self.run = run
+        self.contents = contents
         self.begins: list[int] = []
-        position = 0
-        for content in contents:
-            self.begins.append(position)
-            position += len(content) + 1
 
     def __call__(self, index: int) -> Place:
+        if len(self.contents) == 1:
+            return self.run.lines[0].place(self.run.starts[0] + index)
+        if not self.begins:
+            lengths = accumulate(len(content) + 1 for content in self.contents)
+            self.begins = [0, *lengths][:-1]
         line = max(bisect_right(self.begins, index) - 1, 0)
         return self.run.lines[line].place(self.run.starts[line] + index - self.begins[line])
 
@@ -198,6 +224,8 @@ def raw_tag(match: re.Match[str], locate: _Locator) -> RawTag:
 
 def _kept_text(line: str, *, first: bool) -> str:
     """A line that an engine takes for nothing but text: `#water` is no heading, a `2.` in a paragraph no list."""
+    if line[:1].isalpha():
+        return line
     if line.startswith("#"):
         return f"\\{line}"
     if line.startswith((": ", ":\t")):
@@ -210,21 +238,30 @@ def _kept_text(line: str, *, first: bool) -> str:
     return f"{line[: marker.end() - 1]}\\{line[marker.end() - 1 :]}" if marker else line
 
 
-def _edited(text: str, edits: list[_Edit]) -> list[str | None]:
+def _edited(text: str, edits: list[_Edit]) -> Sequence[str | None]:
     """The lines of a text after its edits; None for a line that an edit joined to the one before."""
     if not edits:
-        return list(text.split("\n"))
+        return text.split("\n")
     pieces: list[str] = []
     position = 0
-    for edit in sorted(edits, key=lambda edit: edit.start):
-        pieces += (text[position : edit.start], edit.text, _JOINED * text.count("\n", edit.start, edit.end))
+    one_line = "\n" not in text
+    for edit in sorted(edits, key=_start):
+        pieces += (text[position : edit.start], edit.text)
+        if not one_line:
+            pieces.append(_JOINED * text.count("\n", edit.start, edit.end))
         position = edit.end
     pieces.append(text[position:])
+    if one_line:
+        return ["".join(pieces)]
     lines: list[str | None] = []
     for line in "".join(pieces).split("\n"):
         lines.append(line.replace(_JOINED, ""))
         lines += [None] * line.count(_JOINED)
     return lines
+
+
+def _start(edit: _Edit) -> int:
+    return edit.start
 
 
 class _Reading:
@@ -239,18 +276,17 @@ class _Reading:
         self.openers: list[_Opener] = []
         self.anchors = 0
         self.verbatim: list[str] = []
-        self.is_table = len(contents) > 1 and splits_table(["", *contents]) > 0
+        self.contents = contents
+        self.is_table = False
         self.backticks: dict[int, list[int]] | None = None
         self.read_to = 0
 
-    def edits(self) -> list[_Edit]:
+    def edits(self, special: re.Pattern[str], first: re.Match[str]) -> list[_Edit]:
+        match: re.Match[str] | None = first
         position = 0
-        while True:
-            match = _SPECIAL.search(self.text, position)
-            if match is None:
-                break
+        while match is not None:
             self.read_to = position
-            position = self.step(match)
+            position = self.plain_link(match) if match[1] else self.step(match.start())
             if len(self.openers) > _DEEPEST_BRACKETS:
                 place = self.locate(self.openers[-1].at)
                 hint = f"At most {_DEEPEST_BRACKETS} are read; put a backslash before those that are text."
@@ -259,37 +295,56 @@ class _Reading:
                 for sign in re.finditer(r"[\[\]<`]+", self.text):
                     self.keep(sign.start(), sign.end())
                 break
+            match = special.search(self.text, position)
         return self.found
 
-    def step(self, match: re.Match[str]) -> int:
-        """Read what begins here; returns where to go on."""
-        found, at = match[0], match.start()
-        first = found[0]
+    def step(self, at: int) -> int:
+        """Read what begins, or shows itself, here; returns where to go on."""
+        first = self.text[at]
+        if first == "[":
+            return self.open_bracket(at)
+        if first == "]":
+            return self.close_bracket(at)
+        if first == ":":
+            return self.colon(at)
         if first == "\\":
             return self.escape(at)
         if first == "`":
-            return self.code(at, len(found))
+            return self.code(at)
         if first == "<":
             return self.angle(at)
-        if first in "hHwW":
-            return self.bare_url(at)
+        if first == ".":
+            return self.bare_url(at - len("www")) if at - len("www") >= self.read_to else at + 1
         if first == "@":
             return self.bare_email(at)
-        if first == ":":
-            return self.directive(at)
         if first == "&":
             return self.number(at)
         if first == "{":
-            return self.shortcode(at, found)
-        if found == "]":
-            return self.close_bracket(at)
-        note = _NOTE_MARK.match(self.text, at) if first == "[" else None
+            return self.shortcode(at)
+        self.openers.append(_Opener(at, "image", len(self.found)))
+        return at + len("![")
+
+    def plain_link(self, match: re.Match[str]) -> int:
+        if len(self.openers) >= _DEEPEST_BRACKETS:
+            return self.step(match.start())
+        target_at = match.start(2)
+        link = Link(match[2], self.locate(target_at))
+        self.link(match.start(), target_at - len("]("), match.end(), link, inside=len(self.found))
+        return match.end()
+
+    def open_bracket(self, at: int) -> int:
+        note = _NOTE_MARK.match(self.text, at)
         if note is not None:
             return self.note_mark(note)
-        if first == "[":
-            self.tell_bracketed(at)
-        self.openers.append(_Opener(at, "image" if first == "!" else "link", len(self.found)))
-        return match.end()
+        self.tell_bracketed(at)
+        self.openers.append(_Opener(at, "link", len(self.found)))
+        return at + 1
+
+    def colon(self, at: int) -> int:
+        if not self.text.startswith("//", at + 1):
+            return self.directive(at)
+        scheme = _WEB_SCHEME.search(self.text[max(self.read_to, at - len("https")) : at])
+        return self.bare_url(at - len(scheme[0])) if scheme else at + 1
 
     def edit(self, start: int, end: int, text: str) -> None:
         self.found.append(_Edit(start, end, text))
@@ -311,8 +366,11 @@ class _Reading:
             self.edit(at, at + 2, f"&#{ord(following)};")
         return at + 2
 
-    def code(self, at: int, length: int) -> int:
+    def code(self, at: int) -> int:
+        opening = _BACKTICKS.match(self.text, at)
+        length = len(opening[0]) if opening else 0
         if self.backticks is None:
+            self.is_table = len(self.contents) > 1 and splits_table(["", *self.contents]) > 0
             self.backticks = {}
             for run in _BACKTICKS.finditer(self.text):
                 self.backticks.setdefault(run.end() - run.start(), []).append(run.start())
@@ -346,7 +404,8 @@ class _Reading:
         self.edit(at, reserved.end(), REPLACEMENT)
         return reserved.end()
 
-    def shortcode(self, at: int, token: str) -> int:
+    def shortcode(self, at: int) -> int:
+        token = self.text[at : at + (2 if self.text.startswith("%", at + 1) else 3)]
         if not self.verbatim:
             hint = "Clarion's directives are written :name[text]{key=value}; code goes between backticks."
             message = f"“{token}” looks like a tag of another program, and readers would see it"
@@ -576,15 +635,19 @@ class _Reading:
             picture = Picture(target, place, (("alt", alt), *attributes))
             self.edit(opener.at, end, mark("point", self.reader.add(picture)))
             return end
-        number = self.reader.add(Link(target, place, attributes))
-        for edit in self.found[opener.edit :]:
+        self.link(opener.at, at, end, Link(target, place, attributes), inside=opener.edit)
+        return end
+
+    def link(self, start: int, closing: int, end: int, item: Link, *, inside: int) -> None:
+        """A link from its opening bracket to `end`, with the edits from `inside` on in its text; none holds another."""
+        number = self.reader.add(item)
+        for edit in self.found[inside:]:
             self.unlink(edit)
-        self.edit(opener.at, opener.at + 1, mark("open", number))
-        self.edit(at, end, mark("close", number))
+        self.found.append(_Edit(start, start + 1, mark("open", number)))
+        self.found.append(_Edit(closing, end, mark("close", number)))
         for outer in self.openers:
             if outer.kind == "link":
                 outer.active = False
-        return end
 
     def unlink(self, edit: _Edit) -> None:
         """A bare address inside a link's text is text."""
@@ -679,7 +742,7 @@ class _Reading:
             return source.strip("`").strip()
         if source.startswith("!["):
             return next(
-                (dict(item.attributes)["alt"] for item in reversed(self.reader.items) if isinstance(item, Picture)), ""
+                (dict(item.attributes)["alt"] for item in reversed(self.reader.items) if type(item) is Picture), ""
             )
         if source.startswith(("[^", "<!--", "{", "]")):
             return ""

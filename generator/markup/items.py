@@ -1,5 +1,7 @@
 """What a mark stands for: the things the reading of the source lifts out before an engine sees the text."""
 
+from collections.abc import Iterable
+
 from msgspec import Struct
 
 from generator.source.places import Place
@@ -92,8 +94,16 @@ Item = Code | Link | Picture | Directive | NoteMark | Note | Callout | QuotedLan
 
 def is_block(item: Item) -> bool:
     """Whether a mark stands between paragraphs rather than in one."""
-    if isinstance(item, Directive):
+    if type(item) is Code:
+        return item.block
+    if type(item) is Directive:
         return item.form == "block" or (item.form == "leaf" and not item.text)
-    return isinstance(item, Note | Callout | QuotedLanguage | More | Separator) or (
-        isinstance(item, Code) and item.block
-    )
+    return type(item) in _BLOCKS
+
+
+def holds(items: Iterable[Item], *kinds: type[Item]) -> bool:
+    """Whether there is an item of one of these kinds."""
+    return not set(kinds).isdisjoint(map(type, items))
+
+
+_BLOCKS = frozenset({Note, Callout, QuotedLanguage, More, Separator})

@@ -1,13 +1,14 @@
 """The beginning of a text, for lists and feeds."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 
 from msgspec.structs import replace
 
 from generator.markup.footnotes import REFERENCE_CLASS
-from generator.markup.items import Item, More
-from generator.markup.tokens import Begin, End, Finish, Mark, Start, Text, Token, depth_change, plain_text
+from generator.markup.items import Item, More, holds
+from generator.markup.tokens import VOID, Begin, End, Finish, Mark, Start, Text, Token, depth_change, plain_text
 
+_MAY_BE_GONE = frozenset({Start, Begin})
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 
 
@@ -16,7 +17,7 @@ def lead_of(tokens: Sequence[Token], items: Sequence[Item]) -> list[Token]:
 
     No ids and no footnotes: a list shows many leads on one page.
     """
-    end = _end_of_more(tokens, items)
+    end = _end_of_more(tokens, items) if holds(items, More) else -1
     if end >= 0:
         return _bare(tokens[:end])
     start, end = _first_paragraph(tokens)
@@ -25,38 +26,43 @@ def lead_of(tokens: Sequence[Token], items: Sequence[Item]) -> list[Token]:
 
 def without_more(tokens: Sequence[Token], items: Sequence[Item]) -> list[Token]:
     """The tokens without the place where the lead ends."""
-    return [token for token in tokens if not (isinstance(token, Mark) and isinstance(items[token.number], More))]
+    if not holds(items, More):
+        return list(tokens)
+    return [token for token in tokens if not (type(token) is Mark and type(items[token.number]) is More)]
 
 
 def _bare(tokens: Sequence[Token]) -> list[Token]:
     return [
-        _without_id(token) if isinstance(token, Start) else token
+        _without_id(token) if type(token) is Start else token
         for token in without_notes(tokens, texts=False)
-        if not isinstance(token, Mark)
+        if type(token) is not Mark
     ]
 
 
 def without_notes(tokens: Sequence[Token], *, texts: bool) -> list[Token]:
     """The tokens without references to footnotes and the ways back; the footnotes themselves stay with `texts`."""
-    kept: list[Token] = []
     gone_calls = {"footnote-back"} if texts else {"footnote-back", "footnotes"}
+    if not [token for token in tokens if type(token) in _MAY_BE_GONE and _is_gone(token, gone_calls)]:
+        return list(tokens)
+    kept: list[Token] = []
     opened: list[bool] = []
     skipped = 0
     for token in tokens:
-        begins = isinstance(token, Begin) or (isinstance(token, Start) and not token.is_void)
-        if begins:
-            gone = token.call.name in gone_calls if isinstance(token, Begin) else _is_reference(token)
+        if type(token) is Begin or (type(token) is Start and token.name not in VOID):
+            gone = _is_gone(token, gone_calls)
             opened.append(gone)
             skipped += gone
         if not skipped:
             kept.append(token)
-        if isinstance(token, End | Finish) and opened:
+        if (type(token) is End or type(token) is Finish) and opened:
             skipped -= opened.pop()
     return kept
 
 
-def _is_reference(token: Token) -> bool:
-    return isinstance(token, Start) and token.name == "sup" and token.attributes.get("class") == REFERENCE_CLASS
+def _is_gone(token: Token, calls: Container[str]) -> bool:
+    if type(token) is Begin:
+        return token.call.name in calls
+    return type(token) is Start and token.name == "sup" and token.attributes.get("class") == REFERENCE_CLASS
 
 
 def _without_id(token: Start) -> Start:
@@ -70,7 +76,7 @@ def _end_of_more(tokens: Sequence[Token], items: Sequence[Item]) -> int:
     depth = 0
     seen = False
     for index, token in enumerate(tokens):
-        if isinstance(token, Mark) and isinstance(items[token.number], More):
+        if type(token) is Mark and type(items[token.number]) is More:
             seen = True
         else:
             depth += depth_change(token)
@@ -85,12 +91,12 @@ def _first_paragraph(tokens: Sequence[Token]) -> tuple[int, int]:
     starts: list[tuple[int, int]] = []
     inner: tuple[int, int] | None = None
     for index, token in enumerate(tokens):
-        if isinstance(token, Start) and token.name == "p":
+        if type(token) is Start and token.name == "p":
             starts.append((index, depth))
         depth += depth_change(token)
-        if isinstance(token, End) and token.name == "p" and starts:
+        if type(token) is End and token.name == "p" and starts:
             start, level = starts.pop()
-            has_words = any(isinstance(piece, Text) and not piece.text.isspace() for piece in tokens[start:index])
+            has_words = any(type(piece) is Text and not piece.text.isspace() for piece in tokens[start:index])
             if has_words and not level:
                 return start, index + 1
             if has_words and inner is None:
@@ -103,8 +109,8 @@ def summary_of(lead: Sequence[Token]) -> str:
     kept: list[Token] = []
     heading = 0
     for token in lead:
-        if isinstance(token, Start | End) and token.name in _HEADINGS:
-            heading += 1 if isinstance(token, Start) else -1
+        if (type(token) is Start or type(token) is End) and token.name in _HEADINGS:
+            heading += 1 if type(token) is Start else -1
         if not heading:
             kept.append(token)
     return " ".join(plain_text(kept).split())

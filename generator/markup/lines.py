@@ -7,10 +7,11 @@ from msgspec import Struct
 
 from generator.source.places import Place
 
+_LINE_END = re.compile(r"\r\n|\n|\r")
 _LEAD = re.compile(r"[\s>]*")
 
 
-class Line(Struct, frozen=True):
+class Line(Struct, frozen=True, gc=False):
     """A line as read (`source`), and with the tabs before its text expanded to stops of four (`text`)."""
 
     number: int
@@ -30,8 +31,11 @@ class Line(Struct, frozen=True):
 
 def read_lines(text: str, first_line: int) -> list[Line]:
     """The lines of a text whose first is `first_line` of its file; all three kinds of line ends count."""
+    sources = _LINE_END.split(text) if "\r" in text else text.split("\n")
+    if "\t" not in text:
+        return [Line(number, source, source) for number, source in enumerate(sources, first_line)]
     lines: list[Line] = []
-    for number, source in enumerate(re.split(r"\r\n|\n|\r", text), first_line):
+    for number, source in enumerate(sources, first_line):
         if "\t" in source:
             lead = _LEAD.match(source)
             end = lead.end() if lead else 0
@@ -67,5 +71,7 @@ class Run(Struct):
     def contents(self) -> list[str]:
         """The text of each line."""
         if self.ends is None:
+            if len(self.lines) == 1:
+                return [self.lines[0].text[self.starts[0] :]]
             return [line.text[start:] for line, start in zip(self.lines, self.starts, strict=True)]
         return [line.text[start:end] for line, start, end in zip(self.lines, self.starts, self.ends, strict=True)]

@@ -6,8 +6,8 @@ from typing import Literal
 from generator.markup.complaints import Complaints
 from generator.markup.items import Item, Link, Picture
 from generator.markup.policy import REQUESTING, Locate, srcset_addresses
-from generator.markup.tokens import End, Hole, Mark, SlottedStart, Start, Text, Token, attributes_text
-from generator.markup.urls import dead_end, is_elsewhere, is_picture, runs_code
+from generator.markup.tokens import End, Hole, Mark, Start, Text, Token, attributes_text
+from generator.markup.urls import dead_end, is_elsewhere, is_harmless, is_picture, runs_code
 from generator.model.body import Reference, Slot
 from generator.source.places import Place
 
@@ -20,9 +20,22 @@ def with_slots(
     """The tokens with holes for every address, and what the holes refer to, in order."""
     slots = _Slots(items, locate, complaints)
     kept: list[Token] = []
-    for token in tokens:
-        kept += slots.filled(token)
-    return kept, tuple(slots.references)
+    done = 0
+    for index, token in enumerate(tokens):
+        if type(token) is Text:
+            continue
+        if type(token) is Mark:
+            filled = slots.marked(token)
+        elif type(token) is Start and (token.attributes or token.name == "a"):
+            filled = slots.element(token)
+        elif type(token) is End and token.name == "a" and slots.open:
+            filled = slots.unlink()
+        else:
+            continue
+        kept += tokens[done:index]
+        kept += filled
+        done = index + 1
+    return kept + tokens[done:], tuple(slots.references)
 
 
 class _Slots:
@@ -37,43 +50,37 @@ class _Slots:
         self.references.append(reference)
         return len(self.references) - 1
 
-    def filled(self, token: Token) -> list[Token]:
-        if isinstance(token, Mark):
-            item = self.items[token.number]
-            if isinstance(item, Link):
-                return self.link(item) if token.kind == "open" else self.unlink()
-            return self.picture(item) if isinstance(item, Picture) else [token]
-        if isinstance(token, Start) and token.attributes:
-            return self.element(token)
-        if isinstance(token, End) and token.name == "a" and self.open:
-            return self.unlink()
-        if isinstance(token, Start) and token.name == "a":
-            self.open.append(-1)
-        return [token]
+    def marked(self, token: Mark) -> list[Token]:
+        item = self.items[token.number]
+        if type(item) is Link:
+            return self.link(item) if token.kind == "open" else self.unlink()
+        return self.picture(item) if type(item) is Picture else [token]
 
     # -- links
 
     def link(self, item: Link) -> list[Token]:
+        if not is_harmless(item.target) and self.refuses(item):
+            self.open.append(-2)
+            return []
+        number = self.refer(Reference("link", item.target, *item.place))
+        self.open.append(number)
+        attributes = attributes_text(dict(item.attributes)) if item.attributes else ""
+        return [Hole(Slot(number, "link", attributes))]
+
+    def refuses(self, item: Link) -> bool:
         if not item.target.strip():
             hint = "Write an address between the parentheses, or only the text."
             self.complaints.error("CL226", "this link leads nowhere", item.place, hint)
-            return self.dead()
+            return True
         if runs_code(item.target):
             message = f"the address “{item.target.strip()[:40]}” could run code in a reader's browser"
             self.complaints.error("CL225", message, item.place, "Link to a page.")
-            return self.dead()
+            return True
         reason = dead_end(item.target)
         if reason:
             hint = "Write the whole address, with https:// and its host, or the path of a file beside this one."
             self.complaints.error("CL251", f"the address “{item.target.strip()[:40]}” {reason}", item.place, hint)
-            return self.dead()
-        number = self.refer(Reference("link", item.target, *item.place))
-        self.open.append(number)
-        return [Hole(Slot(number, "link", attributes_text(dict(item.attributes))))]
-
-    def dead(self) -> list[Token]:
-        self.open.append(-2)
-        return []
+        return bool(reason)
 
     def unlink(self) -> list[Token]:
         number = self.open.pop() if self.open else -2
@@ -117,7 +124,7 @@ class _Slots:
                 number = self.refer(Reference("link" if is_link else _file_kind(address), address, *place))
                 found += (", " if index else "", Slot(number, "url"), _descriptor(value, index) if is_set else "")
             pieces[attribute] = tuple(found)
-        return [SlottedStart(token.name, token.attributes, pieces)]
+        return [Start(token.name, token.attributes, pieces)]
 
     # -- pictures
 

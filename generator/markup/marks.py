@@ -1,6 +1,7 @@
 """Marks: the private-use characters that carry a number through a Markdown engine."""
 
 import re
+from functools import lru_cache
 from typing import Literal
 
 MarkKind = Literal["open", "close", "point"]
@@ -18,20 +19,23 @@ RESERVED = re.compile("[\ue8f0-\ue8fd]")
 RESERVED_REFERENCE = re.compile(r"&#(?:0*5963[2-9]|0*5964[0-5]|[xX]0*[eE]8[fF][0-9a-dA-D])(?![0-9a-fA-F]);?")
 """The same characters written as numbers."""
 
-MARK = re.compile("([\ue8f0-\ue8f2])([\ue8f4-\ue8fd]+)\ue8f3")
+MARK = re.compile("[\ue8f0-\ue8f2][\ue8f4-\ue8fd]+\ue8f3")
 REPLACEMENT = "\ufffd"
 
 
+@lru_cache(maxsize=4096)
 def mark(kind: MarkKind, number: int) -> str:
     """The mark of a number: where something opens, where it closes, or where it stands whole."""
     return f"{_KINDS[kind]}{str(number).translate(_TO_DIGITS)}{_END}"
 
 
-def read_mark(match: re.Match[str]) -> tuple[MarkKind, int]:
-    """Kind and number of a match of `MARK`."""
-    return _NAMES[match[1]], int(match[2].translate(_FROM_DIGITS))
+def read_mark(written: str) -> tuple[MarkKind, int]:
+    """Kind and number of what `MARK` matches."""
+    return _NAMES[written[0]], int(written[1:-1].translate(_FROM_DIGITS))
 
 
 def without_marks(text: str) -> str:
     """A text without marks and without stray pieces of them."""
-    return RESERVED.sub("", MARK.sub("", text)) if RESERVED.search(text) else text
+    if text.isascii() or not RESERVED.search(text):
+        return text
+    return RESERVED.sub("", MARK.sub("", text))

@@ -1,17 +1,17 @@
 """Tokens as the parts of a body."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from html import escape
 
 import msgspec
 
 from generator.markup.tokens import (
+    LINE_END,
     Begin,
     End,
     Finish,
     Hole,
     Markup,
-    SlottedStart,
     Start,
     Text,
     Token,
@@ -43,41 +43,47 @@ class _Level:
 def body_of(tokens: Iterable[Token]) -> Body:
     """The body: neighbouring HTML is one part, white space at either end of the body or a call is gone."""
     levels = [_Level(None)]
+    level = levels[0]
+    html = level.html
     for token in tokens:
-        level = levels[-1]
-        match token:
-            case Text(text):
-                level.html.append(escape(text, quote=False))
-            case SlottedStart():
-                _add_slotted(level, token)
-            case Start():
-                level.html.append(start_html(token))
-            case End(name):
-                level.html.append(f"</{name}>")
-            case Markup(html):
-                level.html.append(html)
-            case Hole(slot):
-                level.add(slot)
-            case Begin(call):
-                levels.append(_Level(call))
-            case Finish() if level.call is not None:
-                levels.pop()
-                level.end_html()
-                levels[-1].add(msgspec.structs.replace(level.call, inner=_trimmed(level.parts)))
-            case _:
-                continue
+        if token is LINE_END:
+            html.append("\n")
+        elif type(token) is Text:
+            html.append(token.text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"))
+        elif type(token) is Start:
+            if token.pieces:
+                _add_slotted(level, token, token.pieces)
+            else:
+                html.append(start_html(token) if token.attributes else f"<{token.name}>")
+        elif type(token) is End:
+            html.append(f"</{token.name}>")
+        elif type(token) is Hole:
+            level.add(token.slot)
+        elif type(token) is Markup:
+            html.append(token.html)
+        elif type(token) is Begin:
+            level = _Level(token.call)
+            levels.append(level)
+            html = level.html
+        elif type(token) is Finish and level.call is not None:
+            level.end_html()
+            call = msgspec.structs.replace(level.call, inner=_trimmed(level.parts))
+            levels.pop()
+            level = levels[-1]
+            level.add(call)
+            html = level.html
     levels[0].end_html()
     return Body(_trimmed(levels[0].parts))
 
 
-def _add_slotted(level: _Level, start: SlottedStart) -> None:
+def _add_slotted(level: _Level, start: Start, pieces: Mapping[str, tuple[str | Slot, ...]]) -> None:
     level.html.append(f"<{start.name}")
     for attribute, value in start.attributes.items():
-        if attribute not in start.pieces:
+        if attribute not in pieces:
             level.html.append(attributes_text({attribute: value}))
             continue
         level.html.append(f' {attribute}="')
-        for piece in start.pieces[attribute]:
+        for piece in pieces[attribute]:
             if isinstance(piece, Slot):
                 level.add(piece)
             else:
@@ -88,8 +94,8 @@ def _add_slotted(level: _Level, start: SlottedStart) -> None:
 
 def _trimmed(parts: list[Part]) -> tuple[Part, ...]:
     kept = list(parts)
-    if kept and isinstance(kept[0], Html):
+    if kept and type(kept[0]) is Html:
         kept[0] = Html(kept[0].text.lstrip("\n"))
-    if kept and isinstance(kept[-1], Html):
+    if kept and type(kept[-1]) is Html:
         kept[-1] = Html(kept[-1].text.rstrip("\n"))
-    return tuple(part for part in kept if not (isinstance(part, Html) and not part.text))
+    return tuple(part for part in kept if not (type(part) is Html and not part.text))

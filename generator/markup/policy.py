@@ -77,13 +77,16 @@ def within_policy(tokens: list[Token], locate: Locate, complaints: Complaints) -
     `locate` gives a place by element, attribute and value: of the value (`href`), of the attribute (`href=`), of the
     element ('').
     """
-    if not any(isinstance(token, Comment) or (isinstance(token, Start) and _is_suspect(token)) for token in tokens):
+    if not [token for token in tokens if type(token) in _MAY_BE_REFUSED and _is_suspect(token)]:
         return tokens
     return _Policy(tokens, locate, complaints).kept()
 
 
-def _is_suspect(token: Start) -> bool:
-    return bool(token.attributes) or token.name in _REFUSED or token.name == "script"
+def _is_suspect(token: Token) -> bool:
+    return type(token) is not Start or bool(token.attributes) or token.name in _REFUSED or token.name == "script"
+
+
+_MAY_BE_REFUSED = frozenset({Comment, Start})
 
 
 class _Policy:
@@ -97,9 +100,9 @@ class _Policy:
         kept: list[Token] = []
         skip_to = -1
         for index, token in enumerate(self.tokens):
-            if index <= skip_to or isinstance(token, Comment):
+            if index <= skip_to or type(token) is Comment:
                 continue
-            if isinstance(token, Start):
+            if type(token) is Start:
                 checked = self.element(token)
                 if checked is None:
                     skip_to = ends.get(index, index)

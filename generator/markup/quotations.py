@@ -5,8 +5,8 @@ from collections.abc import Sequence
 
 from generator.markup.complaints import Complaints
 from generator.markup.headings import visible_text
-from generator.markup.items import Callout, Item, Link, NoteMark, QuotedLanguage, Separator
-from generator.markup.tokens import Begin, End, Finish, Mark, Start, Text, Token, matching_ends
+from generator.markup.items import Callout, Item, Link, NoteMark, QuotedLanguage, Separator, holds
+from generator.markup.tokens import VOID, Begin, End, Finish, Mark, Start, Text, Token, end_of
 from generator.markup.urls import is_elsewhere, scheme
 from generator.model.body import Call
 from generator.text.languages import is_language
@@ -21,9 +21,7 @@ def with_quotations(tokens: list[Token], items: Sequence[Item], complaints: Comp
     https), each '' when unknown; `callout` has `kind` and `title`. Quotations inside a quotation stay elements, with
     `lang` when theirs is given.
     """
-    if not any(isinstance(token, Start) and token.name == "blockquote" for token in tokens):
-        return _without_strays(tokens, items, complaints)
-    return _without_strays(_Quotations(tokens, items, complaints).called(0, len(tokens), outer=True), items, complaints)
+    return _Quotations(tokens, items, complaints).called(0, len(tokens), outer=True)
 
 
 class _Quotations:
@@ -31,22 +29,22 @@ class _Quotations:
         self.tokens = tokens
         self.items = items
         self.complaints = complaints
-        self.ends = matching_ends(tokens)
+        self.quotations = [
+            (index, token) for index, token in enumerate(tokens) if type(token) is Start and token.name == "blockquote"
+        ]
 
     def called(self, start: int, end: int, *, outer: bool) -> list[Token]:
         """The tokens between two indexes; quotations in them are calls when `outer`."""
         kept: list[Token] = []
-        index = start
-        while index < end:
-            token = self.tokens[index]
-            if not isinstance(token, Start) or token.name != "blockquote":
-                kept.append(token)
-                index += 1
+        done = start
+        for index, token in [(index, token) for index, token in self.quotations if start <= index < end]:
+            if index < done:
                 continue
-            close = self.ends[index]
+            close = end_of(self.tokens, index)
+            kept += self.tokens[done:index]
             kept += self.quotation(token, index, close, outer=outer)
-            index = close + 1
-        return kept
+            done = close + 1
+        return kept + self.tokens[done:end]
 
     def quotation(self, token: Start, index: int, close: int, *, outer: bool) -> list[Token]:
         callout = self.callout(index + 1, close) if outer else None
@@ -70,17 +68,17 @@ class _Quotations:
     def callout(self, start: int, end: int) -> tuple[int, Callout] | None:
         for index in range(start, end):
             token = self.tokens[index]
-            if isinstance(token, Text) and token.text.isspace():
+            if type(token) is Text and token.text.isspace():
                 continue
-            item = self.items[token.number] if isinstance(token, Mark) else None
-            return (index, item) if isinstance(item, Callout) else None
+            item = self.items[token.number] if type(token) is Mark else None
+            return (index, item) if type(item) is Callout else None
         return None
 
     def language(self, inner: list[Token]) -> tuple[list[Token], str]:
         """Takes the line `{language=…}` out of a quotation."""
         for index, token in enumerate(inner):
-            item = self.items[token.number] if isinstance(token, Mark) else None
-            if not isinstance(item, QuotedLanguage):
+            item = self.items[token.number] if type(token) is Mark else None
+            if type(item) is not QuotedLanguage:
                 continue
             if not is_language(item.language):
                 hint = "Write a tag such as en, ru or pt-BR."
@@ -96,33 +94,33 @@ class _Quotations:
         start = next(index for index in reversed(range(len(inner))) if _is_paragraph(inner[index]))
         before, said = _last_line(inner[start + 1 : -1])
         first = said[0] if said else None
-        dash = _DASH.match(first.text.lstrip()) if isinstance(first, Text) else None
+        dash = _DASH.match(first.text.lstrip()) if type(first) is Text else None
         words = visible_text(before, self.items)
         # A dialogue, as Russian and Spanish set it, has a dash before each of its lines.
         is_dialogue = any(_DASH.match(line.lstrip()) for line in words.split("\n"))
-        if dash is None or not isinstance(first, Text) or is_dialogue or not (words.strip() or start):
+        if dash is None or type(first) is not Text or is_dialogue or not (words.strip() or start):
             return inner, "", ""
         said[0] = Text(first.text.lstrip()[dash.end() :])
         kept = [*inner[: start + 1], *before, End("p")] if words.strip() else _trimmed(inner[:start])
-        notes = [token for token in said if isinstance(token, Mark) and isinstance(self.items[token.number], NoteMark)]
+        notes = [token for token in said if type(token) is Mark and type(self.items[token.number]) is NoteMark]
         if notes:
             kept = _with_notes(kept, notes)
         return kept, " ".join(visible_text(said, self.items).split()), self.leads_to(said)
 
     def leads_to(self, said: Sequence[Token]) -> str:
         for token in said:
-            item = self.items[token.number] if isinstance(token, Mark) else None
-            if isinstance(item, Link) and is_elsewhere(item.target) and scheme(item.target) in ("http", "https"):
+            item = self.items[token.number] if type(token) is Mark else None
+            if type(item) is Link and is_elsewhere(item.target) and scheme(item.target) in ("http", "https"):
                 return item.target
         return ""
 
 
 def _is_paragraph(token: Token) -> bool:
-    return isinstance(token, Start) and token.name == "p"
+    return type(token) is Start and token.name == "p"
 
 
 def _is_break(token: Token) -> bool:
-    return isinstance(token, Start) and token.name == "br"
+    return type(token) is Start and token.name == "br"
 
 
 def _last_line(content: Sequence[Token]) -> tuple[list[Token], list[Token]]:
@@ -132,14 +130,14 @@ def _last_line(content: Sequence[Token]) -> tuple[list[Token], list[Token]]:
     said = list(content)
     for index in reversed(range(len(content))):
         token = content[index]
-        if isinstance(token, End):
+        if type(token) is End:
             depth += 1
-        elif isinstance(token, Start) and not token.is_void:
+        elif type(token) is Start and token.name not in VOID:
             depth -= 1
         elif not depth and _is_break(token):
             before, said = list(content[:index]), list(content[index + 1 :])
             break
-        elif not depth and isinstance(token, Text) and "\n" in token.text.rstrip():
+        elif not depth and type(token) is Text and "\n" in token.text.rstrip():
             upper, _newline, lower = (
                 token.text.rpartition("\n") if index < len(content) - 1 else token.text.rstrip().rpartition("\n")
             )
@@ -166,17 +164,19 @@ def _trimmed(tokens: list[Token]) -> list[Token]:
 
 
 def _is_space(token: Token) -> bool:
-    return isinstance(token, Text) and token.text.isspace()
+    return type(token) is Text and token.text.isspace()
 
 
-def _without_strays(tokens: list[Token], items: Sequence[Item], complaints: Complaints) -> list[Token]:
+def without_strays(tokens: list[Token], items: Sequence[Item], complaints: Complaints) -> list[Token]:
     """The tokens without marks that only a quotation understands."""
+    if not holds(items, QuotedLanguage, Callout, Separator):
+        return tokens
     kept: list[Token] = []
     for token in tokens:
-        item = items[token.number] if isinstance(token, Mark) else None
-        if isinstance(item, QuotedLanguage):
+        item = items[token.number] if type(token) is Mark else None
+        if type(item) is QuotedLanguage:
             hint = "Write it as the last line of the quotation, once."
             complaints.error("CL218", "a language stands where no quotation ends", item.place, hint)
-        elif not isinstance(item, Callout | Separator):
+        elif type(item) is not Callout and type(item) is not Separator:
             kept.append(token)
     return kept

@@ -10,13 +10,11 @@ from generator.model.body import Call
 
 def with_tables(tokens: list[Token], items: Sequence[Item]) -> list[Token]:
     """Each outermost table as a call `table` with `columns`, the words of its caption or else of its header cells."""
-    if not any(isinstance(token, Start) and token.name == "table" for token in tokens):
-        return tokens
     ends = matching_ends(tokens)
     kept: list[Token] = []
     last = -1
     for index, token in enumerate(_with_header_scope(tokens)):
-        if isinstance(token, Start) and token.name == "table" and index > last:
+        if type(token) is Start and token.name == "table" and index > last:
             last = ends[index]
             call = Call("table", {"columns": _columns(tokens[index : last + 1], items)})
             kept += [Begin(call), token]
@@ -31,7 +29,7 @@ def _columns(table: Sequence[Token], items: Sequence[Item]) -> str:
     words: list[str] = []
     ends = matching_ends(table)
     for index, token in enumerate(table):
-        if isinstance(token, Start) and token.name in ("caption", "th"):
+        if type(token) is Start and token.name in ("caption", "th"):
             found = " ".join(visible_text(table[index : ends[index]], items).split())
             if found and token.name == "caption":
                 return found
@@ -44,9 +42,9 @@ def _with_header_scope(tokens: list[Token]) -> list[Token]:
     kept: list[Token] = []
     head = False
     for token in tokens:
-        if isinstance(token, Start | End) and token.name == "thead":
-            head = isinstance(token, Start)
-        if head and isinstance(token, Start) and token.name == "th" and "scope" not in token.attributes:
+        if (type(token) is Start or type(token) is End) and token.name == "thead":
+            head = type(token) is Start
+        if head and type(token) is Start and token.name == "th" and "scope" not in token.attributes:
             kept.append(Start("th", {"scope": "col", **token.attributes}))
         else:
             kept.append(token)

@@ -2,47 +2,53 @@
 
 from msgspec.structs import replace
 
-from generator.markup.tokens import BLOCKS, Begin, End, Finish, Hole, Markup, Start, Text, Token
-from generator.text.quotes import curl
+from generator.markup.tokens import BLOCKS, LINE_END, VOID, Begin, End, Finish, Hole, Markup, Start, Text, Token
+from generator.text.quotes import curl, is_curlable
 
+_BREAKS = BLOCKS | {"br"}
 _EXACT = frozenset({"code", "kbd", "samp", "pre", "script", "style", "textarea", "tt", "math", "svg", "var"})
 
 
 def typographic(tokens: list[Token], language: str) -> list[Token]:
     """The tokens with their texts as a typesetter would set them; code, exact text and attributes stay."""
-    kept: list[Token] = []
+    kept = list(tokens)
     before = ""
     exact = 0
-    languages = [language]
-    for token in tokens:
-        if isinstance(token, Text):
+    outer: list[str] = []
+    for index, token in enumerate(tokens):
+        if token is LINE_END:
+            before = "\n"
+        elif type(token) is Text:
             text = token.text
-            if not exact and not token.exact:
-                text = curl(text, before, languages[-1])
-            kept.append(token if text is token.text else Text(text))
+            if not exact and not token.exact and is_curlable(text):
+                text = curl(text, before, language)
+                kept[index] = Text(text)
             before = text[-1:] or before
-            continue
-        kept.append(_typographic_call(token, languages[-1]) if isinstance(token, Begin) else token)
-        if isinstance(token, Start):
-            if token.name in BLOCKS or token.name == "br":
+        elif type(token) is Start:
+            if token.name in _BREAKS:
                 before = ""
-            if not token.is_void:
+            if token.name not in VOID:
                 exact += token.name in _EXACT
-                languages.append(token.attributes.get("lang") or languages[-1])
-        elif isinstance(token, End):
+                outer.append(language)
+                if token.attributes:
+                    language = token.attributes.get("lang") or language
+        elif type(token) is End:
             if token.name in BLOCKS:
                 before = ""
             exact -= token.name in _EXACT
-            languages.pop()
-        elif isinstance(token, Begin):
+            # An engine can close more than it opened where raw HTML is no HTML.
+            language = outer.pop() if outer else language
+        elif type(token) is Begin:
+            kept[index] = _typographic_call(token, language)
             if token.call.name in ("quotation", "callout"):
                 before = ""
-            languages.append(str(token.call.attributes.get("language") or languages[-1]))
-        elif isinstance(token, Finish):
-            languages.pop()
-        elif isinstance(token, Markup):
+            outer.append(language)
+            language = str(token.call.attributes.get("language") or language)
+        elif type(token) is Finish:
+            language = outer.pop() if outer else language
+        elif type(token) is Markup:
             before = token.plain[-1:] or before
-        elif isinstance(token, Hole) and token.slot.role == "picture":
+        elif type(token) is Hole and token.slot.role == "picture":
             before = "x"
     return kept
 

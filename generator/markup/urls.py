@@ -17,6 +17,9 @@ _RUNS_CODE = frozenset({"javascript", "vbscript", "data", "livescript", "mocha",
 BARE_URL = re.compile(
     r"(?:https?://|www\.)[^\s<>\"`|\[\]\\“”„«»‘’。，、；：！？（）「」『』\ue8f0-\ue8fd]+", re.IGNORECASE
 )
+_HARMLESS = re.compile(
+    r"https?://[A-Za-z0-9-][A-Za-z0-9.-]*(?:[/?#][A-Za-z0-9/?#._~%!$&'()*+,;:=@-]*)?\Z|[A-Za-z0-9._~%#-][A-Za-z0-9/._~%#-]*\Z"
+)
 _PICTURE = re.compile(r"\.(?:avif|bmp|gif|hei[cf]|jpe?g|jfif|jxl|png|svg|tiff?|webp)\Z", re.IGNORECASE)
 
 
@@ -53,6 +56,14 @@ def dead_end(target: str) -> str:
         return refusal(_MENDED.sub(lambda match: quote(match[0]), visible))
     address = visible[len("mailto:") :].partition("?")[0] if kind == "mailto" else ""
     return refusal(f"mailto:{address}") if address else ""
+
+
+def is_harmless(target: str) -> bool:
+    """Whether an address so plainly written that one look is enough neither runs code nor is a dead end.
+
+    Most are: `https://` with a host and no port, or a path beside the page. Of others `runs_code` and `dead_end` tell.
+    """
+    return _HARMLESS.match(target) is not None
 
 
 def is_elsewhere(target: str) -> bool:

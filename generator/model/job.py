@@ -25,10 +25,12 @@ class Shared(Struct, frozen=True):
 
 
 class TextOf(Struct, frozen=True):
-    """The text of a document, by its digest, with what the references in it lead to; it is fetched for the work."""
+    """The text of a document, by its path, with what the references in it lead to; it is fetched for the work.
+
+    Its digest is no part of it: so an output is the same value while only words of a text change.
+    """
 
     path: str
-    digest: str
     targets: tuple[Target, ...] = ()
 
 
@@ -108,7 +110,8 @@ class Cause(Struct, frozen=True):
 class Artifact(Struct, frozen=True):
     """A made output: its place, its bytes (or a finished file in the staging folder), problems found in it.
 
-    With neither (`kept`) the output folder holds those bytes already.
+    With neither (`kept`) the output folder holds those bytes already. `kind` is that of its output; `seconds` is how
+    long it took to make, where that was asked for.
     """
 
     path: str
@@ -117,7 +120,9 @@ class Artifact(Struct, frozen=True):
     content: bytes = b""
     file: str = ""
     kept: bool = False
+    kind: str = ""
     problems: tuple[Problem, ...] = ()
+    seconds: float = 0.0
 
 
 class Stat(Struct, frozen=True):
@@ -163,7 +168,8 @@ class Ledger(Struct, frozen=True):
     `found` is the digest of everything found; '' when the next build has to look again in any case. `shape` is the
     digest of everything but the texts of documents, whose digests stand in `texts` by path. The site is the same from
     `since` until before `next_change` (UTC seconds). `names` are the tuples that lines refer to, `environment` holds
-    versions and settings by name. `fault` says why a kept ledger could not be used ('' when it
+    versions and settings by name; `known` is what `generator.stages.reasons` keeps, packed, for it is read only when
+    somebody asks why. `fault` says why a kept ledger could not be used ('' when it
     could, or when there was none); it is never kept.
     """
 
@@ -173,6 +179,7 @@ class Ledger(Struct, frozen=True):
     texts: dict[str, str] = field(default_factory=dict)
     names: tuple[tuple[str, ...], ...] = ()
     environment: dict[str, str] = field(default_factory=dict)
+    known: bytes = b""
     summary: Summary = Summary()
     since: int = 0
     next_change: int | None = None

@@ -12,10 +12,12 @@ from generator.model.problem import Problem
 class Parsed(Struct, frozen=True):
     """What parse made of everything found: entries of documents; sections and data by name, other files by path.
 
-    `refused` says what is wrong with some of those files, which is told where a document names one.
+    `outlines` are digests, by path, of all of a document but its text. `refused` says what is wrong with some of those
+    files, which is told where a document names one.
     """
 
     entries: tuple[Entry, ...] = ()
+    outlines: dict[str, str] = field(default_factory=dict)
     media: dict[str, Media] = field(default_factory=dict)
     refused: dict[str, Problem] = field(default_factory=dict)
     files: dict[str, File] = field(default_factory=dict)
@@ -87,7 +89,7 @@ class Library(Struct, frozen=True):
     `entries` by source path holds what has a page (unlisted and retracted included), cards completed for `now`;
     `texts` the texts above lists by (kind, name), written `tags/water`; `targets` the resolved references of each
     document, by its path; `translations` by translation key the cards of all languages; `absent` the outputs this site
-    has at another time.
+    has at another time; `unseen` the paths of texts above lists that no page shows.
     """
 
     entries: dict[str, Entry] = field(default_factory=dict)
@@ -100,6 +102,7 @@ class Library(Struct, frozen=True):
     copies: tuple[CopyOrder, ...] = ()
     data: dict[str, Any] = field(default_factory=dict)
     absent: frozenset[str] = frozenset()
+    unseen: frozenset[str] = frozenset()
     left_out: tuple[LeftOut, ...] = ()
     next_change: int | None = None
     problems: tuple[Problem, ...] = ()

@@ -11,11 +11,15 @@ from multiprocessing import connection
 from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 from msgspec import Struct
 
 from generator.model.report import Report
+
+if TYPE_CHECKING:
+    from generator.build import Session
 
 _GRACE = 2.0
 
@@ -39,6 +43,7 @@ class Answer(Struct, frozen=True):
 
 _encoder = msgspec.msgpack.Encoder()
 _decoder = msgspec.msgpack.Decoder(Answer)
+_wish_decoder = msgspec.msgpack.Decoder(tuple[int, frozenset[str]])
 
 
 class Builder:
@@ -57,13 +62,16 @@ class Builder:
         """The process id, None while there is no process."""
         return self._process.pid if self._process else None
 
-    def build(self, now: int) -> Answer | None:
-        """Build as of `now` (UTC seconds), with drafts and scheduled texts. None: the builder was ended meanwhile."""
+    def build(self, now: int, changed: frozenset[str] = frozenset()) -> Answer | None:
+        """Build as of `now` (UTC seconds), with drafts and scheduled texts. None: the builder was ended meanwhile.
+
+        `changed` are the paths, from the site's folder, that were changed since the last call; none when all may be.
+        """
         pipe = self._started()
         if pipe is None:
             return None
         try:
-            pipe.send_bytes(str(now).encode())
+            pipe.send_bytes(_encoder.encode((now, changed)))
             return _decoder.decode(pipe.recv_bytes())
         except (EOFError, OSError):
             if self._ended:
@@ -120,10 +128,22 @@ def _kill_group(process: SpawnProcess) -> None:
 def _work(pipe: Connection, order: Order, clock: Callable[[], float]) -> None:
     """The life of the build process: until its pipe is closed or its parent is gone."""
     _live_and_die_with_parent()
+    from generator.build import Session
+    from generator.rebuild import warm
+
+    session = Session()
+    # What changed since the last build that stood: one that failed has put none of it in its place.
+    waiting: frozenset[str] = frozenset()
     while True:
         try:
-            now = int(pipe.recv_bytes())
-            pipe.send_bytes(_encoder.encode(_answer(order, now, clock)))
+            now, changed = _wish_decoder.decode(pipe.recv_bytes())
+            waiting |= changed
+            answer = _answer(order, now, waiting if changed else frozenset(), session, clock)
+            if answer.report is not None and answer.report.ok:
+                waiting = frozenset()
+            pipe.send_bytes(_encoder.encode(answer))
+            if answer.report is not None and "rebuild" not in answer.report.timings:
+                warm(session)
         except (EOFError, OSError):
             return
 
@@ -146,15 +166,20 @@ def _live_and_die_with_parent() -> None:
     threading.Thread(target=watch, daemon=True, name="parent watch").start()
 
 
-def _answer(order: Order, now: int, clock: Callable[[], float]) -> Answer:
+def _answer(order: Order, now: int, changed: frozenset[str], session: "Session", clock: Callable[[], float]) -> Answer:
     from generator.build import build
     from generator.config import load_config
+    from generator.rebuild import rebuild
     from generator.text.addresses import base_path
 
+    root = Path(order.root)
     try:
-        config, _ = load_config(Path(order.root), order.overrides)
+        report = rebuild(session, changed, now=now, clock=clock)
+        if report is not None and session.built is not None:
+            return Answer(report=report, base_path=base_path(session.built.config.site.base_url))
+        config, _ = load_config(root, order.overrides)
         report = build(
-            Path(order.root),
+            root,
             overrides=order.overrides,
             now=now,
             output=Path(order.output),
@@ -162,6 +187,7 @@ def _answer(order: Order, now: int, clock: Callable[[], float]) -> Answer:
             drafts=True,
             future=True,
             strict=order.strict,
+            session=session,
             clock=clock,
         )
     except Exception as mistake:  # noqa: BLE001 - the server must go on and tell it; the next save may mend it

@@ -177,6 +177,8 @@ class Rebuilder:
         self._strict = strict
         self._tell = tell
         self._wanted = threading.Event()
+        self._guard = threading.Lock()
+        self._changed: frozenset[str] = frozenset()
         self._plugins_changed = threading.Event()
         self._ended = threading.Event()
         self._good = False
@@ -191,6 +193,8 @@ class Rebuilder:
         """Something changed: these paths, relative to the site's folder."""
         if any(path.split("/")[0] == PLUGINS for path in paths):
             self._plugins_changed.set()
+        with self._guard:
+            self._changed |= paths
         self._wanted.set()
 
     def end(self) -> None:
@@ -207,10 +211,12 @@ class Rebuilder:
             if self._ended.is_set():
                 return
             self._wanted.clear()
+            with self._guard:
+                changed, self._changed = self._changed, frozenset()
             if self._plugins_changed.is_set():
                 self._plugins_changed.clear()
                 self._builder.restart()
-            answer = self._builder.build(self._now())
+            answer = self._builder.build(self._now(), changed)
             if answer is None:
                 return
             self._publish(answer)

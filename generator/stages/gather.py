@@ -2,6 +2,7 @@
 
 import difflib
 import posixpath
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -38,6 +39,7 @@ _DRAFTS = "content/drafts/"
 DRAFT = "draft"
 EXPIRED = "expired"
 SCHEDULED = "scheduled"
+_PLAINLY_OUTSIDE = re.compile(r"https?://[A-Za-z0-9.-]+(?:/[A-Za-z0-9._~%!$&'()*+,;=:@/?#-]*)?")
 _WITHOUT = "left out by --without"
 _HIDDEN_HINT = "Set its status to published, or take the link out."
 
@@ -114,9 +116,14 @@ def gather(parsed: Parsed, config: Config, choice: Choice) -> Library:
         copies=tuple(resolver.copies.values()),
         data=parsed.data,
         absent=choice.absent,
+        unseen=frozenset(texts[name].path for name in unseen if name in texts),
         left_out=tuple(sorted(left_out, key=lambda out: out.path)),
         next_change=next_change(
-            (entry for entry in parsed.entries if not _is_without(entry.path, choice.without)),
+            (
+                entry
+                for entry in parsed.entries
+                if not _is_without(entry.path, choice.without) and (choice.drafts or entry.card.status != "draft")
+            ),
             choice.now,
         ),
         problems=tuple(problems),
@@ -151,8 +158,6 @@ def next_change(entries: Iterable[Entry], now: int) -> int | None:
     """The next UTC second at which time alone changes the site."""
     instants: list[int] = []
     for entry in entries:
-        if entry.card.status == "draft":
-            continue
         if entry.ends is not None and entry.ends <= now:
             continue
         instants.extend(instant for instant in (entry.starts, entry.ends) if instant is not None)
@@ -466,6 +471,8 @@ class _Resolver:
     def resolve(self, entry: Entry, reference: Reference) -> Target:
         """The target of a reference; what is wrong with it is added to the problems."""
         target = reference.target
+        if _PLAINLY_OUTSIDE.fullmatch(target):
+            return OutsideTarget(target)
         parts = _split(target)
         if parts is None:
             return self._wrong(entry, reference, "CL251", f"“{target}” is not an address", "Check the address.")

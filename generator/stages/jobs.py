@@ -1,6 +1,7 @@
 """Jobs: what an output is made from, whole, with the key over all of it."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from copy import copy
 from typing import Any
 
 from msgspec import Struct, msgpack, structs
@@ -40,7 +41,8 @@ class _Kit(Struct, frozen=True):
 class Maker:
     """Makes the jobs of a site; `values` holds the facts that jobs made so far name by digest: values by name.
 
-    `environment` are the versions and settings that every key holds. Facts are evaluated when the first job that names
+    `texts` are the digests of the documents' texts by path; `environment` are the versions and settings that every key
+    holds. Facts are evaluated when the first job that names
     them is made, and once.
     """
 
@@ -51,6 +53,7 @@ class Maker:
         readings: Mapping[str, Reading],
         keys: Mapping[str, str],
         versions: Mapping[str, str],
+        texts: Mapping[str, str],
     ) -> None:
         self.values: dict[str, dict[str, Any]] = {}
         self.assets: dict[str, Any] = {}
@@ -62,6 +65,7 @@ class Maker:
             "setting theme.form": site.theme.form,
         }
         self._base = blake(_encode(self.environment))
+        self._texts = texts
         self._site = site
         self._facts = facts
         self._readings = readings
@@ -70,6 +74,12 @@ class Maker:
         self._memory: dict[tuple[str, str], tuple[bytes, Any]] = {}
         self._cards: dict[int, tuple[Card, bytes]] = {}
         self._names: dict[tuple[str, ...], tuple[str, ...]] = {}
+
+    def with_texts(self, texts: Mapping[str, str]) -> "Maker":
+        """A maker for the same site of which some texts are others; what was digested and evaluated stays."""
+        other = copy(self)
+        other._texts = {**self._texts, **texts}  # noqa: SLF001 (its own class)
+        return other
 
     def jobs(self, outputs: Sequence[Output]) -> Iterator[tuple[Job, Cause]]:
         """The jobs of some outputs of one round, in their order; those of earlier rounds are done."""
@@ -101,6 +111,11 @@ class Maker:
         )
         cut = b"".join((*(digest[:_CUT] for digest in digests), kit.cut))
         return job, Cause(self._names.setdefault(names, names), cut)
+
+    def card_digest(self, card: Card) -> bytes:
+        """The digest of a card, which is there when a job has read it."""
+        found = self._cards.get(id(card))
+        return found[1] if found is not None else blake(_encode(card))
 
     def _kit(self, key: str, output: Output) -> _Kit:
         found = self._kits.get((key, output.language))
@@ -152,7 +167,7 @@ class Maker:
         if kind is View:
             return [b"view", value.name.encode(), *self._parts(value.arguments)]
         if kind is TextOf:
-            return [b"text", value.digest.encode(), _encode(value.targets)]
+            return [b"text", self._texts[value.path].encode(), _encode(value.targets)]
         if kind is Shared:
             return [b"shared", value.digest.encode()]
         return [_encode(value)]

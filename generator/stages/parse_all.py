@@ -1,6 +1,7 @@
 """Parse everything found: which file is what, and each one alone, unless what was made of it is still kept."""
 
 import posixpath
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -33,12 +34,17 @@ _entry = msgspec.msgpack.Decoder(Entry)
 
 
 class Unit(Struct, frozen=True, array_like=True):
-    """What parse made of one document: entry and text as bytes, both empty when it is none; its problems."""
+    """What parse made of one document: entry and text as bytes, both empty when it is none; its problems.
+
+    `seconds` is how long that took, where it was asked for.
+    """
 
     path: str
+    outline: str
     entry: bytes
     text: bytes
     problems: tuple[Problem, ...]
+    seconds: float = 0.0
 
 
 _units = msgspec.msgpack.Decoder(tuple[Unit, ...])
@@ -47,7 +53,8 @@ _units = msgspec.msgpack.Decoder(tuple[Unit, ...])
 class Parsing(Struct, frozen=True):
     """What parse needs besides the files: settings and declarations, where it keeps what it made, who does the work.
 
-    `is_public` says of an entry whether it may be kept on a disk. `private` keeps what may not be.
+    `is_public` says of an entry whether it may be kept on a disk. `private` keeps what may not be. `took` is told how
+    many seconds each document took, by its path; without it nothing is measured.
     """
 
     root: Path
@@ -57,6 +64,7 @@ class Parsing(Struct, frozen=True):
     private: Cache
     is_public: Callable[[Entry], bool]
     executor: Callable[[int], Executor]
+    took: Callable[[str, float], None] | None = None
 
 
 def parse_settings(config: Config) -> Config:
@@ -134,8 +142,10 @@ def parse_all(files: Sequence[File], work: Parsing, say: Callable[[str, int, int
             problem = file_problem(file.path, file.size, head)
             if problem is not None:
                 refused[file.path] = problem
-    entries = _documents(markdown, sections, work, problems, say)
-    return Parsed(tuple(entries), media, refused, others, sections, data, tuple(problems))
+    documents = _documents(markdown, sections, work, problems, say)
+    entries = tuple(entry for entry, _ in documents.values())
+    outlines = {path: outline for path, (_, outline) in documents.items()}
+    return Parsed(entries, outlines, media, refused, others, sections, data, tuple(problems))
 
 
 def _documents(
@@ -144,14 +154,17 @@ def _documents(
     work: Parsing,
     problems: list[Problem],
     say: Callable[[str, int, int], None],
-) -> list[Entry]:
-    """The entries of all documents in the order of their files."""
+) -> dict[str, tuple[Entry, str]]:
+    """The entries of all documents with their outlines, by path, in the order of their files."""
     shared = _Rules(parse_settings(work.config), dict(sections), dict(work.declarations))
-    rules = digest_value((versions(), shared))
-    keys = {file.path: digest_value((rules, file.path, file.digest)) for file in files}
+    rules = _digest_of(shared)
+    keys = {file.path: _key(rules, file) for file in files}
     entries: dict[str, Entry] = {}
+    outlines: dict[str, str] = {}
     for cache in (work.cache, work.private):
-        entries.update((path, _entry.decode(content)) for path, content in cache.find(keys))
+        for found in cache.find(keys):
+            entries[found.path] = _entry.decode(found.entry)
+            outlines[found.path] = found.outline
     wanted = [file for file in files if file.path not in entries]
     public: list[Kept] = []
     for done, unit in enumerate(_units_of(wanted, shared, rules, work, problems), 1):
@@ -159,11 +172,14 @@ def _documents(
             say("parse", done, len(wanted))
             work.cache.keep(public)
             public.clear()
+        if work.took:
+            work.took(unit.path, unit.seconds)
         if not unit.entry:
             problems.extend(unit.problems)
             continue
         entry = entries[unit.path] = _entry.decode(unit.entry)
-        kept = Kept(unit.path, keys[unit.path], unit.entry, unit.text)
+        outlines[unit.path] = unit.outline
+        kept = Kept(unit.path, keys[unit.path], unit.outline, unit.entry, unit.text)
         if work.is_public(entry):
             public.append(kept)
         else:
@@ -171,7 +187,7 @@ def _documents(
     work.cache.keep(public)
     shown = {path for path, entry in entries.items() if work.is_public(entry)}
     work.cache.forget(shown.__contains__)
-    return [entries[file.path] for file in files if file.path in entries]
+    return {file.path: (entries[file.path], outlines[file.path]) for file in files if file.path in entries}
 
 
 class _Rules(Struct, frozen=True):
@@ -180,6 +196,47 @@ class _Rules(Struct, frozen=True):
     config: Config
     sections: dict[str, Section]
     declarations: dict[str, Declaration]
+
+
+def parse_again(
+    read: Sequence[tuple[File, bytes]],
+    config: Config,
+    sections: Mapping[str, Section],
+    declarations: Mapping[str, Declaration],
+) -> Iterator[tuple[Kept | None, Entry | None]]:
+    """Documents whose bytes were just read, parsed in this process: what is kept of each, and its entry.
+
+    Both are None for what is no document.
+    """
+    rules = _Rules(parse_settings(config), dict(sections), dict(declarations))
+    digest = _digest_of(rules)
+    for unit, (file, _) in zip(_parsed(read, rules), read, strict=True):
+        if unit.entry:
+            yield Kept(file.path, _key(digest, file), unit.outline, unit.entry, unit.text), _entry.decode(unit.entry)
+        else:
+            yield None, None
+
+
+def _outline(entry: Entry) -> str:
+    """The digest of all that other stages read of a document, besides its text and the places of mistakes in it."""
+    references = tuple((reference.kind, reference.target) for reference in entry.references)
+    return digest_value((structs.replace(entry, body_digest="", references=(), places={}), references))
+
+
+def kept_entry(path: str, digest: str, sections: Mapping[str, Section], work: Parsing) -> Entry | None:
+    """The entry of a document as it was when its file had that digest; None when it is not kept any more."""
+    rules = _Rules(parse_settings(work.config), dict(sections), dict(work.declarations))
+    content = work.cache.entry(_key(_digest_of(rules), File(path, digest, 0)))
+    return _entry.decode(content) if content is not None else None
+
+
+def _digest_of(rules: _Rules) -> str:
+    return digest_value((versions(), rules))
+
+
+def _key(rules: str, file: File) -> str:
+    """What a document is kept under: all that it is made from."""
+    return digest_value((rules, file.path, file.digest))
 
 
 def _units_of(
@@ -197,7 +254,8 @@ def _units_of(
                 content = _read(work.root, file, problems)
                 if content is not None:
                     portion.append((file, content))
-            yield sending.parcel({"files": tuple(portion), "rules": rules}, (rules,))
+            values = {"files": tuple(portion), "rules": rules, "timed": work.took is not None}
+            yield sending.parcel(values, (rules,))
 
     for content in sending.send(work.executor(len(files)), parse_parcel, parcels()):
         yield from _units.decode(content)
@@ -209,20 +267,33 @@ def parse_parcel(parcel: bytes) -> bytes:
 
 
 def _parse(values: dict[str, Any]) -> bytes:
-    rules: _Rules = values["shared"][values["rules"]]
-    units = []
-    for file, content in values["files"]:
+    units: Iterable[Unit] = _parsed(values["files"], values["shared"][values["rules"]])
+    if values["timed"]:
+        units = _timed(iter(units))
+    return msgspec.msgpack.encode(list(units))
+
+
+def _timed(units: Iterator[Unit]) -> Iterator[Unit]:
+    """The units with the seconds that each of them took."""
+    began = time.perf_counter()
+    for unit in units:
+        yield structs.replace(unit, seconds=time.perf_counter() - began)
+        began = time.perf_counter()
+
+
+def _parsed(read: Iterable[tuple[File, bytes]], rules: _Rules) -> Iterator[Unit]:
+    for file, content in read:
         if digest_bytes(content) != file.digest:
             message = f"{file.path} changed during the build"
             problem = Problem("error", "CL608", message, file.path, hint="Build again.")
-            units.append(Unit(file.path, b"", b"", (problem,)))
+            yield Unit(file.path, "", b"", b"", (problem,))
             continue
         document, problems = parse_document(file, content, rules.config, rules.sections, rules.declarations)
         if document is None:
-            units.append(Unit(file.path, b"", b"", problems))
+            yield Unit(file.path, "", b"", b"", problems)
         else:
-            units.append(Unit(file.path, encode(document.entry), encode(Text(document.body, document.headings)), ()))
-    return msgspec.msgpack.encode(units)
+            text = encode(Text(document.body, document.headings))
+            yield Unit(file.path, _outline(document.entry), encode(document.entry), text, ())
 
 
 def _read(root: Path, file: File, problems: list[Problem], most: int = -1) -> bytes | None:

@@ -1,7 +1,7 @@
 """Plan: which outputs there are, what each may read, and the jobs that make them."""
 
 import difflib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
 
 import pluggy
@@ -53,15 +53,47 @@ class Plan(Struct, frozen=True):
 def plan(site: Site, manager: pluggy.PluginManager) -> Plan:
     """All outputs of a site, checked: one output for each path, every template and name known, every link kept."""
     problems: list[Problem] = []
+    outputs = _outputs(site, manager)
+    problems.extend(_hidden_by_aliases(site, outputs))
+    problems.extend(_impossible_names(site, outputs))
+    problems.extend(_absent_links(site, outputs))
+    problems.extend(_speechless(site))
+    readings, keys, more = _read(site, manager, outputs)
+    problems.extend(more)
+    assets, more = _assets(site, readings)
+    problems.extend(more)
+    problems.extend(_collisions(site, [*outputs, *(asset for level in assets.values() for asset in level)]))
+    return Plan(_rounds(assets, outputs), keys, readings, tuple(problems))
+
+
+def plan_texts(site: Site, manager: pluggy.PluginManager, changed: Collection[str]) -> Plan:
+    """Of a plan that was checked before, the outputs that show the text of one of these documents, and all assets."""
+    among = frozenset(changed)
+    outputs = [output for output in _outputs(site, manager) if not among.isdisjoint(output.texts)]
+    readings, keys, _ = _read(site, manager, outputs)
+    assets, _ = _assets(site, readings)
+    return Plan(_rounds(assets, outputs), keys, readings)
+
+
+def _outputs(site: Site, manager: pluggy.PluginManager) -> list[Output]:
     outputs = [output for found in manager.hook.clarion_outputs(site=site) for output in found]
     outputs.extend(
         output for found in manager.hook.clarion_indexes(site=site, outputs=tuple(outputs)) for output in found
     )
     outputs.sort(key=lambda output: output.path)
-    problems.extend(_hidden_by_aliases(site, outputs))
-    problems.extend(_impossible_names(site, outputs))
-    problems.extend(_absent_links(site, outputs))
-    problems.extend(_speechless(site))
+    return outputs
+
+
+def _rounds(assets: Mapping[int, list[Output]], outputs: list[Output]) -> tuple[tuple[Output, ...], ...]:
+    rounds = [tuple(output for output in outputs if output.round == number) for number in range(1, ROUNDS)]
+    return (*_levels(assets, [output for output in outputs if output.round == 0]), *rounds)
+
+
+def _read(
+    site: Site, manager: pluggy.PluginManager, outputs: list[Output]
+) -> tuple[dict[str, Reading], dict[str, str], list[Problem]]:
+    """What the templates of some outputs read, the key of each output's reading by its path, and what is wrong."""
+    problems: list[Problem] = []
     readings: dict[str, Reading] = {}
     keys: dict[str, str] = {}
     checked: set[tuple[str, str]] = set()
@@ -88,12 +120,7 @@ def plan(site: Site, manager: pluggy.PluginManager) -> Plan:
         if (key, output.kind) not in checked:
             checked.add((key, output.kind))
             problems.extend(_unknown_names(readings[key], output))
-    rounds = [tuple(output for output in outputs if output.round == number) for number in range(1, ROUNDS)]
-    first = [output for output in outputs if output.round == 0]
-    assets, more = _assets(site, readings)
-    problems.extend(more)
-    problems.extend(_collisions(site, [*outputs, *(asset for level in assets.values() for asset in level)]))
-    return Plan((*_levels(assets, first), *rounds), keys, readings, tuple(problems))
+    return readings, keys, problems
 
 
 def _no_template(site: Site, output: Output) -> Problem:
@@ -169,22 +196,27 @@ def known_facts(manager: pluggy.PluginManager) -> dict[str, Fact]:
 def _unknown_facts(reading: Reading, facts: Mapping[str, Fact], site: Site) -> Iterable[Problem]:
     for fact in sorted(reading.facts):
         group, _, name = fact.partition(".")
-        if not name:
-            continue
-        path, line, column = _place(site.theme, reading, group, name)
-        if group == "site" and fact not in facts:
-            known = [each.removeprefix("site.") for each in facts if each.startswith("site.")]
-            hint = did_you_mean(name, known) or _LOOP_HINT
-            yield Problem("error", "CL302", f"there is no “site.{name}”", path, line, column, hint)
-        elif group == "theme" and name not in site.theme.settings:
-            hint = did_you_mean(name, site.theme.settings) or "Declare it in theme.toml under [settings]."
-            yield Problem("error", "CL302", f"the theme has no setting “{name}”", path, line, column, hint)
-        elif group == "asset" and name not in site.theme.static and f"{name}.jinja" not in site.theme.static:
-            hint = did_you_mean(name, site.theme.static) or "Put it into static/."
-            yield Problem("error", "CL306", f"there is no asset “{name}”", path, line, column, hint)
-        elif group == "t" and name not in site.theme.catalogues.get("en", {}):
-            hint = did_you_mean(name, site.theme.catalogues.get("en", {})) or "Add it to locales/en.toml."
-            yield Problem("error", "CL307", f"the catalogue has no text “{name}”", path, line, column, hint)
+        found = _unknown_fact(group, name, facts, site) if name else None
+        if found is not None:
+            code, message, hint = found
+            yield Problem("error", code, message, *_place(site.theme, reading, group, name), hint)
+
+
+def _unknown_fact(group: str, name: str, facts: Mapping[str, Fact], site: Site) -> tuple[str, str, str] | None:
+    """Code, message and hint for a fact that there is not; None for one that there is."""
+    theme = site.theme
+    if group == "site" and f"site.{name}" not in facts:
+        known = [each.removeprefix("site.") for each in facts if each.startswith("site.")]
+        return "CL302", f"there is no “site.{name}”", did_you_mean(name, known) or _LOOP_HINT
+    if group == "theme" and name not in theme.settings:
+        hint = did_you_mean(name, theme.settings) or "Declare it in theme.toml under [settings]."
+        return "CL302", f"the theme has no setting “{name}”", hint
+    if group == "asset" and name not in theme.static and f"{name}.jinja" not in theme.static:
+        return "CL306", f"there is no asset “{name}”", did_you_mean(name, theme.static) or "Put it into static/."
+    texts = theme.catalogues.get("en", {})
+    if group == "t" and name not in texts:
+        return "CL307", f"the catalogue has no text “{name}”", did_you_mean(name, texts) or "Add it to locales/en.toml."
+    return None
 
 
 def _place(theme: Theme, reading: Reading, group: str, name: str) -> tuple[str, int, int]:

@@ -54,9 +54,9 @@ from generator.theme import Theme, foreign_links, style_links, style_target
 class Workshop(Struct, frozen=True):
     """What a worker has for the jobs of one theme: its environment, makers of bytes and views by name, plugins.
 
-    `facts` are values by name, by the digest of all of them; `text` gives the text of a document that a job names by
-    digest. `root` is the site on this machine, which makers of bytes read; `store(key, make)` gives the bytes of a
-    costly artifact, made only when they are not kept. `at_hand` are facts as templates read them.
+    `facts` are values by name, by the digest of all of them; `text` gives the text of a document that a job names.
+    `root` is the site on this machine, which makers of bytes read; `store(key, make)` gives the bytes of a costly
+    artifact, made only when they are not kept. `at_hand` are facts as templates read them.
     """
 
     theme: Theme
@@ -127,7 +127,7 @@ def resolved(value: Any, shop: Workshop) -> Any:
 
 
 def _made(job: Job, content: bytes, path: str = "", problems: Iterable[Problem] = ()) -> Artifact:
-    return Artifact(path or job.path, job.key, digest_bytes(content), content, problems=tuple(problems))
+    return Artifact(path or job.path, job.key, digest_bytes(content), content, kind=job.kind, problems=tuple(problems))
 
 
 def _produced(job: Job, shop: Workshop) -> Artifact:

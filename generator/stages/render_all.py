@@ -1,5 +1,6 @@
 """Render all jobs: in parcels, by whoever does the work, into the staging folder where that is on this machine."""
 
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
@@ -16,7 +17,7 @@ from generator.engine.versions import versions
 from generator.model.document import Card, Text
 from generator.model.job import Artifact, Job, Setup, Shared, TextOf, View
 from generator.plugins import plugin_manager
-from generator.stages.render import render, workshop
+from generator.stages.render import Workshop, render, workshop
 from generator.theme import Theme
 
 _TEMPLATES_A_PARCEL = 48
@@ -37,7 +38,7 @@ class Foreman(Struct, frozen=True):
 
     `facts` are values by name, by the digest of all of them; they grow
     while jobs are made. `text` gives the text of a document, by its path, as it was kept. `staging` is
-    what the names of staged files begin with, folder and all.
+    what the names of staged files begin with, folder and all. With `timed` each artifact says how long it took.
     """
 
     theme: Theme
@@ -47,6 +48,7 @@ class Foreman(Struct, frozen=True):
     root: Path
     state: Path
     staging: str
+    timed: bool = False
 
 
 def render_all(orders: Iterable[Order], foreman: Foreman, executor: Executor) -> Iterator[Artifact]:
@@ -75,7 +77,8 @@ def render_assets(orders: Iterable[Order], foreman: Foreman) -> Iterator[Artifac
         foreman.root,
         ArtifactStore(foreman.state).get,
     )
-    return (render(order.job, shop) for order in orders)
+    draw = _timed if foreman.timed else render
+    return (draw(order.job, shop) for order in orders)
 
 
 def _divided(orders: Iterable[Order]) -> Iterator[list[Order]]:
@@ -96,13 +99,14 @@ def _parcel(orders: list[Order], number: int, sending: Sending, foreman: Foreman
     facts = dict.fromkeys(order.job.facts for order in orders)
     for digest in facts:
         sending.share(digest, foreman.facts[digest])
-    texts = {text.digest: text.path for order in orders for text in _texts(tuple(order.job.inputs.values()))}
+    texts = {text.path for order in orders for text in _texts(tuple(order.job.inputs.values()))}
     values = {
         "jobs": tuple(tuple(getattr(order.job, name) for name in Job.__struct_fields__) for order in orders),
         "standing": tuple(order.standing for order in orders),
         "setup": foreman.setup,
+        "timed": foreman.timed,
         "theme": foreman.theme.digest,
-        "texts": {digest: foreman.text(path) for digest, path in texts.items()},
+        "texts": {path: foreman.text(path) for path in sorted(texts)},
         "here": (str(foreman.root), str(foreman.state), f"{foreman.staging}{number}") if executor.here else (),
     }
     return sending.parcel(values, (foreman.theme.digest, *facts))
@@ -130,9 +134,9 @@ def _render(values: dict[str, Any]) -> bytes:
     read: dict[str, Text] = {}
 
     def text(named: TextOf) -> Text:
-        if named.digest not in read:
-            read[named.digest] = _text.decode(texts[named.digest])
-        return read[named.digest]
+        if named.path not in read:
+            read[named.path] = _text.decode(texts[named.path])
+        return read[named.path]
 
     root, state, prefix = values["here"] or ("", "", "")
     shop = workshop(
@@ -145,11 +149,19 @@ def _render(values: dict[str, Any]) -> bytes:
         ArtifactStore(Path(state)).get,
     )
     finish = partial(_staged, prefix) if prefix else _as_it_is
+    draw = _timed if values["timed"] else render
     made = [
-        finish(number, render(Job(*job), shop), standing)
+        finish(number, draw(Job(*job), shop), standing)
         for number, (job, standing) in enumerate(zip(values["jobs"], values["standing"], strict=True))
     ]
     return msgspec.msgpack.encode(made)
+
+
+def _timed(job: Job, shop: Workshop) -> Artifact:
+    """The artifact of a job, with the seconds it took."""
+    began = time.perf_counter()
+    artifact = render(job, shop)
+    return structs.replace(artifact, seconds=time.perf_counter() - began)
 
 
 def _as_it_is(_number: int, artifact: Artifact, standing: str) -> Artifact:

@@ -21,6 +21,7 @@ from generator.model.problem import Problem
 
 _COUNTS_AS_NOTHING = frozenset({".gitignore", ".gitkeep"})
 _PICTURES = (".jpg", ".jpeg", ".png", ".webp", ".avif", ".gif", ".svg", ".ico")
+_GROUPS = {"asset": 0, "picture": 1, "copy": 1, "article": 2, "page": 2, "campaign": 2, "list": 3, "home": 3}
 _SHOWN = 5
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 _FORBIDDEN = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
@@ -147,8 +148,9 @@ class _Straight:
 
 def is_sound(output: Path, ledger: Ledger, standing: Standing) -> bool:
     """Whether the folder holds what the ledger says, and lists just that as ours. Raises: Refused, OSError."""
-    listed = _owned(output.resolve(), output.absolute().name)
-    return not standing.adopted and listed == ledger.outputs.keys()
+    if standing.adopted or not output.is_dir():
+        return False
+    return _owned(output.resolve(), output.absolute().name) == ledger.outputs.keys()
 
 
 def write(
@@ -200,7 +202,7 @@ def write(
     return Written(
         written=tuple(sorted(artifact.path for artifact in change.write)),
         unchanged=len(change.keep),
-        removed=change.remove,
+        removed=tuple(sorted(change.remove)),
         adopted=change.adopted,
         ledger=kept,
         problems=(*_told_of(previous), *_keep(state, place, kept, previous)),
@@ -310,7 +312,9 @@ def _compare(state: Path, plan: _Plan, ours: _Ours, previous: Ledger, standing: 
             keep[path] = now
         else:
             write.append(artifact)
-    remove = tuple(sorted(path for path in ours.paths - plan.artifacts.keys() if _can_go(ours.place, path, plan)))
+    gone = [path for path in ours.paths - plan.artifacts.keys() if _can_go(ours.place, path, plan)]
+    # What names others goes before them, so that at no moment a page names what is not there.
+    remove = tuple(sorted(gone, key=lambda path: (-_names_others(path), path)))
     adopted = tuple(sorted(path for path in standing.adopted if path in plan.artifacts))
     return _Change(tuple(sorted(write, key=_group)), keep, remove, adopted)
 
@@ -434,6 +438,24 @@ def _told_of(previous: Ledger) -> Iterator[Problem]:
         yield Problem("note", "CL901", message, hint="Nothing is lost: each file was compared with what was made.")
 
 
+def clear_leftovers(output: Path) -> None:
+    """Remove what a build that was ended from outside has staged. Raises: Refused (see `write`)."""
+    with _told(output.absolute().name):
+        clear_staging(output.resolve())
+
+
+def rewrite(artifacts: Sequence[Artifact], *, output: Path, aside: Path, state: Path) -> dict[str, Stat]:
+    """Puts staged artifacts in the place of older ones at the same paths; the stats of those that have other bytes.
+
+    The list of what is ours and everything else stays as it is: each path was written before, and stands in the list.
+    Raises: Refused (see `write`).
+    """
+    place = str(output.resolve())
+    staged = [(each.path, _stage(each, aside, number)) for number, each in enumerate(artifacts) if not each.kept]
+    with _told(output.absolute().name):
+        return _move(staged, _Ours(place, frozenset(path for path, _ in staged), {}), time_of(state))
+
+
 @contextmanager
 def prepared(output: Path) -> Iterator[Path]:
     """A staging folder for an output folder, which is made when it is not there; what is staged is gone afterwards.
@@ -487,11 +509,22 @@ def _not_permitted(name: str) -> Problem:
 
 def _group(artifact: Artifact) -> int:
     """Readers may look while files are moved: what others point to comes first."""
-    if artifact.path.startswith("assets/"):
+    return _GROUPS.get(artifact.kind, _group_of(artifact.path))
+
+
+def _names_others(path: str) -> int:
+    """How early a file goes: pages and feeds first, then what they name, then pictures and assets."""
+    if path.endswith((".html", ".xml", ".json")) and not path.startswith("assets/"):
+        return 2
+    return 0 if _group_of(path) < 2 else 1
+
+
+def _group_of(path: str) -> int:
+    if path.startswith("assets/"):
         return 0
-    if artifact.path.endswith(_PICTURES):
+    if path.endswith(_PICTURES):
         return 1
-    return 2 if artifact.path.endswith(".html") else 3
+    return 2 if path.endswith(".html") else 3
 
 
 def _folders(path: str) -> tuple[str, ...]:

@@ -1,6 +1,7 @@
 """Typographic quotes, apostrophes, dashes and ellipses for plain text of a language."""
 
 import re
+from functools import lru_cache
 
 from msgspec import Struct
 
@@ -82,7 +83,12 @@ _MARKS = {
 }
 _WITHOUT_SPACES = frozenset({"ja", "zh", "yue", "th", "lo", "km", "my", "bo"})
 
-_ANYTHING_TO_DO = re.compile(r"[\"']|\.\.\.|--")
+# What needs no look at the whole text, in any language: an apostrophe inside a word of Latin letters, a quotation mark
+# that opens behind a space, one that closes behind a Latin letter or the end of a sentence.
+# (The mark stands first in each pattern, so that the rest of the text is skipped quickly.)
+_APOSTROPHE = re.compile(r"'(?<=[A-Za-z]')(?=[A-Za-z])")
+_PLAINLY_OPENING = re.compile(r"\"(?<=\s\")")
+_PLAINLY_CLOSING = re.compile(r"\"(?<=[A-Za-z.,;:!?]\")")
 # Four or more dots or hyphens are somebody's drawing, and `<!--`, `-->` somebody's arrow.
 _TOKEN = re.compile(r"(?<!\.)\.\.\.(?!\.)|(?<![-<!])-{2,3}(?![->])|[\"']")
 _OPENERS = frozenset("([{<«„“‘‚‹「『¿¡/\u2014\u2013-\u2026=|")
@@ -94,6 +100,7 @@ _ROCK_N_ROLL = re.compile(r"'n'(?=\s)", re.IGNORECASE)
 _HEBREW = re.compile("[\u05d0-\u05ea]")
 
 
+@lru_cache(maxsize=256)
 def marks(language: str) -> Marks:
     """The quotation marks of a tag: its own, those of its first two subtags, of its language; else English ones."""
     tag = language.lower().replace("_", "-")
@@ -109,9 +116,23 @@ def curl(text: str, before: str, language: str) -> str:
     (`5'10"`) stay as they are. `...` becomes `…`, `--` an en dash, `---` an em dash; an option of a program (` --help`)
     stays. The time it takes grows with the length of the text and no faster.
     """
-    if not _ANYTHING_TO_DO.search(text):
+    if not is_curlable(text):
         return text
+    quick = _APOSTROPHE.sub("’", text)
+    if '"' in quick:
+        own = marks(language)
+        quick = _PLAINLY_CLOSING.sub(own.closing, _PLAINLY_OPENING.sub(own.opening, quick))
+    return curl_mark_by_mark(text, before, language) if is_curlable(quick) else quick
+
+
+def curl_mark_by_mark(text: str, before: str, language: str) -> str:
+    """What `curl` gives, without its shortcut for the plainest marks."""
     return _Curler(text, before[-1:], language).curled()
+
+
+def is_curlable(text: str) -> bool:
+    """Whether a text holds a sign that `curl` could change."""
+    return "'" in text or '"' in text or "..." in text or "--" in text
 
 
 class _Curler:

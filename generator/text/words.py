@@ -35,10 +35,13 @@ _LOOSE_ENDS = " \t\n\r\u00a0,;:.–—-([{«„“‘‚¿¡、，；：。…/|
 def _counts(plain: str) -> tuple[int, int, int]:
     """Words between spaces, characters of Han and kana, letters of other scripts without spaces."""
     han = letters = 0
-    if not plain.isascii():
+    if not plain.isascii() and _UNSPACED.search(plain):
         plain, han = _HAN_OR_KANA.subn(" ", plain)
         plain, letters = _LETTERS_WITHOUT_SPACES.subn(" ", plain)
-    return sum(1 for word in plain.split() if word[0].isalnum() or any(map(str.isalnum, word))), han, letters
+    pieces = plain.split()
+    # Few pieces have no letter: they are what is looked for.
+    wordless = [piece for piece in pieces if not piece[0].isalnum() and not any(map(str.isalnum, piece))]
+    return len(pieces) - len(wordless), han, letters
 
 
 def count_words(plain: str) -> int:

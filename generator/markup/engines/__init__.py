@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from generator.config import MarkdownSettings
 from generator.source.suggest import did_you_mean
@@ -11,11 +12,13 @@ from generator.source.suggest import did_you_mean
 class Engine(Struct, frozen=True):
     """`render` makes HTML of text; `closing_tags` says where raw HTML blocks end (see `read_blocks`).
 
-    `problems` are sentences about the settings, each with a hint.
+    `tidy`: text without raw HTML becomes HTML that a browser understands as it is written. `problems` are sentences
+    about the settings, each with a hint.
     """
 
     render: Callable[[str], str]
     closing_tags: bool
+    tidy: bool
     problems: tuple[tuple[str, str], ...] = ()
 
 
@@ -33,4 +36,4 @@ def engine_for(settings: MarkdownSettings) -> Engine:
     names = ("python-markdown", "commonmark")
     hint = did_you_mean(settings.engine, names) or f"There are: {', '.join(names)}."
     problem = (f"there is no Markdown engine “{settings.engine}”", hint)
-    return Engine(found.render, found.closing_tags, (problem, *found.problems))
+    return replace(found, problems=(problem, *found.problems))

@@ -21,4 +21,4 @@ def engine(extensions: tuple[str, ...]) -> Engine:
         (f"the engine commonmark has no extensions, so not “{name}” either", 'Use engine = "python-markdown".')
         for name in extensions
     )
-    return Engine(Markdown(options=_OPTIONS).html, closing_tags=False, problems=problems)
+    return Engine(Markdown(options=_OPTIONS).html, closing_tags=False, tidy=True, problems=problems)

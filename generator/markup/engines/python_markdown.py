@@ -1,5 +1,6 @@
 """The default engine: Python-Markdown, with what its `extra` family gives and code hosts have."""
 
+from collections.abc import Sequence
 from functools import lru_cache
 
 from markdown import Markdown
@@ -7,6 +8,7 @@ from markdown.extensions import Extension
 from markdown.extensions.tables import TableExtension
 
 from generator.markup.engines import Engine
+from generator.markup.engines.shortcuts import take_shortcuts
 from generator.markup.engines.strike import StrikeExtension
 
 # Read by us already, with places; without them the engine is a third faster and stays linear on hostile brackets.
@@ -35,17 +37,23 @@ def engine(extensions: tuple[str, ...]) -> Engine:
             )
         else:
             loaded.append(name)
-    markdown = Markdown(extensions=[*_own_extensions(), *loaded], output_format="html")
+    markdown = markdown_with(loaded) if loaded else take_shortcuts(markdown_with(()))
+
+    def render(text: str) -> str:
+        return markdown.reset().convert(text)
+
+    return Engine(render, closing_tags=True, tidy=not loaded, problems=tuple(problems))
+
+
+def markdown_with(names: Sequence[str]) -> Markdown:
+    """An instance with our extensions and those named, without what is read before."""
+    markdown = Markdown(extensions=[*_own_extensions(), *names], output_format="html")
     for pattern in _LIFTED_PATTERNS:
         if pattern in markdown.inlinePatterns:
             markdown.inlinePatterns.deregister(pattern)
     if "reference" in markdown.parser.blockprocessors:
         markdown.parser.blockprocessors.deregister("reference")
-
-    def render(text: str) -> str:
-        return markdown.reset().convert(text)
-
-    return Engine(render, closing_tags=True, problems=tuple(problems))
+    return markdown
 
 
 def _refusal(name: str) -> str:
