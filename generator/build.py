@@ -11,7 +11,8 @@ from msgspec import Struct, structs
 
 from generator.config import Config, load_config
 from generator.engine.artifacts import ArtifactStore
-from generator.engine.cache import Cache, DiskCache, MemoryCache
+from generator.engine.cache import Cache, DiskCache, MemoryCache, ReadOnly
+from generator.engine.collector import looking_seldom
 from generator.engine.digest import digest_exact, digest_value
 from generator.engine.executors import Executor
 from generator.engine.index import Index, load_index, path_key, save_index, time_of
@@ -52,6 +53,7 @@ from generator.theme import LINKS, Theme, load_theme
 
 Clock = Callable[[], float]
 Progress = Callable[[str, int, int], None]
+_Names = tuple[tuple[str, ...], bytes]
 STATE = ".clarion"
 OUTPUT = "output"
 _WITHOUT = "Name a file or a folder in content/, such as content/posts/river.md."
@@ -60,6 +62,7 @@ _TOLD_EVERY = 50
 _ENOUGH_TEXTS = 300
 _ENOUGH_PAGES = 300
 _ENOUGH_PICTURES = 4
+_ENOUGH_FOR_SWIFT = 150
 """Less work than this is done sooner than a process is started."""
 
 
@@ -178,6 +181,7 @@ def build(
         with (
             _state(root, state, keeps=not (drafts or future)) as folder,
             build_lock(folder, wait),
+            looking_seldom(),
             ExitStack() as stack,
         ):
             order = _Order(
@@ -382,7 +386,7 @@ def _only_texts(
     order.timings.mark("gather")
     the_plan = plan_texts(site, plugin_manager(), changed)
     order.timings.mark("plan")
-    made = _Made(ledger, standing)
+    made = _Made(ledger, standing, names=ledger.names)
     with prepared(order.target) as aside:
         maker = _maker(site, the_plan)
         _render_rounds(the_plan, maker, made, _foreman(site, maker, cache, aside, sources, order), order)
@@ -565,8 +569,8 @@ def _foreman(site: Site, maker: Maker, cache: Cache, aside: Path, sources: _Sour
         parse_all(files, _parsing(sources, again, order), _silent)
         return again.text(path) or b""
 
-    timed = order.measured is not None
-    return Foreman(site.theme, maker.setup, maker.values, text, order.root, order.state, f"{aside}/", timed)
+    where = (order.root, order.state, f"{aside}/")
+    return Foreman(site.theme, maker.setup, maker.values, text, *where, timed=order.measured is not None)
 
 
 def _known(sources: _Sources, parsed: Parsed, site: Site, maker: Maker) -> Known:
@@ -619,7 +623,9 @@ class _Measured:
 class _Made:
     """What became of each output so far: artifacts in the order of their jobs, and the lines of the new ledger."""
 
-    def __init__(self, before: Ledger, standing: Standing, why: Reasons | None = None) -> None:
+    def __init__(
+        self, before: Ledger, standing: Standing, why: Reasons | None = None, names: Sequence[_Names] = ()
+    ) -> None:
         self.before = before
         self.why = why
         self.standing = standing
@@ -627,7 +633,7 @@ class _Made:
         self.lines: dict[str, LedgerLine] = {}
         self.reasons: dict[str, tuple[str, ...]] = {}
         self.pictures: list[str] = []
-        self.names: dict[tuple[str, ...], int] = {names: number for number, names in enumerate(before.names)}
+        self.names: dict[_Names, int] = {each: number for number, each in enumerate(names)}
         self._planned = {line.planned or path: path for path, line in before.outputs.items()}
 
     def is_there(self, job: Job, cause: Cause) -> bool:
@@ -641,7 +647,7 @@ class _Made:
 
     def note(self, job: Job, cause: Cause, artifact: Artifact) -> None:
         """An artifact that is done."""
-        number = self.names.setdefault(cause.names, len(self.names))
+        number = self.names.setdefault((cause.names, cause.shared), len(self.names))
         planned = "" if artifact.path == job.path else job.path
         self.artifacts.append(artifact)
         self.lines[artifact.path] = LedgerLine(
@@ -662,7 +668,9 @@ def _render_rounds(the_plan: Plan, maker: Maker, made: _Made, foreman: Foreman, 
     """Every round in turn: what is not there yet is made, by whom it pays."""
     total = sum(len(outputs) for outputs in the_plan.rounds)
     for number, outputs in enumerate(the_plan.rounds):
-        at_work = structs.replace(foreman, staging=f"{foreman.staging}{number}-")
+        at_work = structs.replace(
+            foreman, staging=f"{foreman.staging}{number}-", many=len(outputs) >= _ENOUGH_FOR_SWIFT
+        )
         for kind in ("asset", "producer", "template"):
             todo = [output for output in outputs if _way(output) == kind]
             waiting: deque[tuple[Job, Cause]] = deque()
@@ -726,7 +734,7 @@ def _written(
     )
     # Of what is not published nothing is kept, not even what is wrong with it: then the next build looks again.
     shown = (*library.entries.values(), *library.texts.values())
-    public = {entry.path for entry in shown if entry.card.status != "retracted"}
+    public = {entry.path for entry in shown if entry.card.status != "retracted"} - library.unseen
     secret = any(problem.path.startswith("content/") and problem.path not in public for problem in told)
     ledger = Ledger(
         found="" if secret else sources.digest,
@@ -781,7 +789,7 @@ def _keep_index(sources: _Sources, order: _Order) -> None:
 def outlook(
     root: Path, *, now: int, overrides: Sequence[str] = (), without: Sequence[str] = (), wait: float = 0.0
 ) -> tuple[Outlook | None, tuple[Problem, ...]]:
-    """What a build of the site in `root` would find at `now`, and what is wrong with it; None when it cannot be planned.
+    """What a build of the site in `root` would find at `now`, and what is wrong; None when it cannot be planned.
 
     Neither the output folder nor what is known of it is touched.
     """
@@ -790,6 +798,7 @@ def outlook(
         with (
             _state(root, None, keeps=(root / STATE).is_dir()) as folder,
             build_lock(folder, wait),
+            looking_seldom(),
             ExitStack() as stack,
         ):
             order = _Order(
@@ -818,7 +827,7 @@ def _outlook(order: _Order) -> tuple[Outlook | None, tuple[Problem, ...]]:
     ledger = load_ledger(order.state, order.target)
     standing = look(order.target, ledger, order.state)
     with ExitStack() as stack:
-        cache = _cache_of(order)
+        cache = ReadOnly(_cache_of(order))
         stack.callback(cache.close)
         parsed = parse_all(sources.found.files, _parsing(sources, cache, order), order.say)
         site, the_plan, told = _planned(sources, parsed, order)

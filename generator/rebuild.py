@@ -117,7 +117,7 @@ def _drawn(session: Session, built: Built, fresh: dict[str, Entry]) -> Report | 
             return None
         stats = rewrite(artifacts, output=built.target, aside=aside, state=built.state)
     for (job, cause), artifact in zip(made, artifacts, strict=True):
-        number = names.setdefault(cause.names, len(names))
+        number = names.setdefault((cause.names, cause.shared), len(names))
         found = stats.get(artifact.path, lines[artifact.path].stat)
         lines[artifact.path] = LedgerLine(
             job.key, artifact.digest, found, artifact.problems, lines[artifact.path].planned, number, cause.digests

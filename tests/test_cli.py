@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -17,11 +18,14 @@ import pytest
 from click.testing import CliRunner, Result
 
 import generator.build
+import generator.engine.cluster
 from generator.cli.group import VERBS, clarion
 from generator.cli.progress import Progress
 from generator.cli.show import is_coloured, plain, problem_lines, source_excerpt, visible
 from generator.cli.summary import Circumstances, report_lines
-from generator.cli.words import count, moment, span, until
+from generator.cli.words import count, fine_span, moment, span, until
+from generator.engine.executors import Serial
+from generator.engine.refusal import Refused
 from generator.model.library import LeftOut
 from generator.model.problem import Problem
 from generator.model.report import Report
@@ -108,7 +112,7 @@ def test_a_misspelt_command_is_answered_with_the_right_one() -> None:
     result = CliRunner().invoke(clarion, ["biuld"])
     assert (result.exit_code, "Did you mean “build”?" in result.output) == (2, True)
     result = CliRunner().invoke(clarion, ["xyzzy"])
-    assert (result.exit_code, "There are: new, build, serve, list." in result.output) == (2, True)
+    assert (result.exit_code, "There are: new, build, serve, list, explain." in result.output) == (2, True)
 
 
 def commands(group: click.Group, context: click.Context) -> Iterator[click.Command]:
@@ -211,6 +215,11 @@ def test_what_is_not_published_never_goes_where_the_published_lies(site: Path, t
         ["build", "--nonsense"],
         ["list", "--state", "lost"],
         ["serve", "--port", "70000"],
+        ["build", "--jobs", "-1"],
+        ["build", "--jobs", "many"],
+        ["build", "--executor", "tcp://127.0.0.1:8786"],
+        ["build", "--executor", "dask://127.0.0.1"],
+        ["explain"],
     ],
 )
 def test_a_wrong_call_is_told_apart_from_a_wrong_text(site: Path, arguments: list[str]) -> None:
@@ -277,6 +286,69 @@ def test_the_instant_comes_from_the_environment_where_none_is_given(
     before = int(time.time())
     runner.invoke(clarion, ["build", "--site", str(site)])
     assert before <= pipeline.told["now"] <= int(time.time())
+
+
+def test_the_number_of_processes_is_handed_on(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pipeline = asked(monkeypatch, Report(ok=True))
+    run(site, "build")
+    assert (pipeline.told["jobs"], pipeline.told["executor"]) == (0, None)
+    run(site, "build", "--jobs", "3")
+    assert pipeline.told["jobs"] == 3
+
+
+def test_a_cluster_does_the_work_and_is_let_go_of(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[str] = []
+    hands = Serial()
+
+    @contextmanager
+    def connected(address: str) -> Iterator[Serial]:
+        seen.append(address)
+        yield hands
+        seen.append("gone")
+
+    monkeypatch.setattr(generator.engine.cluster, "connected", connected)
+    pipeline = asked(monkeypatch, Report(ok=True))
+    assert run(site, "build", "--executor", "dask://127.0.0.1:8786").exit_code == 0
+    assert (seen, pipeline.told["executor"]) == (["dask://127.0.0.1:8786", "gone"], hands)
+
+
+def test_a_cluster_that_cannot_be_had_is_a_problem_with_a_hint(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def connected(address: str) -> Any:
+        raise Refused(Problem("error", "CL923", f"no scheduler answers at {address}", hint="Start one."))
+
+    monkeypatch.setattr(generator.engine.cluster, "connected", connected)
+    result = run(site, "build", "--executor", "dask://127.0.0.1:8786")
+    assert (result.exit_code, result.stderr) == (
+        1,
+        "error CL923 no scheduler answers at dask://127.0.0.1:8786\n  Start one.\n",
+    )
+
+
+def test_a_mistyped_cluster_is_answered_with_an_example(site: Path) -> None:
+    result = run(site, "build", "--executor", "http://cluster:8786")
+    assert "write dask://HOST:PORT, such as dask://127.0.0.1:8786" in " ".join(result.stderr.split())
+
+
+class Busy:
+    """Stands for a pipeline that finds another build at work, and has it ended when it waits long enough."""
+
+    def __init__(self) -> None:
+        self.waited: list[float] = []
+
+    def __call__(self, _root: Path, *, wait: float, **_told: Any) -> Report:
+        self.waited.append(wait)
+        if len(self.waited) == 1:
+            problem = Problem("error", "CL903", "another build is running (process 7)", hint="Wait.")
+            return Report(ok=False, problems=(problem,))
+        return Report(ok=True)
+
+
+def test_a_build_waits_for_another_one_and_says_so_once(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pipeline = Busy()
+    monkeypatch.setattr(generator.build, "build", pipeline)
+    result = run(site, "build")
+    assert (result.exit_code, result.stderr) == (0, "another build is running (process 7): waiting\n")
+    assert (pipeline.waited[0], sum(pipeline.waited)) == (1.0, 60.0)
 
 
 def test_a_mistake_of_ours_is_one_line_without_a_traceback(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -460,6 +532,7 @@ def test_a_summary_names_all_that_happened(tmp_path: Path) -> None:
 def test_words_for_numbers_and_spans() -> None:
     assert [count(number, "file") for number in (0, 1, 2)] == ["no files", "1 file", "2 files"]
     assert [span(seconds) for seconds in (0.04, 7.26, 125)] == ["0.04 s", "7.3 s", "2 min 5 s"]
+    assert [fine_span(seconds) for seconds in (0.0004, 0.0123, 1.24)] == ["0.4 ms", "12 ms", "1.2 s"]
     assert [until(seconds) for seconds in (-5, 0, 30, 60, 7200, 6 * 86400 - 3 * 3600)] == [
         "now",
         "now",

@@ -107,6 +107,38 @@ class MemoryCache:
         """Nothing is on the disk."""
 
 
+class ReadOnly:
+    """A cache that is looked into and stays as it is: what is new is kept in memory beside it."""
+
+    def __init__(self, cache: Cache) -> None:
+        self._cache = cache
+        self._new = MemoryCache()
+
+    def find(self, keys: Mapping[str, str]) -> Iterator[Found]:
+        """Each document that was kept under its key."""
+        return self._cache.find(keys)
+
+    def keep(self, values: Iterable[Kept]) -> None:
+        """Keep new values in memory."""
+        self._new.keep(values)
+
+    def text(self, path: str) -> bytes | None:
+        """The text of a document."""
+        return self._new.text(path) or self._cache.text(path)
+
+    def entry(self, key: str) -> bytes | None:
+        """The entry that was kept under a key, an older one too."""
+        return self._new.entry(key) or self._cache.entry(key)
+
+    def forget(self, is_public: Callable[[str], bool]) -> None:
+        """Nothing is deleted but from memory."""
+        self._new.forget(is_public)
+
+    def close(self) -> None:
+        """Nothing more is read."""
+        self._cache.close()
+
+
 class DiskCache:
     """A cache in the state folder: a database of SQLite.
 
@@ -121,6 +153,9 @@ class DiskCache:
         self._older: dict[str, list[tuple[int, int]]] = {}
         self._made = 0
         self._fresh = False
+        self._secret = False
+        # What is used where the disk refuses in the middle of a build.
+        self._instead: MemoryCache | None = None
         open_state(state)
         try:
             self._database = self._opened()
@@ -144,17 +179,23 @@ class DiskCache:
 
     def keep(self, values: Iterable[Kept]) -> None:
         """Keep new values; of the older ones of the same document a few stay."""
-        numbered = [(_number(value), value) for value in values]
-        try:
-            self._write(numbered)
-        except sqlite3.Error:
-            self._begin_anew()
-            with suppress(sqlite3.Error):
-                self._write(numbered)
+        kept = list(values)
+        for _ in range(2):
+            if self._instead is not None:
+                self._instead.keep(kept)
+                return
+            try:
+                self._write([(_number(value), value) for value in kept])
+            except sqlite3.Error:
+                self._begin_anew()
+            else:
+                return
 
     def text(self, path: str) -> bytes | None:
         """The text of a document, as it was kept with its present entry."""
         number = self._present.get(path)
+        if self._instead is not None:
+            return self._instead.text(path)
         if number is None:
             return None
         try:
@@ -169,9 +210,9 @@ class DiskCache:
             row = self._database.execute(
                 "SELECT key, seal, outline, entry FROM entries WHERE id = ?", (_number_of(key),)
             ).fetchone()
-        except sqlite3.Error:
+            return row[3] if row is not None and row[0] == key and _seal(row[2], row[3]) == row[1] else None
+        except (sqlite3.Error, TypeError, AttributeError):
             return None
-        return row[3] if row is not None and row[0] == key and _seal(row[2], row[3]) == row[1] else None
 
     def forget(self, is_public: Callable[[str], bool]) -> None:
         """Every value of a document that is not public is gone, the older ones too, and their bytes with them."""
@@ -182,11 +223,17 @@ class DiskCache:
             self._delete(rows)
         except sqlite3.Error:
             self._begin_anew()
+        self._secret = self._secret or bool(rows)
 
     def close(self) -> None:
         """What was kept is on the disk, and no journal beside it."""
         with suppress(sqlite3.Error):
             self._database.commit()
+            if self._secret:
+                # Where rows moved between pages, copies lie in free room that deleting does not clear: it is made anew,
+                # and not in a folder for temporary files.
+                self._database.execute("PRAGMA temp_store = MEMORY")
+                self._database.execute("VACUUM")
             if self._fresh:
                 self._database.execute(f"PRAGMA user_version = {_LAYOUT}")
                 self._database.commit()
@@ -253,7 +300,7 @@ class DiskCache:
         try:
             self._database = self._begun()
         except OSError:
-            self._database = _with_tables(sqlite3.connect(":memory:"))
+            self._instead = MemoryCache()
 
     def _connected(self) -> sqlite3.Connection:
         database = sqlite3.connect(self._file, timeout=5)

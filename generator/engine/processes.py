@@ -14,12 +14,13 @@ import sys
 import threading
 import traceback
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from typing import Any
 
+from generator.engine.collector import SELDOM
 from generator.engine.executors import AHEAD, Work
 from generator.engine.refusal import Refused
 from generator.model.problem import Problem
@@ -38,15 +39,17 @@ class _Task:
 
 
 class Processes:
-    """An executor: one process at the other end of each line."""
+    """An executor: a team of processes, each at the other end of its line."""
 
     here = True
 
-    def __init__(self, lines: Iterable[Connection]) -> None:
+    def __init__(self, team: Sequence[BaseProcess], lines: Sequence[Connection]) -> None:
+        self.workers = len(team)
+        self._team = team
+        self._lines = lines
         self._idle = list(lines)
         self._busy: dict[Connection, _Task] = {}
         self._waiting: deque[_Task] = deque()
-        self.workers = len(self._idle)
 
     def run(self, work: Work, parcels: Iterable[bytes]) -> Iterator[bytes]:
         """One answer for each parcel, in order. Raises: Refused with CL920 when a process was ended from outside."""
@@ -61,9 +64,23 @@ class Processes:
                     yield self._finished(mine.popleft())
             while mine:
                 yield self._finished(mine.popleft())
-        finally:
+        except GeneratorExit:
             dropped = set(map(id, mine))
             self._waiting = deque(task for task in self._waiting if id(task) not in dropped)
+            raise
+        except BaseException:
+            # What is under way may write files: whoever clears up after this must not meet them.
+            self.end()
+            raise
+
+    def end(self) -> None:
+        """All processes are gone."""
+        for process in self._team:
+            process.kill()
+        for process in self._team:
+            process.join()
+        for line in self._lines:
+            line.close()
 
     def _finished(self, task: _Task) -> bytes:
         while not task.is_done:
@@ -102,21 +119,16 @@ def processes(workers: int) -> Iterator[Processes]:
     try:
         with _undisturbed():
             for _ in range(workers):
-                here, there = context.Pipe()
-                lines.append(here)
-                process = context.Process(target=_work, args=(there,), daemon=True)
+                line, other_end = context.Pipe()
+                process = context.Process(target=_work, args=(other_end,), daemon=True)
                 process.start()
                 team.append(process)
+                lines.append(line)
                 # Only its own process holds the other end now: where that one ends, so does the line.
-                there.close()
-        yield Processes(lines)
+                other_end.close()
+        yield Processes(team, lines)
     finally:
-        for process in team:
-            process.kill()
-        for process in team:
-            process.join()
-        for line in lines:
-            line.close()
+        Processes(team, lines).end()
 
 
 def _way_to_start() -> str:
@@ -143,6 +155,7 @@ def _work(line: Connection) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     # Nothing that was there at the start is garbage: looking at it again and again would only cost.
     gc.freeze()
+    gc.set_threshold(*SELDOM)
     threading.Thread(target=_end_with_parent, daemon=True, name="parent watch").start()
     with suppress(EOFError, OSError):
         while True:

@@ -22,7 +22,10 @@ def settled_for(state: Path) -> str:
 
 def unsettle(state: Path) -> None:
     """Take the mark away. Raises: OSError."""
-    (state / _NAME).unlink(missing_ok=True)
+    mark = state / _NAME
+    # A folder there marks nothing.
+    if mark.is_symlink() or not mark.is_dir():
+        mark.unlink(missing_ok=True)
 
 
 def settle(state: Path, digest: str) -> None:

@@ -13,7 +13,7 @@ from typing import Any, get_args, get_origin
 import msgspec
 
 _PLAIN = frozenset({type(None), bool, int, float, str, bytes})
-_TUPLE, _LIST, _MAPPING, _STRUCT, _AGAIN, _NAMED = range(6)
+_TUPLE, _LIST, _MAPPING, _STRUCT, _AGAIN, _NAMED, _MANY = range(7)
 _KNOWN = ("generator",)
 _encoder = msgspec.msgpack.Encoder()
 _parcel_decoder = msgspec.msgpack.Decoder(tuple[list[tuple[str, bytes]], dict[str, Any]])
@@ -47,11 +47,12 @@ class Packer:
         if kind in _PLAIN:
             return value
         if kind is tuple:
-            return [_TUPLE, *map(self._pack, value)]
+            return self._tuple(value)
         if kind is list:
-            return [_LIST, *map(self._pack, value)]
+            return [_LIST, *[inner if type(inner) in _PLAIN else self._pack(inner) for inner in value]]
         if isinstance(value, dict):
-            return [_MAPPING, {key: self._pack(inner) for key, inner in value.items()}]
+            packed = {key: inner if type(inner) in _PLAIN else self._pack(inner) for key, inner in value.items()}
+            return [_MAPPING, packed]
         if not isinstance(value, msgspec.Struct):
             raise TypeError(f"{kind.__name__} does not travel")
         if kind is self._named:
@@ -67,6 +68,14 @@ class Packer:
             self._kept.append(value)
             self._table.append((_name(kind), _encoder.encode(value)))
         return [_AGAIN, number]
+
+    def _tuple(self, values: tuple[Any, ...]) -> Any:
+        kinds = set(map(type, values))
+        if len(kinds) == 1:
+            (kind,) = kinds
+            if kind not in _PLAIN and kind not in self._repeated and kind is not self._named and _is_closed(kind):
+                return [_MANY, _name(kind), _encoder.encode(values)]
+        return [_TUPLE, *[inner if type(inner) in _PLAIN else self._pack(inner) for inner in values]]
 
     def _struct(self, value: msgspec.Struct, kind: type[msgspec.Struct]) -> Any:
         if _may_hold_anything(kind):
@@ -88,16 +97,20 @@ def opened(parcel: bytes, names: Mapping[str, Any], known: tuple[str, ...] = _KN
         if kind == _AGAIN:
             return again[value[1]]
         if kind == _TUPLE:
-            return tuple(map(unpack, value[1:]))
+            return tuple([unpack(inner) if type(inner) is list else inner for inner in value[1:]])
+        if kind == _MANY:
+            return _struct_type(value[1], known)[2](value[2])
         if kind == _STRUCT:
-            found, read = _struct_type(value[1], known)
-            return read(value[2]) if isinstance(value[2], bytes) else found(*map(unpack, value[2]))
+            found, read, _ = _struct_type(value[1], known)
+            if isinstance(value[2], bytes):
+                return read(value[2])
+            return found(*[unpack(inner) if type(inner) is list else inner for inner in value[2]])
         if kind == _NAMED:
             return names[value[1]]
         if kind == _LIST:
             return [unpack(inner) for inner in value[1:]]
         if kind == _MAPPING:
-            return {key: unpack(inner) for key, inner in value[1].items()}
+            return {key: unpack(inner) if type(inner) is list else inner for key, inner in value[1].items()}
         raise ValueError(f"there is no kind {kind}")
 
     try:
@@ -111,6 +124,12 @@ def opened(parcel: bytes, names: Mapping[str, Any], known: tuple[str, ...] = _KN
 @lru_cache(maxsize=256)
 def _name(kind: type) -> str:
     return f"{kind.__module__}:{kind.__qualname__}"
+
+
+@lru_cache(maxsize=256)
+def _is_closed(kind: type) -> bool:
+    """Whether MessagePack alone gives back structs of this type as they were."""
+    return issubclass(kind, msgspec.Struct) and not _may_hold_anything(kind)
 
 
 @lru_cache(maxsize=256)
@@ -133,8 +152,10 @@ def _is_open(annotation: Any, seen: frozenset[Any]) -> bool:
 
 
 @lru_cache(maxsize=256)
-def _struct_type(name: str, known: tuple[str, ...]) -> tuple[type[msgspec.Struct], Callable[[bytes], Any]]:
-    """A type of struct by its name, and what reads it. What a module only uses of others is not known."""
+def _struct_type(
+    name: str, known: tuple[str, ...]
+) -> tuple[type[msgspec.Struct], Callable[[bytes], Any], Callable[[bytes], Any]]:
+    """A type of struct by its name, what reads one, what reads several. What a module uses of others is not known."""
     module, _, qualified = name.partition(":")
     if not any(module == each or module.startswith(f"{each}.") for each in known):
         raise TypeError(f"{name} is not known here")
@@ -143,4 +164,5 @@ def _struct_type(name: str, known: tuple[str, ...]) -> tuple[type[msgspec.Struct
         found = getattr(found, part)
     if not (isinstance(found, type) and issubclass(found, msgspec.Struct) and _name(found) == name):
         raise TypeError(f"{name} is no struct")
-    return found, msgspec.msgpack.Decoder(found).decode
+    several: Any = tuple[found, ...]
+    return found, msgspec.msgpack.Decoder(found).decode, msgspec.msgpack.Decoder(several).decode

@@ -7,14 +7,14 @@ from msgspec import Struct
 SlotRole = Literal["link", "unlink", "picture", "url"]
 
 
-class PageTarget(Struct, frozen=True, tag="page"):
+class PageTarget(Struct, frozen=True, array_like=True, gc=False, tag="page"):
     """A page or file of this site by its address from the root (`/water/`), with a fragment or ''."""
 
     url: str
     fragment: str = ""
 
 
-class PictureTarget(Struct, frozen=True, tag="picture"):
+class PictureTarget(Struct, frozen=True, array_like=True, gc=False, tag="picture"):
     """A picture made by this build; `url` is its address from the root, sizes are in pixels."""
 
     url: str
@@ -22,26 +22,26 @@ class PictureTarget(Struct, frozen=True, tag="picture"):
     height: int
 
 
-class OutsideTarget(Struct, frozen=True, tag="outside"):
+class OutsideTarget(Struct, frozen=True, array_like=True, gc=False, tag="outside"):
     """An address elsewhere (or `mailto:`, `tel:`), as it goes into the attribute."""
 
     url: str
 
 
-class NoTarget(Struct, frozen=True, tag="none"):
+class NoTarget(Struct, frozen=True, array_like=True, gc=False, tag="none"):
     """A link that becomes its text, for its target is not published now."""
 
 
 Target = PageTarget | PictureTarget | OutsideTarget | NoTarget
 
 
-class Html(Struct, frozen=True, tag="html"):
+class Html(Struct, frozen=True, array_like=True, gc=False, tag="html"):
     """Finished HTML, which reads the same wherever it stands."""
 
     text: str
 
 
-class Slot(Struct, frozen=True, tag="slot"):
+class Slot(Struct, frozen=True, array_like=True, gc=False, tag="slot"):
     """A hole for what another unit decides.
 
     `number` is the index into the document's references. By `role`:
@@ -56,7 +56,7 @@ class Slot(Struct, frozen=True, tag="slot"):
     attributes: str = ""
 
 
-class Call(Struct, frozen=True, tag="call"):
+class Call(Struct, frozen=True, array_like=True, gc=False, tag="call"):
     """A directive that the theme turns into HTML: `directives/NAME.html` sees `attributes`, `text` and `inner`."""
 
     name: str
@@ -70,7 +70,7 @@ class Call(Struct, frozen=True, tag="call"):
 Part = Html | Slot | Call
 
 
-class Body(Struct, frozen=True):
+class Body(Struct, frozen=True, array_like=True, gc=False):
     """A sequence of parts, with the targets of its slots once gather has resolved them (empty before)."""
 
     parts: tuple[Part, ...] = ()
@@ -80,7 +80,7 @@ class Body(Struct, frozen=True):
         return bool(self.parts)
 
 
-class Reference(Struct, frozen=True):
+class Reference(Struct, frozen=True, array_like=True, gc=False):
     """Something in a text that only the whole site can resolve; its number is its place in the list.
 
     `target` is as the author wrote it (percent-decoding is gather's work), with `#fragment`; `line` and `column`
@@ -94,7 +94,7 @@ class Reference(Struct, frozen=True):
     column: int = 0
 
 
-class Heading(Struct, frozen=True):
+class Heading(Struct, frozen=True, array_like=True, gc=False):
     """A heading of a text: level 2 to 6, its id (unique in the article), its text as plain text."""
 
     level: int

@@ -15,7 +15,7 @@ ActionState = Literal["upcoming", "open", "paused", "closed", "delivered", "won"
 KINDS = ("article", "shared", "appeal", "statement", "report", "press", "event", "tribute", "page")
 
 
-class File(Struct, frozen=True):
+class File(Struct, frozen=True, array_like=True, gc=False):
     """A file of the site: path relative to the site root with `/`, digest of its bytes, size in bytes."""
 
     path: str
@@ -23,21 +23,21 @@ class File(Struct, frozen=True):
     size: int
 
 
-class Moment(Struct, frozen=True):
+class Moment(Struct, frozen=True, array_like=True, gc=False):
     """A day in the site's zone, and the UTC second when the author gave a time."""
 
     day: Day
     instant: int | None = None
 
 
-class Named(Struct, frozen=True):
+class Named(Struct, frozen=True, array_like=True, gc=False):
     """Somebody or something with a name and perhaps an address."""
 
     name: str
     url: str = ""
 
 
-class Recipient(Struct, frozen=True):
+class Recipient(Struct, frozen=True, array_like=True, gc=False):
     """Whom an action addresses."""
 
     name: str
@@ -47,7 +47,7 @@ class Recipient(Struct, frozen=True):
     phone: str = ""
 
 
-class Goal(Struct, frozen=True):
+class Goal(Struct, frozen=True, array_like=True, gc=False):
     """How far an action has come: never an invented number, so it carries its date and source."""
 
     target: int
@@ -57,7 +57,7 @@ class Goal(Struct, frozen=True):
     source: str = ""
 
 
-class Action(Struct, frozen=True):
+class Action(Struct, frozen=True, array_like=True, gc=False):
     """Something a reader can do. `status` is as written; `state` is what `now` makes of it (set by gather)."""
 
     id: str
@@ -89,14 +89,14 @@ class Action(Struct, frozen=True):
     state: ActionState = "open"
 
 
-class ArchivedCopy(Struct, frozen=True):
+class ArchivedCopy(Struct, frozen=True, array_like=True, gc=False):
     """A copy of a source kept elsewhere, and the day it was made."""
 
     url: str
     date: Day | None = None
 
 
-class Source(Struct, frozen=True):
+class Source(Struct, frozen=True, array_like=True, gc=False):
     """What an article rests on. `published` is `YYYY-MM-DD`, `YYYY-MM` or `YYYY`, as exact as the author knows it."""
 
     id: str
@@ -113,7 +113,7 @@ class Source(Struct, frozen=True):
     permission: str = ""
 
 
-class Image(Struct, frozen=True):
+class Image(Struct, frozen=True, array_like=True, gc=False):
     """The picture that stands for a document. `picture` is set by gather."""
 
     file: str
@@ -129,7 +129,7 @@ class Image(Struct, frozen=True):
     picture: PictureTarget | None = None
 
 
-class ContentNote(Struct, frozen=True):
+class ContentNote(Struct, frozen=True, array_like=True, gc=False):
     """What a reader should know before reading on."""
 
     topics: tuple[str, ...] = ()
@@ -138,7 +138,7 @@ class ContentNote(Struct, frozen=True):
     support: tuple[str, ...] = ()
 
 
-class Change(Struct, frozen=True):
+class Change(Struct, frozen=True, array_like=True, gc=False):
     """A correction, an update, a clarification or a retraction."""
 
     date: Day
@@ -147,7 +147,7 @@ class Change(Struct, frozen=True):
     was: str = ""
 
 
-class Share(Struct, frozen=True):
+class Share(Struct, frozen=True, array_like=True, gc=False):
     """What the author wants said when the article is passed on; `texts` by target, `email` as subject and body."""
 
     text: str = ""
@@ -159,7 +159,7 @@ class Share(Struct, frozen=True):
     places: dict[str, tuple[int, int]] = field(default_factory=dict)
 
 
-class Outcome(Struct, frozen=True):
+class Outcome(Struct, frozen=True, array_like=True, gc=False):
     """One step in the life of a campaign."""
 
     date: Day
@@ -167,7 +167,7 @@ class Outcome(Struct, frozen=True):
     url: str = ""
 
 
-class Campaign(Struct, frozen=True):
+class Campaign(Struct, frozen=True, array_like=True, gc=False):
     """What a campaign's own front matter says besides title, summary and image."""
 
     state: str = "open"
@@ -175,14 +175,14 @@ class Campaign(Struct, frozen=True):
     outcomes: tuple[Outcome, ...] = ()
 
 
-class SeriesPart(Struct, frozen=True):
+class SeriesPart(Struct, frozen=True, array_like=True, gc=False):
     """The series an article belongs to, by name, and its part in it."""
 
     name: str
     part: int = 0
 
 
-class Card(Struct, frozen=True):
+class Card(Struct, frozen=True, array_like=True, gc=False):
     """All that other pages may know of a document.
 
     `url` is the address from the site root (`/water/`); `path` the source file. `taxonomies` maps the taxonomy's
@@ -216,7 +216,7 @@ class Card(Struct, frozen=True):
     minutes: int = 0
 
 
-class Matter(Struct, frozen=True):
+class Matter(Struct, frozen=True, array_like=True, gc=False):
     """The rest of the front matter: what only the document's own outputs read.
 
     `ignore` maps the codes of warnings and notes the author has answered to the reasons given.
@@ -236,7 +236,7 @@ class Matter(Struct, frozen=True):
     extra: dict[str, Any] = field(default_factory=dict)
 
 
-class Entry(Struct, frozen=True):
+class Entry(Struct, frozen=True, array_like=True, gc=False):
     """The small record of a document.
 
     `type` is the folder's word (article, page, campaign, text above a list), `card.kind` the author's. `starts` and
@@ -260,14 +260,14 @@ class Entry(Struct, frozen=True):
     problems: tuple[Problem, ...] = ()
 
 
-class Text(Struct, frozen=True):
+class Text(Struct, frozen=True, array_like=True, gc=False):
     """What only the outputs that show a document's text read: the text and its headings in order."""
 
     body: Body = Body()
     headings: tuple[Heading, ...] = ()
 
 
-class Document(Struct, frozen=True):
+class Document(Struct, frozen=True, array_like=True, gc=False):
     """A parsed document: its entry, its text and its headings in order."""
 
     entry: Entry
@@ -275,7 +275,7 @@ class Document(Struct, frozen=True):
     headings: tuple[Heading, ...] = ()
 
 
-class Media(Struct, frozen=True):
+class Media(Struct, frozen=True, array_like=True, gc=False):
     """What is known of a picture before it is encoded: upright size in pixels and the format it will have.
 
     `removed` names in words what the original carries besides pixels, which the rebuilt picture does not.
@@ -290,7 +290,7 @@ class Media(Struct, frozen=True):
     removed: tuple[str, ...] = ()
 
 
-class Section(Struct, frozen=True):
+class Section(Struct, frozen=True, array_like=True, gc=False):
     """A folder of content with an address of its own, as its `_section.toml` says.
 
     `url` is the pattern of its articles' addresses (`/news/{slug}/`); `listing` says whether it has a list; `feed`

@@ -79,10 +79,11 @@ class Setup(Struct, frozen=True):
 
 
 class Job(Struct, frozen=True):
-    """One output to make: values by name, its facts by digest, and the digest of all that can influence it.
+    """One output to make: values by name, its facts by digest, `key`: the digest of all that can influence it.
 
     `path`, `kind`, `language`, `template`, `producer` and `source` are those of the output. The facts (values by name)
-    travel beside it, since many outputs read the same; `theme` is the digest of the theme that draws it.
+    travel beside it, since many outputs read the same, and so do the texts of the documents `texts`, by path. `theme`
+    is the digest of the theme that draws it.
     """
 
     path: str
@@ -95,16 +96,19 @@ class Job(Struct, frozen=True):
     inputs: dict[str, Any]
     facts: str = ""
     key: str = ""
+    texts: tuple[str, ...] = ()
 
 
 class Cause(Struct, frozen=True):
     """What the key of a job is made of, so that a later build can say which part of it changed.
 
-    `names` are those of `digests`, which are cut to eight bytes each and stand one behind the other.
+    `names` are those of `digests` and behind them of `shared`, which are cut to eight bytes each and stand one behind
+    the other. What is `shared` is alike for all outputs that are drawn by the same templates.
     """
 
     names: tuple[str, ...]
     digests: bytes
+    shared: bytes = b""
 
 
 class Artifact(Struct, frozen=True):
@@ -138,7 +142,7 @@ class LedgerLine(Struct, frozen=True):
     """What is known of one output: the key it was made from, the digest of its bytes, its stat, its problems.
 
     `planned` is its path as planned, '' when that is where it stands. What the key was made of is told by `names`, the
-    number of a tuple of names in the ledger, and `digests`, eight bytes for each of them.
+    number of names with shared digests in the ledger, and `digests`, eight bytes for each of the first of them.
     """
 
     key: str
@@ -167,9 +171,9 @@ class Ledger(Struct, frozen=True):
 
     `found` is the digest of everything found; '' when the next build has to look again in any case. `shape` is the
     digest of everything but the texts of documents, whose digests stand in `texts` by path. The site is the same from
-    `since` until before `next_change` (UTC seconds). `names` are the tuples that lines refer to, `environment` holds
-    versions and settings by name; `known` is what `generator.stages.reasons` keeps, packed, for it is read only when
-    somebody asks why. `fault` says why a kept ledger could not be used ('' when it
+    `since` until before `next_change` (UTC seconds). `names` are what lines refer to (a `Cause` without its own
+    digests), `environment` holds versions and settings by name; `known` is what `generator.stages.reasons` keeps,
+    packed, for it is read only when somebody asks why. `fault` says why a kept ledger could not be used ('' when it
     could, or when there was none); it is never kept.
     """
 
@@ -177,7 +181,7 @@ class Ledger(Struct, frozen=True):
     found: str = ""
     shape: str = ""
     texts: dict[str, str] = field(default_factory=dict)
-    names: tuple[tuple[str, ...], ...] = ()
+    names: tuple[tuple[tuple[str, ...], bytes], ...] = ()
     environment: dict[str, str] = field(default_factory=dict)
     known: bytes = b""
     summary: Summary = Summary()

@@ -6,14 +6,14 @@ from generator.model.body import Body, Heading
 from generator.model.document import Action, Card, Source
 
 
-class Link(Struct, frozen=True):
+class Link(Struct, frozen=True, gc=False):
     """A text that leads somewhere: an address from the site root, or an absolute one."""
 
     text: str
     url: str
 
 
-class FeedLink(Struct, frozen=True):
+class FeedLink(Struct, frozen=True, gc=False):
     """A feed that a page announces: title, address from the root, media type."""
 
     title: str
@@ -21,7 +21,7 @@ class FeedLink(Struct, frozen=True):
     type: str
 
 
-class Alternate(Struct, frozen=True):
+class Alternate(Struct, frozen=True, gc=False):
     """The same page in another language: its code, its name in itself, direction, address from the root."""
 
     language: str
@@ -30,7 +30,7 @@ class Alternate(Struct, frozen=True):
     url: str
 
 
-class SocialImage(Struct, frozen=True):
+class SocialImage(Struct, frozen=True, gc=False):
     """The picture other sites may show with a link here; `url` is absolute."""
 
     url: str
@@ -39,7 +39,7 @@ class SocialImage(Struct, frozen=True):
     alt: str
 
 
-class Page(Struct, frozen=True):
+class Page(Struct, frozen=True, gc=False):
     """What every HTML page says of itself.
 
     `kind` is the output kind: `article`, `page`, `home`, `list`, `section`, `terms`, `term`, `archive`, `year`,
@@ -66,7 +66,7 @@ class Page(Struct, frozen=True):
     draft: bool = False
 
 
-class AuthorView(Struct, frozen=True):
+class AuthorView(Struct, frozen=True, gc=False):
     """An author as readers may see one: the pen name where there is one. `url` is the author's page from the root."""
 
     id: str
@@ -77,14 +77,14 @@ class AuthorView(Struct, frozen=True):
     fediverse: str = ""
 
 
-class Neighbours(Struct, frozen=True):
+class Neighbours(Struct, frozen=True, gc=False):
     """The older and the newer article, as cards: an edit of a neighbour's body must not reach this page."""
 
     older: Card | None = None
     newer: Card | None = None
 
 
-class SeriesPlace(Struct, frozen=True):
+class SeriesPlace(Struct, frozen=True, gc=False):
     """Where an article stands in its series: name, address of the series, all parts in order, this one's index.
 
     On the page of the series itself `index` is -1.
@@ -96,7 +96,7 @@ class SeriesPlace(Struct, frozen=True):
     index: int
 
 
-class ShareLink(Struct, frozen=True):
+class ShareLink(Struct, frozen=True, gc=False):
     """One way to pass an article on. `key` names the label in the catalogue (`share_whatsapp`), `name` is its own."""
 
     id: str
@@ -104,7 +104,7 @@ class ShareLink(Struct, frozen=True):
     href: str
 
 
-class ShareRow(Struct, frozen=True):
+class ShareRow(Struct, frozen=True, gc=False):
     """The share links of an article: the address to copy, the row, and those under "More ways"."""
 
     address: str
@@ -112,13 +112,13 @@ class ShareRow(Struct, frozen=True):
     more: tuple[ShareLink, ...] = ()
 
 
-class Contents(Struct, frozen=True):
+class Contents(Struct, frozen=True, gc=False):
     """The table of contents: headings in order (level 2 to 6)."""
 
     headings: tuple[Heading, ...] = ()
 
 
-class Listing(Struct, frozen=True):
+class Listing(Struct, frozen=True, gc=False):
     """A list of articles. `number` is 0 on the first page of a list (the newest), N on `/page/N/`.
 
     `newer` and `older` are addresses from the root or ''. `text` stands above the list.
@@ -132,7 +132,7 @@ class Listing(Struct, frozen=True):
     older: str = ""
 
 
-class TermLink(Struct, frozen=True):
+class TermLink(Struct, frozen=True, gc=False):
     """A tag or other term by its label, its address from the root, how many articles carry it."""
 
     label: str
@@ -140,7 +140,7 @@ class TermLink(Struct, frozen=True):
     count: int = 0
 
 
-class Group(Struct, frozen=True):
+class Group(Struct, frozen=True, gc=False):
     """Cards under a heading: a year of the archive, a topic of the front page."""
 
     title: str
@@ -148,14 +148,14 @@ class Group(Struct, frozen=True):
     cards: tuple[Card, ...]
 
 
-class OpenAction(Struct, frozen=True):
+class OpenAction(Struct, frozen=True, gc=False):
     """An action that can be taken now, with the card of the article that asks for it."""
 
     action: Action
     card: Card
 
 
-class FeedEntry(Struct, frozen=True):
+class FeedEntry(Struct, frozen=True, gc=False):
     """One entry of a feed: `published` and `updated` in RFC 3339, `body` is the full text or the lead."""
 
     card: Card
@@ -168,7 +168,7 @@ class FeedEntry(Struct, frozen=True):
     sources: tuple[Source, ...] = ()
 
 
-class Feed(Struct, frozen=True):
+class Feed(Struct, frozen=True, gc=False):
     """A feed: `url` its own absolute address, `home` the absolute address of the page it belongs to."""
 
     id: str
@@ -181,7 +181,7 @@ class Feed(Struct, frozen=True):
     subtitle: str = ""
 
 
-class SitemapEntry(Struct, frozen=True):
+class SitemapEntry(Struct, frozen=True, gc=False):
     """One address of the sitemap, absolute; `modified` is a day or ''."""
 
     url: str
@@ -189,7 +189,7 @@ class SitemapEntry(Struct, frozen=True):
     alternates: tuple[Alternate, ...] = ()
 
 
-class Asset(Struct, frozen=True):
+class Asset(Struct, frozen=True, gc=False):
     """A file of `/assets/`: its address from the root and its Subresource Integrity value."""
 
     url: str

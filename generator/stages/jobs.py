@@ -108,9 +108,10 @@ class Maker:
             inputs=inputs,
             facts=kit.facts,
             key=key,
+            texts=output.texts,
         )
-        cut = b"".join((*(digest[:_CUT] for digest in digests), kit.cut))
-        return job, Cause(self._names.setdefault(names, names), cut)
+        cut = b"".join([digest[:_CUT] for digest in digests])
+        return job, Cause(self._names.setdefault(names, names), cut, kit.cut)
 
     def card_digest(self, card: Card) -> bytes:
         """The digest of a card, which is there when a job has read it."""

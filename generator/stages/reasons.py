@@ -32,6 +32,10 @@ SETTING_NAMES = {
 """What the environment of a ledger calls a setting, and what its author calls it."""
 _GATHERED = "links, pictures or actions"
 _NOT_SETTINGS = ("places", "later", "ignore")
+_OTHER_THEME = "theme.name"
+_OF_THEMES = ("asset", "t.", "theme")
+_WORDS = frozenset({"title", "summary", "lead", "minutes", "image", "content_note", "history"})
+"""Fields that no list is chosen or put in order by."""
 _OF_THE_SITEMAP = frozenset({"date", "updated", "history", "url", "status", "path", "translation_key", "repost"})
 
 
@@ -63,8 +67,8 @@ def known_of(
     documents = {}
     for entries in (library.entries, library.texts):
         for path, entry in ((entry.path, entry) for entry in entries.values()):
-            # A retracted text is public no more: nothing of it is kept.
-            if entry.card.status != "retracted" and path in files:
+            # Of what is retracted, and of what no page shows, nothing is kept.
+            if entry.card.status != "retracted" and path in files and path not in library.unseen:
                 outline = bytes.fromhex(outlines[path])[:_CUT]
                 documents[path] = card_digest(entry.card)[:_CUT] + outline + bytes.fromhex(files[path])
     settings = {name: _cut(value) for name, value in _settings(config)}
@@ -211,13 +215,15 @@ class Reasons:
         return tuple(dict.fromkeys((*self._everywhere, *told))) or ("how it is made, or from which template",)
 
     def _parts(self, job: Job, cause: Cause, line: LedgerLine) -> Iterator[str]:
-        names = self._before.names[line.names] if 0 <= line.names < len(self._before.names) else ()
-        then = {name: line.digests[_CUT * at : _CUT * (at + 1)] for at, name in enumerate(names)}
-        for at, name in enumerate(cause.names):
-            if then.get(name) == cause.digests[_CUT * at : _CUT * (at + 1)]:
+        names, shared = self._before.names[line.names] if 0 <= line.names < len(self._before.names) else ((), b"")
+        then = _by_name(names, line.digests + shared)
+        for name, digest in _by_name(cause.names, cause.digests + cause.shared).items():
+            if then.get(name) == digest:
                 continue
             group, _, rest = name.partition(" ")
-            if group == "template":
+            if _OTHER_THEME in self._settings and (group == "template" or rest.startswith(_OF_THEMES)):
+                yield f"setting {_OTHER_THEME}"
+            elif group == "template":
                 yield f"template {self._template(rest)}{'' if name in then else ', which it did not use before'}"
             elif group == "fact":
                 yield self._fact(rest)
@@ -225,7 +231,7 @@ class Reasons:
                 yield from self._input(name, job)
         for name in then.keys() - set(cause.names):
             group, _, rest = name.partition(" ")
-            if group == "template":
+            if group == "template" and _OTHER_THEME not in self._settings:
                 yield f"template {self._template(rest)}, which it uses no more"
 
     def _template(self, name: str) -> str:
@@ -271,7 +277,7 @@ class Reasons:
         if own and not inside:
             yield from own
             return
-        candidates = [*self._others(), *own]
+        candidates = [*self._others(_WORDS), *own] or [*self._others()]
         yield self._named(name, candidates) if len(candidates) != 1 else candidates[0]
 
     def _document(self, each: Card | TextOf | Listed) -> Iterator[str]:
@@ -302,14 +308,16 @@ class Reasons:
         if source in self._changes.new:
             yield f"{source}, which is new"
 
-    def _others(self) -> Iterator[str]:
-        """All that changed and that any list, address or title may come from."""
+    def _others(self, besides: frozenset[str] = frozenset()) -> Iterator[str]:
+        """All that changed and that a list, an address or a title may come from, `besides` cards of which only those
+        fields changed."""
         for path in self._changes.gone:
             yield f"{path}, which is gone, retracted or no longer published"
         for path in sorted(self._changes.new):
             yield f"{path}, which is new"
-        for path in self._changes.cards:
-            yield self._card(path)
+        for path, fields in self._changes.cards.items():
+            if not fields or not besides.issuperset(fields):
+                yield self._card(path)
         for name in self._settings:
             yield f"setting {name}"
         for path in self._changes.files:
@@ -319,6 +327,10 @@ class Reasons:
         if not candidates:
             return f"“{name}”, which it is given by its kind"
         return f"“{name}”, by one of: {_some(candidates, '; ')}"
+
+
+def _by_name(names: tuple[str, ...], digests: bytes) -> dict[str, bytes]:
+    return {name: digests[_CUT * at : _CUT * (at + 1)] for at, name in enumerate(names)}
 
 
 def _environment(before: Mapping[str, str], now: Mapping[str, str]) -> Iterator[str]:

@@ -41,7 +41,16 @@ from generator.model.job import View as Deferred
 from generator.model.page import Asset
 from generator.model.problem import Problem
 from generator.source.suggest import did_you_mean
-from generator.templates import Environment, Tools, directive_template, environment, form_of, loose, syntax_problem
+from generator.templates import (
+    Environment,
+    Tools,
+    directive_template,
+    environment,
+    form_of,
+    loose,
+    swift_environment,
+    syntax_problem,
+)
 from generator.text.addresses import absolute, base_path, encoded, relative
 from generator.text.catalogue import Catalogue, say
 from generator.text.dates import iso, show_date
@@ -52,16 +61,17 @@ from generator.theme import Theme, foreign_links, style_links, style_target
 
 
 class Workshop(Struct, frozen=True):
-    """What a worker has for the jobs of one theme: its environment, makers of bytes and views by name, plugins.
+    """What a worker has for the jobs of one theme: makers of bytes and views by name, plugins.
 
-    `facts` are values by name, by the digest of all of them; `text` gives the text of a document that a job names.
-    `root` is the site on this machine, which makers of bytes read; `store(key, make)` gives the bytes of a costly
-    artifact, made only when they are not kept. `at_hand` are facts as templates read them.
+    `many` says that it is worth while to compile templates for speed. `facts` are values by name, by the digest of all
+    of them; `text` gives the text of a document that a job names. `root` is the site on this machine, which makers of
+    bytes read; `store(key, make)` gives the bytes of a costly artifact, made only when they are not kept. `at_hand` are
+    facts as templates read them.
     """
 
     theme: Theme
     setup: Setup
-    environment: Environment
+    many: bool
     producers: Mapping[str, Producer]
     views: Mapping[str, View]
     finishers: tuple[HookImpl, ...]
@@ -75,6 +85,7 @@ class Workshop(Struct, frozen=True):
 def workshop(
     theme: Theme,
     setup: Setup,
+    many: bool,
     manager: pluggy.PluginManager,
     facts: Mapping[str, dict[str, Any]],
     text: Callable[[TextOf], Text],
@@ -88,10 +99,9 @@ def workshop(
     views: dict[str, View] = {}
     for found in manager.hook.clarion_views():
         views.update(found)
-    drawing = environment(theme)
-    drawing.filters.update(xml=xml_safe, rfc822=_rfc822)
+    environment(theme).filters.update(xml=xml_safe, rfc822=_rfc822)
     finishers = sorted(manager.hook.clarion_finish.get_hookimpls(), key=lambda impl: impl.plugin_name)
-    return Workshop(theme, setup, drawing, producers, views, tuple(finishers), facts, text, root, store, {})
+    return Workshop(theme, setup, many, producers, views, tuple(finishers), facts, text, root, store, {})
 
 
 def _rfc822(stamp: str) -> str:
@@ -177,7 +187,7 @@ def _asset(job: Job, shop: Workshop) -> Artifact:
 
     if template:
         try:
-            drawing = shop.environment.overlay(autoescape=False, loader=jinja2.DictLoader({}))
+            drawing = environment(shop.theme).overlay(autoescape=False, loader=jinja2.DictLoader({}))
             text = drawing.from_string(text).render(theme=shop.theme.settings, asset=asset)
         except jinja2.TemplateSyntaxError as error:
             return _made(job, b"", problems=(syntax_problem(error, path, text),))
@@ -244,15 +254,26 @@ class Namespace:
 
 
 def _drawn(job: Job, shop: Workshop) -> Artifact:
+    if shop.many:
+        try:
+            return _made(job, _text(job, shop, swift_environment(shop.theme, job.language)))
+        except Exception:  # noqa: BLE001, S110 (the plain environment below says what is wrong, and where)
+            pass
     try:
-        context = _Pen(job, shop).context()
-        text = shop.environment.get_template(job.template).render(context)
+        return _made(job, _text(job, shop, environment(shop.theme)))
     except jinja2.TemplateSyntaxError as error:
         path = error.filename or job.template
         return _made(job, b"", problems=(syntax_problem(error, path, error.source or ""),))
     except Exception as error:  # noqa: BLE001 (whatever a theme's expression raises is its author's mistake)
         return _made(job, b"", problems=(_render_problem(error, job, shop),))
-    return _made(job, text.encode())
+
+
+def _text(job: Job, shop: Workshop, drawing: Environment) -> bytes:
+    pen = _Pen(job, shop, drawing)
+    text = drawing.get_template(job.template).render(pen.context())
+    # It holds its own functions: let go of them, it is gone at once, and the collector has nothing to look for.
+    pen.names.clear()
+    return text.encode()
 
 
 class _Facts:
@@ -286,8 +307,9 @@ def _grouped(digest: str, language: str, shop: Workshop) -> _Facts:
 class _Pen(Tools):
     """The context of one job: its inputs, its facts, and functions bound to its own path and language."""
 
-    def __init__(self, job: Job, shop: Workshop) -> None:
+    def __init__(self, job: Job, shop: Workshop, drawing: Environment) -> None:
         self.shop = shop
+        self.drawing = drawing
         self.language = job.language
         self.form = form_of(shop.theme, job.template)
         self.feed = self.form == "feed"
@@ -403,7 +425,7 @@ class _Pen(Tools):
 
     def _call(self, call: Call, targets: tuple[Target, ...], card: Card | None, home: str) -> str:
         inner = "".join(self._parts(call.inner, targets, card, home))
-        template = self.shop.environment.get_template(directive_template(self.shop.theme, call.name, self.form))
+        template = self.drawing.get_template(directive_template(self.shop.theme, call.name, self.form))
         return template.render(
             **{
                 **self.names,

@@ -14,8 +14,8 @@ from generator.engine.executors import Executor
 from generator.engine.parcels import Parcel, Sending, answer
 from generator.engine.staging import stage
 from generator.engine.versions import versions
-from generator.model.document import Card, Text
-from generator.model.job import Artifact, Job, Setup, Shared, TextOf, View
+from generator.model.document import Card, Matter, Text
+from generator.model.job import Artifact, Job, Setup, Shared, TextOf
 from generator.plugins import plugin_manager
 from generator.stages.render import Workshop, render, workshop
 from generator.theme import Theme
@@ -36,9 +36,9 @@ class Order(Struct, frozen=True):
 class Foreman(Struct, frozen=True):
     """What is needed to have jobs done: the theme and settings, facts, where texts, sources and files are.
 
-    `facts` are values by name, by the digest of all of them; they grow
-    while jobs are made. `text` gives the text of a document, by its path, as it was kept. `staging` is
-    what the names of staged files begin with, folder and all. With `timed` each artifact says how long it took.
+    `facts` are values by name, by the digest of all of them; they grow while jobs are made. `text` gives the text of a
+    document, by its path, as it was kept. `staging` is what the names of staged files begin with, folder and all.
+    `many` says that there are many pages. With `timed` each artifact says how long it took.
     """
 
     theme: Theme
@@ -48,12 +48,13 @@ class Foreman(Struct, frozen=True):
     root: Path
     state: Path
     staging: str
+    many: bool = False
     timed: bool = False
 
 
 def render_all(orders: Iterable[Order], foreman: Foreman, executor: Executor) -> Iterator[Artifact]:
     """The artifact of each job, in order. What has other bytes than stand there is in the staging folder or at hand."""
-    sending = Sending(versions(), repeated=frozenset({Card}), shared=Shared)
+    sending = Sending(versions(), repeated=frozenset({Card, Matter}), shared=Shared)
     # a worker draws: where files of the theme lie on this machine is nothing to it
     theme = structs.replace(foreman.theme, static={}, links={})
     sending.share(theme.digest, theme)
@@ -71,6 +72,7 @@ def render_assets(orders: Iterable[Order], foreman: Foreman) -> Iterator[Artifac
     shop = workshop(
         foreman.theme,
         foreman.setup,
+        False,
         plugin_manager(),
         foreman.facts,
         no_text,
@@ -99,28 +101,18 @@ def _parcel(orders: list[Order], number: int, sending: Sending, foreman: Foreman
     facts = dict.fromkeys(order.job.facts for order in orders)
     for digest in facts:
         sending.share(digest, foreman.facts[digest])
-    texts = {text.path for order in orders for text in _texts(tuple(order.job.inputs.values()))}
+    texts = {path for order in orders for path in order.job.texts}
     values = {
         "jobs": tuple(tuple(getattr(order.job, name) for name in Job.__struct_fields__) for order in orders),
         "standing": tuple(order.standing for order in orders),
         "setup": foreman.setup,
+        "many": foreman.many,
         "timed": foreman.timed,
         "theme": foreman.theme.digest,
         "texts": {path: foreman.text(path) for path in sorted(texts)},
         "here": (str(foreman.root), str(foreman.state), f"{foreman.staging}{number}") if executor.here else (),
     }
     return sending.parcel(values, (foreman.theme.digest, *facts))
-
-
-def _texts(value: Any) -> Iterator[TextOf]:
-    kind = type(value)
-    if kind is TextOf:
-        yield value
-    elif kind is tuple:
-        for inner in value:
-            yield from _texts(inner)
-    elif kind is View:
-        yield from _texts(value.arguments)
 
 
 def render_parcel(parcel: bytes) -> bytes:
@@ -142,6 +134,7 @@ def _render(values: dict[str, Any]) -> bytes:
     shop = workshop(
         shared[values["theme"]],
         values["setup"],
+        values["many"],
         plugin_manager(),
         shared,
         text,

@@ -78,6 +78,9 @@ def _document(site: Outlook, path: str) -> SourceStory | None:
     state = _STATES.get(entry.card.status, entry.card.status)
     if entry.type == "text" and not texts and not made:
         state = "not shown: there is no list that it would stand above"
+    errors = sorted({problem.code for problem in entry.problems if problem.severity == "error"})
+    if errors:
+        state = f"{state}, once the errors in it are mended ({', '.join(errors)})"
     return SourceStory(
         path=path,
         what=what,

@@ -83,12 +83,13 @@ def _advice(
     costs = [(each.seconds / sample * len(profile.texts), each.name) for each in extensions if sample]
     found += [(cost, f"the extension “{name}”: take it out of [markdown] extensions") for cost, name in costs]
     if config.markdown.engine == "python-markdown":
-        hint = '[markdown] engine = "commonmark" reads them several times as fast'
+        but = ", but has no extensions" if config.markdown.extensions else ""
+        hint = f'[markdown] engine = "commonmark" reads them several times as fast{but}'
         found.append((texts - sum(cost for cost, _ in costs), f"Markdown: {hint}"))
     if config.feeds.content == "full":
         feeds = made.get("feed", 0.0)
         found.append((feeds, 'feeds with whole texts: [feeds] content = "summary", or a smaller limit'))
-    hint = "[images] widths with a smaller greatest width makes smaller ones; what is made once is kept"
+    hint = "[images] widths with a smaller greatest width makes smaller ones"
     found.append((made.get("picture", 0.0), f"pictures: {hint}"))
     lists = sum(made.get(kind, 0.0) for kind in ("home", "list", "term", "section", "author"))
     if config.content.page_size > _SHOWN:

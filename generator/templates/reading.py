@@ -1,22 +1,15 @@
-"""What a template reads, found without running it, and the environment that runs it."""
+"""What a template reads, found without running it."""
 
-import json
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from functools import lru_cache
-from types import MethodType
-from typing import Any
-from urllib.parse import urlsplit
 
 import jinja2
 from jinja2 import nodes
-from jinja2.runtime import Context
-from jinja2.sandbox import ImmutableSandboxedEnvironment
-from markupsafe import Markup
 from msgspec import Struct
 
 from generator.model.problem import Problem
 from generator.source.suggest import did_you_mean
+from generator.templates.environment import Environment
 from generator.theme import Template, Theme
 
 FACT_NAMES = ("site", "theme", "data", "asset", "t")
@@ -30,8 +23,6 @@ FUNCTIONS = (
     "language_name",
     "render_body",
 )
-_COMMENT = re.compile("<!--.*?-->", re.DOTALL)
-_TAG = re.compile("<[^>]*>")
 DIRECTIVE_NAMES = ("attributes", "text", "inner", "article")
 
 
@@ -56,139 +47,6 @@ class _One(Struct, frozen=True):
     names: dict[str, tuple[str, int, int]]
     assigned: frozenset[str]
     problems: tuple[Problem, ...]
-
-
-class StrictUndefined(jinja2.StrictUndefined):
-    """An unknown name is an error that names its nearest neighbour."""
-
-    @property
-    def _undefined_message(self) -> str:
-        name = str(self._undefined_name)
-        owner = self._undefined_obj
-        if owner is jinja2.utils.missing:
-            return f"there is no “{name}”"
-        known = getattr(type(owner), "__struct_fields__", ()) or (owner.keys() if isinstance(owner, Mapping) else ())
-        hint = did_you_mean(name, [str(field) for field in known])
-        return f"a {type(owner).__name__} has no “{name}”" + (f". {hint}" if hint else "")
-
-
-class Loose(dict[str, Any]):
-    """Free data (`data`, `extra`): a missing name is None, at any depth."""
-
-    def __missing__(self, key: str) -> None:
-        return None
-
-
-def loose(value: Any) -> Any:
-    """Plain data with its dicts made `Loose` all the way down."""
-    if isinstance(value, dict):
-        return Loose({str(key): loose(inner) for key, inner in value.items()})
-    if isinstance(value, list | tuple):
-        return tuple(loose(inner) for inner in value)
-    return value
-
-
-class Tools:
-    """What has functions for templates: its methods may be called, and nothing else of it can be reached."""
-
-
-_FIELDS: dict[type, frozenset[str]] = {}
-
-
-def _fields(kind: type) -> frozenset[str]:
-    """The names of a struct's fields that a template may read, which never change; none for other types."""
-    known = _FIELDS.get(kind)
-    if known is None:
-        names = getattr(kind, "__struct_fields__", ()) if issubclass(kind, Struct) else ()
-        known = _FIELDS[kind] = frozenset(name for name in names if not name.startswith("_"))
-    return known
-
-
-class Environment(ImmutableSandboxedEnvironment):
-    """Jinja with values that cannot be changed, and names under free data that may be missing.
-
-    What is asked hundreds of times for a page, a field of a struct and a function of ours, is answered without the
-    questions that the sandbox asks of anything else.
-    """
-
-    def getattr(self, obj: Any, attribute: str) -> Any:
-        kind = type(obj)
-        if attribute in (_FIELDS.get(kind) or _fields(kind)):
-            return getattr(obj, attribute)
-        if isinstance(obj, Loose):
-            return obj[attribute]
-        return super().getattr(obj, attribute)
-
-    def getitem(self, obj: Any, argument: Any) -> Any:
-        if isinstance(obj, Loose):
-            return obj[argument]
-        return super().getitem(obj, argument)
-
-    def call(self, context: Context, obj: Any, *args: Any, **kwargs: Any) -> Any:
-        if type(obj) is MethodType and isinstance(obj.__self__, Tools):
-            if kwargs:
-                # what compiled templates hand over for functions that want their context
-                kwargs.pop("_loop_vars", None)
-                kwargs.pop("_block_vars", None)
-            return obj(*args, **kwargs)
-        return super().call(context, obj, *args, **kwargs)
-
-
-def _json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, sort_keys=False, default=str)
-
-
-def _script_json(value: Any) -> Markup:
-    text = _json(value).replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
-    return Markup(text.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029"))  # noqa: S704 (escaped just above)
-
-
-def _striptags(value: Any) -> str:
-    """The text of some HTML, as markupsafe's `striptags` gives it, in two passes instead of one for each tag."""
-    text = _TAG.sub("", _COMMENT.sub("", str(value)))
-    return str(Markup(" ".join(text.split())).unescape())  # noqa: S704 (it becomes text)
-
-
-def _host(value: str) -> str:
-    return (urlsplit(str(value)).hostname or "").removeprefix("www.")
-
-
-def _shown(value: Any) -> Any:
-    """What a template writes out. A function would write its address in memory, another one in each build."""
-    if callable(value) and not isinstance(value, jinja2.Undefined):
-        raise TypeError("a function cannot be shown: call it with ( )")
-    return value
-
-
-@lru_cache(maxsize=4)
-def environment(theme: Theme) -> Environment:
-    """The environment of a theme: sandboxed, escaping HTML and XML, strict about unknown names.
-
-    A theme is the same value in each build of a process, so its templates are compiled once.
-    """
-
-    def load(name: str) -> tuple[str, str, None] | None:
-        template = theme.templates.get(name)
-        return (template.text, template.path, None) if template else None
-
-    def escapes(name: str | None) -> bool:
-        return name is None or not name.removesuffix(".jinja").endswith((".txt", ".json", ".css", ".js"))
-
-    made = Environment(
-        loader=jinja2.FunctionLoader(load),
-        autoescape=escapes,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-        auto_reload=False,
-        cache_size=-1,
-        finalize=_shown,
-    )
-    # A page is a function of what it reads: chance has no place in it.
-    del made.globals["lipsum"], made.filters["random"]
-    made.filters.update(striptags=_striptags, json=_json, script_json=_script_json, host=_host)
-    return made
 
 
 FEEDS = (".xml", ".json")
@@ -238,6 +96,11 @@ def read(theme: Theme, name: str) -> Reading:
             waiting.append(reference)
     free_names = {free: place for free, place in names.items() if free not in assigned}
     return Reading(tuple(sorted(closure)), frozenset(facts), free_names, tuple(problems), frozenset(names))
+
+
+def assigns(theme: Theme, names: frozenset[str]) -> bool:
+    """Whether some template of the theme gives one of these names a meaning of its own."""
+    return any(names & _read_one(name, template).assigned for name, template in theme.templates.items())
 
 
 def _column(text: str, line: int, word: str) -> int:

@@ -1,0 +1,112 @@
+"""The same templates for many pages: what each would do again for every page is done once, when they are compiled.
+
+An included template stands in the place of its `include`, and a text of the catalogue, or a setting of the theme, in
+the place of its name. What comes out is the same to the byte; but a failing line is told of the template it was taken
+into, so whoever tells an author of it draws the page once more with the plain environment.
+"""
+
+from collections.abc import Callable, MutableMapping
+from functools import lru_cache
+from typing import Any
+
+import jinja2
+from jinja2 import nodes
+from jinja2.visitor import NodeTransformer
+
+from generator.templates.environment import Environment, environment
+from generator.templates.reading import assigns
+from generator.theme import Theme, catalogue
+
+_FOLDED = frozenset({"t", "theme"})
+
+
+@lru_cache(maxsize=16)
+def swift_environment(theme: Theme, language: str) -> Environment:
+    """The environment of a theme for the pages in one language.
+
+    A theme that gives `t` or `theme` a meaning of its own somewhere is left as it is.
+    """
+    plain = environment(theme)
+    if assigns(theme, _FOLDED):
+        return plain
+    made = plain.overlay(loader=_Loader(theme, language))
+    made.filters = plain.filters
+    return made
+
+
+class _Loader(jinja2.BaseLoader):
+    """Loads the templates of a theme with their includes taken in, and their texts said."""
+
+    def __init__(self, theme: Theme, language: str) -> None:
+        self._theme = theme
+        self._texts = catalogue(theme, language)
+
+    def load(
+        self,
+        environment: jinja2.Environment,
+        name: str,
+        globals: MutableMapping[str, Any] | None = None,  # noqa: A002 (as Jinja names it)
+    ) -> jinja2.Template:
+        """The compiled template. Raises: TemplateNotFound, TemplateSyntaxError."""
+        template = self._theme.templates.get(name)
+        if template is None:
+            raise jinja2.TemplateNotFound(name)
+        tree = _Taken(environment, self._theme, self._texts, (name,)).visit(environment.parse(template.text, name))
+        code = environment.compile(tree, name, template.path)
+        return environment.template_class.from_code(environment, code, globals or {})
+
+
+class _Taken(NodeTransformer):
+    """Takes included templates in, and says what does not change from page to page."""
+
+    def __init__(
+        self, environment: jinja2.Environment, theme: Theme, texts: dict[str, Any], above: tuple[str, ...]
+    ) -> None:
+        self._environment = environment
+        self._theme = theme
+        self._texts = texts
+        self._above = above
+
+    def visit_Include(self, node: nodes.Include) -> nodes.Node:  # noqa: N802 (as Jinja's visitors are named)
+        """The included template itself, unless which one it is, or what it sees, is only known when a page is drawn."""
+        named = node.template
+        if not isinstance(named, nodes.Const) or named.value not in self._theme.templates or not node.with_context:
+            return node
+        name: str = named.value
+        if name in self._above or self._escapes(name) != self._escapes(self._above[0]):
+            return node
+        tree = self._environment.parse(self._theme.templates[name].text, name)
+        if any(tree.find_all((nodes.Block, nodes.Extends))):
+            return node
+        inner = _Taken(self._environment, self._theme, self._texts, (*self._above, name)).visit(tree)
+        return nodes.Scope(inner.body, lineno=node.lineno)
+
+    def visit_Call(self, node: nodes.Call) -> nodes.Node:  # noqa: N802
+        """A text of the catalogue that needs no value."""
+        self.generic_visit(node)
+        if not isinstance(node.node, nodes.Name) or node.node.name != "t" or len(node.args) != 1:
+            return node
+        key = node.args[0]
+        if node.kwargs or node.dyn_args or node.dyn_kwargs or not isinstance(key, nodes.Const):
+            return node
+        words = self._texts.get(key.value)
+        return nodes.Const(words, lineno=node.lineno) if isinstance(words, str) and "{" not in words else node
+
+    def visit_Getattr(self, node: nodes.Getattr) -> nodes.Node:  # noqa: N802
+        """A setting of the theme."""
+        self.generic_visit(node)
+        if not isinstance(node.node, nodes.Name) or node.node.name != "theme":
+            return node
+        value = self._theme.settings.get(node.attr, self)
+        return nodes.Const(value, lineno=node.lineno) if value is None or isinstance(value, str | int) else node
+
+    def visit_If(self, node: nodes.If) -> nodes.Node | list[nodes.Node]:  # noqa: N802
+        """The branch that is taken, where that does not change."""
+        self.generic_visit(node)
+        if not isinstance(node.test, nodes.Const) or node.elif_:
+            return node
+        return node.body if node.test.value else node.else_
+
+    def _escapes(self, name: str) -> bool:
+        chosen: bool | Callable[[str | None], bool] = self._environment.autoescape
+        return chosen(name) if callable(chosen) else chosen
