@@ -1,6 +1,13 @@
 """What is wrong in a theme is told at its line, before or while a page is drawn."""
 
+import shutil
+from pathlib import Path
+
+import pytest
+
 from tests.conftest import TinySite
+
+REPOSITORY = Path(__file__).parents[1]
 
 
 def override(site: TinySite, name: str, text: str) -> None:
@@ -145,3 +152,61 @@ def test_two_assets_that_some_disks_cannot_tell_apart_are_told(site: TinySite) -
     site.write("static/a.css", "p{}")
     override(site, "article.html", "{{ asset('A.css').url }}{{ asset('a.css').url }}")
     assert {problem.code for problem in site.build().problems} == {"CL707"}
+
+
+def drawn(site: TinySite, monkeypatch: pytest.MonkeyPatch, enough: int) -> tuple[dict[str, bytes], list[str]]:
+    """The outputs and the problems of a clean build that takes `enough` pages for many."""
+    monkeypatch.setattr("generator.build._ENOUGH_FOR_SWIFT", enough)
+    shutil.rmtree(site.root / ".clarion", ignore_errors=True)
+    shutil.rmtree(site.output, ignore_errors=True)
+    problems = [str(problem) for problem in site.build().problems]
+    return (site.outputs() if site.output.exists() else {}), problems
+
+
+@pytest.mark.parametrize("theme", ["plain", "clarion"])
+def test_templates_compiled_for_many_pages_give_the_same_bytes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, theme: str
+) -> None:
+    """The demonstration site has a page of each kind but a redirect; here it has one."""
+    root = tmp_path / "site"
+    shutil.copytree(REPOSITORY / "content", root / "content")
+    settings = (REPOSITORY / "site.toml").read_text(encoding="utf-8").replace('name = "clarion"', f'name = "{theme}"')
+    site = TinySite(root, settings)
+    site.post("moved", "Words.", aliases="[/old/]")
+    few, told = drawn(site, monkeypatch, 10**6)
+    assert len(few) > 40
+    assert drawn(site, monkeypatch, 0) == (few, told)
+
+
+def test_a_failing_line_is_told_alike_however_many_pages_there_are(
+    site: TinySite, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site.post("river")
+    site.write("templates/partials/byline.html", "<p>\n{{ article.titel }}\n</p>\n")
+    few = drawn(site, monkeypatch, 10**6)
+    assert few[1][0].startswith("templates/partials/byline.html:2:")
+    assert drawn(site, monkeypatch, 0) == few
+
+
+@pytest.mark.parametrize(
+    "template",
+    [
+        '{% for t in ["a", "b"] %}{{ t }}{% include "partials/one.html" %}{% endfor %}',
+        '{% for card in listing.cards %}{% include "partials/one.html" %}{% endfor %}',
+        '{% macro shown(x) %}{% include "partials/one.html" %}{{ x }}{% endmacro %}{{ shown("<b>") }}',
+        '{% set card = lead %}{% include "partials/one.html" %}{{ card.title }}',
+        '{% include ["partials/none.html", "partials/one.html"] %}',
+        '{% include "partials/none.html" ignore missing %}{% include "partials/one.html" without context %}',
+        '{% if t("home") %}{{ t("home") }}{% else %}never{% endif %}{{ theme.accent if false else "x" }}',
+        '{% for card in listing.cards %}{% include "partials/counted.html" %}{% endfor %}',
+    ],
+)
+def test_what_an_included_template_sees_is_the_same_for_many_pages(
+    site: TinySite, monkeypatch: pytest.MonkeyPatch, template: str
+) -> None:
+    for name in ("river", "stone"):
+        site.post(name)
+    site.write("templates/partials/one.html", "[{% set mine = 1 %}{{ mine }}{{ t('home') }}]")
+    site.write("templates/partials/counted.html", "[{{ loop.index if loop is defined else 'none' }} {{ card.title }}]")
+    site.write("templates/home.html", f"<!doctype html>\n<title>{{{{ site.title }}}}</title>\n{template}\n")
+    assert drawn(site, monkeypatch, 0) == drawn(site, monkeypatch, 10**6)

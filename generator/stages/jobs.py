@@ -16,6 +16,7 @@ from generator.theme import catalogue
 ALWAYS = ("page", "article")
 """Inputs that every job carries when there are any: functions of a template read them."""
 _CUT = 8
+_PLAIN = frozenset({type(None), bool, int, float, str})
 _encode = msgpack.Encoder().encode
 
 
@@ -93,7 +94,7 @@ class Maker:
         inputs = output.values()
         if reading:
             inputs = {name: value for name, value in inputs.items() if name in kit.inputs}
-        digests = [blake(b"".join(self._parts(value))) for value in inputs.values()]
+        digests = [blake(_encode(self._told(value))) for value in inputs.values()]
         names = (*inputs, *kit.names)
         head = _encode((output.path, output.kind, output.template, output.producer, output.language, *inputs))
         key = blake(b"".join((self._base, head, *digests, kit.digests))).hex()
@@ -151,27 +152,22 @@ class Maker:
         cut = b"".join(digest[:_CUT] for _, digest in named)
         return _Kit(inputs, together, tuple(name for name, _ in named), digests, cut)
 
-    def _parts(self, value: Any) -> list[bytes]:
-        """What a value is, in pieces; a card is digested once."""
+    def _told(self, value: Any) -> Any:
+        """A value as what stands for it in a digest: digests for cards and texts, which are digested once."""
         kind = type(value)
         if kind is Card:
             found = self._cards.get(id(value))
             if found is None:
                 # the card is kept, for what is known by its identity must not make room for another
                 found = self._cards[id(value)] = (value, blake(_encode(value)))
-            return [found[1]]
+            return found[1]
         if kind is tuple:
-            pieces = [b"(%d" % len(value)]
-            for inner in value:
-                pieces += self._parts(inner)
-            return pieces
+            return [inner if type(inner) in _PLAIN else self._told(inner) for inner in value]
         if kind is View:
-            return [b"view", value.name.encode(), *self._parts(value.arguments)]
+            return {value.name: self._told(value.arguments)}
         if kind is TextOf:
-            return [b"text", self._texts[value.path].encode(), _encode(value.targets)]
-        if kind is Shared:
-            return [b"shared", value.digest.encode()]
-        return [_encode(value)]
+            return {"text": self._texts[value.path], "targets": value.targets}
+        return {"shared": value.digest} if kind is Shared else value
 
     def _fact(self, fact: str, language: str) -> tuple[bytes, Any]:
         """The digest and the value of a fact in a language."""

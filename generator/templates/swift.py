@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Any
 
 import jinja2
-from jinja2 import nodes
+from jinja2 import meta, nodes
 from jinja2.visitor import NodeTransformer
 
 from generator.templates.environment import Environment, environment
@@ -77,6 +77,9 @@ class _Taken(NodeTransformer):
             return node
         tree = self._environment.parse(self._theme.templates[name].text, name)
         if any(tree.find_all((nodes.Block, nodes.Extends))):
+            return node
+        # It would see the loop it stands in, which an included template does not.
+        if "loop" in meta.find_undeclared_variables(tree):
             return node
         inner = _Taken(self._environment, self._theme, self._texts, (*self._above, name)).visit(tree)
         return nodes.Scope(inner.body, lineno=node.lineno)
