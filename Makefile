@@ -1,4 +1,4 @@
-# Clarion's commands for people: each works on its own, and makes what it needs in .venv/ and .judge/ by itself.
+# Clarion's commands for people: each works on its own, and makes what it needs in .venv/, .judge/ and .bench/ by itself.
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -10,7 +10,13 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 PYTHON ?=
 CANDIDATES := $(PYTHON) python3.14 python3.13 python3.12 python3.11 python3 python
 
-.PHONY: help site test check judge clean
+# make bench: how many articles, how many runs of each, SCALE=1 for ten times as many too, ONLY=clarion,hugo for some.
+N ?= 10000
+RUNS ?= 5
+SCALE ?=
+ONLY ?=
+
+.PHONY: help site test check judge bench clean
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 
@@ -19,6 +25,7 @@ help:
 	@echo "make test    run the checks, then the tests"
 	@echo "make check   format, lint, types and import layers"
 	@echo "make judge   the outside judges: Nu, axe-core, feeds, sitemap, structured data, links, pictures"
+	@echo "make bench   measure Clarion beside its peers (minutes to an hour; N=1000 RUNS=3 is quicker)"
 	@echo "make clean   remove everything that these made"
 
 site: $(SITE)
@@ -37,9 +44,12 @@ judge: $(TEST)
 	@$(BIN)/python -m tests.judge
 	@$(BIN)/python -m pytest tests/judge
 
+bench: $(TEST)
+	@$(BIN)/python -m tests.bench --posts $(N) --runs $(RUNS) $(if $(SCALE),--scale) $(if $(ONLY),--only $(ONLY))
+
 # What a build wrote is removed only where its own list says that a build wrote it.
 clean:
-	rm -rf $(VENV) .judge .clarion build dist *.egg-info
+	rm -rf $(VENV) .judge .bench .clarion build dist *.egg-info
 	rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	@if [ -e output/.clarion-output ]; then rm -rf output/* output/.clarion-output; fi
 	@find generator tests -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -3,20 +3,29 @@
 import errno
 import io
 import json
+import os
 import re
+import signal
+import sys
 import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from msgspec import Struct, structs
 from PIL import Image
 
 from generator.config import _LATER, Author, Config, MarkdownSettings, SiteSettings, load_config, load_text
+from generator.engine.cluster import connected
+from generator.engine.executors import Serial
 from generator.engine.lock import build_lock
+from generator.engine.parcels import Sending, answer
+from generator.engine.processes import processes
+from generator.engine.refusal import Refused
 from generator.hooks import Site
 from generator.markup.blocks import CALLOUTS
 from generator.media.files import LARGE, file_problem
@@ -257,7 +266,10 @@ def test_a_row_says_what_a_key_can_be_and_its_example_holds(row: Row) -> None:
     ids=lambda block: f"{block.heading}: {block.text[:30]!r}",
 )
 def test_an_example_of_writing_is_understood(block: Block) -> None:
-    """An article is read as it is, front matter gets a title and a date, a piece of Markdown gets both."""
+    """An article is read as it is, front matter gets a title and a date, a piece of Markdown gets both.
+
+    The one example that only the default engine reads is told to authors who chose the other.
+    """
     head = "title: The river\ndate: 2026-05-01\n"
     text = block.text
     if block.language == "yaml":
@@ -265,7 +277,8 @@ def test_an_example_of_writing_is_understood(block: Block) -> None:
     elif not re.match(r"---$|\+\+\+$|\{$", text, re.MULTILINE):
         text = f"---\n{head}---\n{text}"
     assert problems_of(text, block.path or RIVER) == []
-    assert problems_of(text, block.path or RIVER, "commonmark") == []
+    told = [re.findall(r"CL\d{3}", problem) for problem in problems_of(text, block.path or RIVER, "commonmark")]
+    assert told == [["CL236"]] * text.count("\n{: ")
 
 
 def picture(**more: Any) -> bytes:
@@ -674,6 +687,40 @@ def second_preview(site: TinySite) -> Iterable[Problem]:
         )
 
 
+def refused_by(act: Callable[[], object]) -> Callable[[TinySite], Iterable[Problem]]:
+    def look(_site: TinySite) -> Iterable[Problem]:
+        with pytest.raises(Refused) as caught:
+            act()
+        return [caught.value.problem]
+
+    return look
+
+
+def end_itself(_parcel: bytes) -> bytes:
+    os.kill(os.getpid(), signal.SIGKILL)
+    return b""
+
+
+def with_an_ended_process() -> None:
+    with processes(1) as pool:
+        list(pool.run(end_itself, [b""]))
+
+
+def with_another_worker() -> None:
+    sending = Sending({"Jinja2": "3.2"})
+    list(sending.send(Serial(), lambda parcel: answer(parcel, {}, bytes), [sending.parcel({})]))
+
+
+def without_dask() -> None:
+    with patch.dict(sys.modules, distributed=None), connected("dask://127.0.0.1:8786"):
+        """There is no Dask."""
+
+
+def without_a_scheduler() -> None:
+    with connected("dask://"):
+        """There is no scheduler."""
+
+
 # What no example in the page can show: bytes, links, states of a disk.
 RUNS: Mapping[str, Callable[[TinySite], Iterable[Problem]]] = {
     "CL101": with_text(b"\xef\xbb\xbf" + ARTICLE_TEXT.encode()),
@@ -718,6 +765,10 @@ RUNS: Mapping[str, Callable[[TinySite], Iterable[Problem]]] = {
     "CL915": lambda _site: [no_port(8000)],
     "CL917": lambda site: told_by(show_built(site.output, "/", 0, lambda _event: None)),
     "CL918": lambda _site: [_not_watched("no space left")],
+    "CL920": refused_by(with_an_ended_process),
+    "CL921": refused_by(with_another_worker),
+    "CL922": refused_by(without_dask),
+    "CL923": refused_by(without_a_scheduler),
 }
 NOT_RUN = {
     "CL690": "a producer fails only when the disk does",
@@ -725,6 +776,7 @@ NOT_RUN = {
     "CL902": "the state folder fails only when the disk does (tests/test_write.py)",
     "CL916": "a mistake of the program",
     "CL919": "the command line prints it itself",
+    "CL924": "a cluster loses its workers in tests/test_parallel.py",
 }
 
 

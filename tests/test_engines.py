@@ -68,6 +68,12 @@ def examples() -> list[str]:
 _OF_ONE_ENGINE = re.compile(r"^\{: ", re.MULTILINE)
 
 
+def test_attributes_of_a_paragraph_are_told_where_readers_would_see_them() -> None:
+    (text,) = [text for text in examples() if _OF_ONE_ENGINE.search(text)]
+    assert converted(text, "python-markdown").problems == ()
+    assert [(found.severity, found.code) for found in converted(text, "commonmark").problems] == [("warning", "CL236")]
+
+
 @pytest.mark.parametrize("text", [text for text in examples() if not _OF_ONE_ENGINE.search(text)])
 def test_an_example_of_the_guide_reads_alike_with_both_engines(text: str) -> None:
     assert everything(text, "commonmark") == everything(text, "python-markdown")
@@ -79,6 +85,7 @@ _WORDS = st.sampled_from((
     "![bank](p.jpg)", "[report][]", "[the *report*][report]", "[^1]", "<mail@rivers.example>", "https://a.example/x_y",
     "H<sub>2</sub>O", "1 < 2 & 3", "&copy;", "5 * 6", "\\*no\\*", "snake_case", "#water", "@ann", "C++",
     "in 1986.", "50 %", "[b]", "$5", "\\:cite[x]", "a|b",
+    "{name}", "{a, b}", ":)", "a~b", "~5", "[_x_](d.md)", "**so:**[b](e.md)", "_so_`y`",
 ))  # fmt: skip
 _LINE = st.lists(_WORDS, min_size=1, max_size=6).map(" ".join)
 # Two lists with nothing between them would be one.
@@ -125,6 +132,8 @@ def test_whatever_is_written_as_the_guide_says_reads_alike_with_both_engines(blo
     assert everything(text, "commonmark") == everything(text, "python-markdown")
 
 
+_SPACED_OUT = "<ul><li><p>a</p><blockquote><p>b</p></blockquote></li><li><p>c</p></li></ul>"
+
 # -- what only one does: each row is told in the guide, below “Two engines”
 
 
@@ -141,6 +150,7 @@ def test_whatever_is_written_as_the_guide_says_reads_alike_with_both_engines(blo
             "<dl><dt>One</dt><dt>Two</dt><dd>both</dd></dl>",
             "<dl><dt>One Two</dt><dd>both</dd></dl>",
         ),
+        ("- a\n  > b\n- c", _SPACED_OUT, _SPACED_OUT.replace("<p>a</p>", "a").replace("<p>c</p>", "c")),
         (
             "- a\n- b\n\n- c",
             "<ul><li>a</li><li><p>b</p></li><li><p>c</p></li></ul>",

@@ -135,6 +135,83 @@ def test_a_year_at_the_start_of_a_line_begins_no_list(engine: str) -> None:
     assert "<li>" not in html(converted("It was in\n1986. Then more.\n", engine).body)
 
 
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize(
+    ("text", "seen"),
+    [
+        ("text\n{name}", "text\n{name}"),
+        ('text\n{"name": 1}', "text\n{“name”: 1}"),
+        ("*a*{b, c} <b>d</b>{e}", "a{b, c} d{e}"),
+        ("## The set {a, b}", "The set {a, b}"),
+        ("## A {#b} ##", "A"),
+        ("![{c} ~ [d](e.md)](f.png)", "{c} ~ d"),
+    ],
+)
+def test_braces_take_no_text_away(text: str, seen: str, engine: str) -> None:
+    result = converted(text, engine)
+    pictures = re.findall(r'alt="([^"]*)"', html(result.body))
+    assert re.sub(r"<[^>]*>|⟨[^⟩]*⟩", "", html(result.body)) + "".join(pictures) == seen
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize(("name", "unsafe_html"), [("pre", True), ("pre", False), ("textarea", True)])
+def test_an_empty_first_line_of_exact_text_stays(name: str, unsafe_html: bool, engine: str) -> None:
+    text = f"<{name}>\n\n  dry\n</{name}>"
+    assert html(converted(text, engine, unsafe_html=unsafe_html).body).strip() == text
+
+
+@pytest.mark.parametrize(
+    ("text", "engine", "told"),
+    [
+        ("<div>\n*a*\n</div>", "python-markdown", []),
+        ("<div>\n*a*\n</div>", "commonmark", []),
+        (
+            "<div>\n\n*a*\n\n</div>",
+            "python-markdown",
+            ["3:1 warning CL237 Markdown inside <div> is shown as it is written"],
+        ),
+        ("<div>\n\n*a*\n\n</div>", "commonmark", []),
+        ("<pre>\n\n*a*\n\n</pre>", "python-markdown", []),
+        ("<div markdown>\n*a*\n</div>", "python-markdown", []),
+        (
+            "<div markdown>\n*a*\n</div>",
+            "commonmark",
+            ["2:1 warning CL237 Markdown inside <div> is shown as it is written"],
+        ),
+        ("<div markdown>\n\n*a*\n\n</div>", "commonmark", []),
+        ("<del>\n*a*\n</del>", "python-markdown", []),
+        ("<del>\n*a*\n</del>", "commonmark", ["1:1 warning CL237 Markdown inside <del> is shown as it is written"]),
+        (
+            "*a*{: .b}",
+            "commonmark",
+            ["1:4 warning CL236 attributes of a paragraph, an item or emphasis are shown to readers"],
+        ),
+        ("*a*{: .b}", "python-markdown", []),
+        ("- <div \n- b", "commonmark", ["1:3 error CL238 the tag <div is never closed"]),
+        ("<p>a<b then</p>", "python-markdown", ["1:5 error CL238 the tag <b is never closed"]),
+        ("<p title='a > b'\n class=c>d</p><!-- <b -->", "commonmark", []),
+        ("<p title='a > b'\n class=c>d</p>", "python-markdown", []),
+    ],
+)
+def test_what_readers_would_see_of_raw_html_and_attributes_is_told(text: str, engine: str, told: list[str]) -> None:
+    assert said(converted(text, engine)) == told
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_definition_over_several_lines_has_the_places_of_its_address(engine: str) -> None:
+    result = converted("[a]:\n  a.md\n  'A title'\n\n[a]", engine, first_line=10)
+    assert result.references == (Reference("link", "a.md", 11, 3),)
+    assert 'title="A title"' in html(result.body)
+
+
+def test_attributes_of_a_heading_keep_to_the_policy() -> None:
+    for engine in ENGINES:
+        result = converted("## A {#b onclick=c .d}", engine)
+        assert html(result.body) == '<h2 id="b" class="d">A</h2>'
+        assert said(result) == ["1:10 error CL224 onclick= cannot be given to a heading"]
+        assert html(converted("## A {#b data-c=d}", engine, unsafe_html=False).body) == '<h2 id="b">A</h2>'
+
+
 def test_an_undefined_link_reference_is_an_error_with_its_place() -> None:
     result = converted("One\n\nSee [the text][nope] and [others][].\n", first_line=10)
     assert said(result) == [

@@ -1,6 +1,7 @@
 """The grammar of `{key=value .class #id flag}`."""
 
 import re
+from collections.abc import Iterable
 
 from msgspec import Struct
 
@@ -62,6 +63,11 @@ def read_attributes(text: str, start: int) -> tuple[tuple[Attribute, ...], int] 
         found.append(Attribute(key[0], value[0], key.start(), position + 1))
         position = value[1]
     return Malformed("the closing } is missing", start)
+
+
+def gives_attributes(found: Iterable[Attribute]) -> bool:
+    """Whether there is a class, an id or a value among what was read: words alone, `{a b}`, are text in braces."""
+    return any(attribute.value is not None for attribute in found)
 
 
 def _after(pattern: re.Pattern[str], text: str, position: int) -> int:

@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from generator.markup.attributes import Attribute, Malformed, bracket_end, read_attributes
 from generator.markup.complaints import Complaints
+from generator.markup.definitions import holds_definitions_only
 from generator.markup.directives import DirectiveReader
 from generator.markup.items import Callout, Code, Item, More, Note, QuotedLanguage, Separator
 from generator.markup.lines import Line, Run
@@ -27,9 +28,9 @@ _DEEPEST = 40
 _DEEPEST_DIRECTIVE = 30
 _FENCE = re.compile(r"(`{3,}|~{3,})[ \t]*(.*)")
 _ITEM = re.compile(r"([-+*]|(\d{1,9})[.)])([ \t]+|$)")
-_RULE = re.compile(r"(?:\*[ \t]*){3,}|(?:-[ \t]*){3,}|(?:_[ \t]*){3,}")
+RULE = re.compile(r"(?:\*[ \t]*){3,}|(?:-[ \t]*){3,}|(?:_[ \t]*){3,}")
 _HEADING = re.compile(r"(#{1,6})(?=[ \t]|$)")
-_CLOSING_HASHES = re.compile(r"[ \t]#+[ \t]*$")
+CLOSING_HASHES = re.compile(r"[ \t]#+[ \t]*$")
 _UNDERLINE = re.compile(r"(?:=+|-+)[ \t]*")
 _NOTE = re.compile(r"\[\^([^\]\s\[]{1,100})\]:[ \t]*")
 _DEFINITION = re.compile(r":([ \t]{1,3})(?=\S)")
@@ -38,7 +39,7 @@ _LEAF_DIRECTIVE = re.compile(r"::([A-Za-z][\w-]*)(?=[\[{ \t]|$)")
 _CLOSING_COLONS = re.compile(r":{3,}[ \t]*")
 _CALLOUT = re.compile(r"\[!(\w{1,30})\](?:[ \t]+(.*))?")
 _QUOTED_LANGUAGE = re.compile(r"\{[ \t]*language[ \t]*=[ \t]*[\"']?([^\s\"'}]*)[\"']?[ \t]*\}[ \t]*")
-_DELIMITER_ROW = re.compile(r"\|?[ \t]*+:?-++:?[ \t]*+(?:\|[ \t]*+:?-++:?[ \t]*+)*+\|?[ \t]*+")
+DELIMITER_ROW = re.compile(r"\|?[ \t]*+:?-++:?[ \t]*+(?:\|[ \t]*+:?-++:?[ \t]*+)*+\|?[ \t]*+")
 _EXTENSION = re.compile(r"(?:!!!|\?\?\?\+?|===)[ \t]")
 _TAG = re.compile(r"<(/?)([A-Za-z][\w-]*)(?=[\s/>]|$)")
 _MARKDOWN_ATTRIBUTE = re.compile(r"<[^>]*\smarkdown(?=[\s=>])")
@@ -56,7 +57,11 @@ _BLOCK_TAGS = frozenset({
 
 
 class _Container(Struct):
-    """Something that holds blocks: `width` columns belong to it on each line, `column` is where its marker stands."""
+    """Something that holds blocks: `width` columns belong to it on each line, `column` is where its marker stands.
+
+    `loose`: a blank line of the author's stands in it; `parted`: any blank line does. `empty`: nothing stands behind
+    its marker. `opening`: the text of an item that begins in the first line of an outer one.
+    """
 
     kind: str
     place: Place
@@ -68,6 +73,9 @@ class _Container(Struct):
     rest: str = ""
     begun: bool = False
     loose: bool = False
+    parted: bool = False
+    empty: bool = False
+    opening: Run | None = None
 
     def prefix(self) -> str:
         if self.begun:
@@ -193,6 +201,8 @@ class _Reader:
         if self.blank != prefix:
             self.pieces.append(prefix)
             self.blank = prefix
+            for container in self.stack:
+                container.parted = True
 
     def put_block(self, text: str, *, apart: bool) -> None:
         """A line that is a block of its own; within a list without `apart`, so that the list stays tight."""
@@ -217,7 +227,11 @@ class _Reader:
     def extend_run(self, line: Line, start: int) -> None:
         content = start + _spaces(line.text, start)
         if self.run is None:
+            inner = self.stack[-1] if len(self.stack) > 1 else None
+            begins = inner is not None and not inner.begun and not self.stack[-2].begun
             self.run = Run([line], [content], [self.prefix()])
+            if inner is not None and begins:
+                inner.opening = self.run
             self.pieces.append(self.run)
         else:
             self.run.lines.append(line)
@@ -327,6 +341,9 @@ class _Reader:
         if self.indented is not None:
             self.indented.lines.append("")
             return
+        if self.stack and self.stack[-1].empty and not self.stack[-1].begun:
+            # What stands below a blank line is none of an item that begins with one: CommonMark 0.31 §5.2.
+            self.leave(len(self.stack) - 1, blank=True)
         for container in self.stack:
             container.loose = True
         self.separate()
@@ -349,7 +366,7 @@ class _Reader:
                 self.put_block(mark("close", container.number), apart=True)
             self.closed = container.kind
             # Python-Markdown takes an item right behind a quotation for a part of it.
-            sibling = sibling and container.kind != "quote"
+            sibling = sibling and not (self.closing_tags and container.kind == "quote")
         self.before_definition = self.closed == "definition"
         if not blank and not sibling:
             self.separate()
@@ -384,8 +401,10 @@ class _Reader:
         if self.closed == "quote" or not all(container.begun for container in self.stack):
             # Python-Markdown reads a quotation in an item only behind something else and a blank line.
             self.put_block(mark("point", self.add(Separator())), apart=True)
-        else:
+        elif self.closing_tags:
             self.separate()
+        else:
+            self.separate_unless_tight()
         start = at + 2 if line.text.startswith(" ", at + 1) else at + 1
         inside = any(container.kind == "quote" for container in self.stack)
         self.push(_Container("quote", line.place(at), first="> ", rest="> "))
@@ -412,7 +431,7 @@ class _Reader:
 
     def opens_item(self, text: str, at: int, matched: int) -> bool:
         item = _ITEM.match(text, at)
-        if item is None or (text[at] in "-*" and text[at:].count(text[at]) > 2 and _RULE.fullmatch(text, at)):
+        if item is None or (text[at] in "-*" and text[at:].count(text[at]) > 2 and RULE.fullmatch(text, at)):
             return False
         if self.run is None or matched < len(self.stack):
             return True
@@ -429,24 +448,43 @@ class _Reader:
         sibling = matched < len(self.stack) and self.stack[matched].kind == "item"
         # Another kind of marker begins another list, which some engines would not see.
         other = sibling and self.stack[matched].marker != item[1][-1]
-        sibling = sibling and not other and not self.stack[matched].loose
+        # Python-Markdown takes an item right below a blank line of the one before for a part of it.
+        sibling = sibling and not other and not (self.closing_tags and self.stack[matched].parted)
         self.leave(matched, sibling=sibling)
-        if other:
+        # Two lists with a comment between them are two: CommonMark 0.31 §5.3.
+        if other or self.closed == "item before a comment":
             self.put_block(mark("point", self.add(Separator())), apart=True)
         was_open = self.run is not None
         self.close_run()
+        if self.closing_tags and self.stack and self.stack[-1].opening is not None and not sibling:
+            self.part_from_outer(self.stack[-1], self.stack[-1].opening)
         if was_open and not sibling:
             self.separate_unless_tight()
         marker, spaces = item[1], item[3]
         columns = len(spaces) if spaces == " " else len((marker + spaces).expandtabs(4)) - len(marker)
         # Five columns or more behind a marker are one, and indented code: CommonMark 0.31 §5.2.
         is_text = columns <= 4 and not _is_blank(text, item.end())
-        canonical = marker if item[2] is None else f"{item[2]}."
+        number = -1 if item[2] is None else int(item[2])
+        canonical = marker if number < 0 else f"{number}."
         width = max(4, len(canonical) + 1)
         own = at - position + len(marker) + (columns if is_text else 1)
-        number = -1 if item[2] is None else int(item[2])
         self.push(_Container("item", line.place(at), own, at, number, marker[-1], canonical.ljust(width), " " * width))
+        self.stack[-1].empty = _is_blank(text, item.end())
         return item.end() if is_text else min(at + len(marker) + 1, len(text))
+
+    def part_from_outer(self, inner: _Container, opening: Run) -> None:
+        """Move an item that begins in the first line of an outer one to a line of its own.
+
+        Python-Markdown reads no third list below them otherwise.
+        """
+        inner.opening = None
+        index = next(index for index in reversed(range(len(self.pieces))) if self.pieces[index] is opening)
+        outer = "".join([container.rest for container in self.stack[:-1]])
+        first = opening.prefixes[0].removesuffix(inner.first)
+        opening.prefixes[0] = outer + inner.first
+        self.pieces[index:index] = [first + mark("point", self.add(Separator())), outer.rstrip()]
+        for container in self.stack[:-1]:
+            container.parted = True
 
     def opens_note(self, text: str, at: int, matched: int) -> bool:
         if not _NOTE.match(text, at):
@@ -508,7 +546,7 @@ class _Reader:
             return
         if everything and self.run is not None and character in "=-" and self.read_underline(text, at):
             return
-        if character in "*-_" and _RULE.fullmatch(text, at):
+        if character in "*-_" and RULE.fullmatch(text, at):
             self.leave(matched)
             self.close_run()
             self.separate_unless_tight()
@@ -534,7 +572,7 @@ class _Reader:
         self.leave(matched)
         self.close_run()
         start = match.end() + _spaces(line.text, match.end())
-        closing = _CLOSING_HASHES.search(line.text, match.end()) if line.text.endswith(("#", " ", "\t")) else None
+        closing = CLOSING_HASHES.search(line.text, match.end()) if line.text.endswith(("#", " ", "\t")) else None
         end = closing.start() if closing else len(line.text)
         self.separate_unless_tight()
         self.pieces.append(Run([line], [min(start, end)], [self.prefix()], len(match[1]), ends=[end]))
@@ -545,6 +583,9 @@ class _Reader:
 
     def read_underline(self, text: str, at: int) -> bool:
         if self.run is None or not _UNDERLINE.fullmatch(text, at):
+            return False
+        contents = self.run.contents()
+        if contents[0].startswith("[") and holds_definitions_only(contents):
             return False
         self.run.level = 1 if text[at] == "=" else 2
         self.close_run()
@@ -691,6 +732,8 @@ class _Reader:
             return False
         self.leave(matched)
         self.close_run()
+        if self.closed == "item":
+            self.closed = "item before a comment"
         if end < 0:
             self.comment = True
         elif _MORE.match(text, at):
@@ -851,6 +894,9 @@ class _Reader:
 
     def finish(self) -> None:
         if self.fence is not None:
+            # The end of the last line is no line of the code.
+            if self.fence.lines and not self.fence.lines[-1]:
+                self.fence.lines.pop()
             self.end_fence(closed=False)
         if self.raw is not None:
             self.end_raw()
@@ -867,6 +913,6 @@ def splits_table(contents: Sequence[str]) -> int:
     """The index of the line before which a table begins inside a paragraph; 0 when none does."""
     for index in range(2, len(contents)):
         row = contents[index]
-        if "-" in row and "|" in row and "|" in contents[index - 1] and _DELIMITER_ROW.fullmatch(row):
+        if "-" in row and "|" in row and "|" in contents[index - 1] and DELIMITER_ROW.fullmatch(row):
             return index - 1
     return 0

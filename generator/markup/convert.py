@@ -20,16 +20,16 @@ from generator.markup.directives import DirectiveReader, directive_ids
 from generator.markup.engines import Engine, engine_for
 from generator.markup.footnotes import with_footnotes
 from generator.markup.headings import take_title as title_taken
-from generator.markup.headings import with_headings
+from generator.markup.headings import with_attributes, with_headings
 from generator.markup.identifiers import Identifiers
 from generator.markup.inlines import InlineReader, RawTag
-from generator.markup.items import Code, Directive, Item, Link, NoteMark, Picture, holds
+from generator.markup.items import Attributes, Code, Directive, Item, Link, NoteMark, Picture, holds
 from generator.markup.lead import lead_of, summary_of, without_more, without_notes
 from generator.markup.lines import Run, read_lines
 from generator.markup.links import with_slots
 from generator.markup.locating import Locator
 from generator.markup.marks import REPLACEMENT, RESERVED, RESERVED_REFERENCE
-from generator.markup.parsing import balanced, tokenise, tokenise_plain
+from generator.markup.parsing import balanced, tokenise, tokenise_plain, with_first_lines
 from generator.markup.parts import body_of
 from generator.markup.policy import within_policy
 from generator.markup.quotations import with_quotations, without_strays
@@ -73,7 +73,7 @@ def convert(
     outline = read_blocks(
         lines, directives, complaints, closing_tags=engine.closing_tags, extensions=bool(markdown.extensions)
     )
-    source = _read_inlines(text, outline, directives, complaints)
+    source = _read_inlines(text, outline, directives, engine, complaints)
     items = outline.items
     places = source.headings
     locate = Locator(source.tags, lines)
@@ -85,9 +85,10 @@ def convert(
         tokens = within_policy(tokens, locate, refusals)
     if not markdown.unsafe_html:
         tell_removed(source.tags, complaints)
-        tokens = tokens if plain else tokenise(cleaned(serialise(tokens)))
+        tokens = tokens if plain else tokenise(cleaned(with_first_lines(serialise(tokens))))
         items = [_cleaned_item(item) for item in items]
     tokens = arranged(tokens, items, complaints)
+    tokens = with_attributes(tokens, items)
     title = ""
     if take_title:
         title, tokens = title_taken(tokens, items)
@@ -151,15 +152,19 @@ class _Source(Struct, frozen=True):
     headings: tuple[Place, ...]
 
 
-def _read_inlines(text: str, outline: Outline, directives: DirectiveReader, complaints: Complaints) -> _Source:
+def _read_inlines(
+    text: str, outline: Outline, directives: DirectiveReader, engine: Engine, complaints: Complaints
+) -> _Source:
     runs = [piece for piece in outline.pieces if type(piece) is Run]
     definitions: dict[str, Definition] = {}
     abbreviations: dict[str, str] = {}
     for run in runs if "]:" in text else ():
-        if not run.raw and not run.level:
-            take_definitions(run, definitions, complaints)
+        if run.raw or (run.level and run.ends is not None):
+            continue
+        take_definitions(run, definitions, complaints)
+        if not run.level:
             take_abbreviations(run, abbreviations)
-    inlines = InlineReader(outline.items, definitions, outline.notes, directives, complaints)
+    inlines = InlineReader(outline.items, definitions, outline.notes, directives, engine, complaints)
     source = "\n".join(piece if isinstance(piece, str) else inlines.engine_text(piece) for piece in outline.pieces)
     for label, place in outline.notes.items():
         if label not in inlines.used_notes:
@@ -207,9 +212,9 @@ def _is_too_deep(html: str, tokens: Sequence[Token]) -> bool:
 
 
 def _cleaned_item(item: Item) -> Item:
-    if not isinstance(item, Link | Picture | Code):
+    if not isinstance(item, Link | Picture | Code | Attributes):
         return item
-    element = {Link: "a", Picture: "img", Code: "code"}[type(item)]
+    element = {Link: "a", Picture: "img", Code: "code", Attributes: "h2"}[type(item)]
     kept = tuple((name, value) for name, value in item.attributes if allowed_attribute(element, name))
     return replace(item, attributes=kept)
 
@@ -227,7 +232,7 @@ def _ids_of(
         if type(item) is Directive:
             for name in directive_ids(declarations[item.name], item.attributes):
                 ids.define(name, item.place)
-        elif type(item) is Link or type(item) is Picture or type(item) is Code:
+        elif type(item) is Link or type(item) is Picture or type(item) is Code or type(item) is Attributes:
             for key, value in item.attributes:
                 if key == "id":
                     ids.choose(value, item.place)

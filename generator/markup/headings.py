@@ -4,13 +4,32 @@ from collections.abc import Sequence
 
 from generator.markup.complaints import Complaints
 from generator.markup.identifiers import Identifiers
-from generator.markup.items import Code, Item, Picture
+from generator.markup.items import Attributes, Code, Item, Picture, holds
 from generator.markup.tokens import End, Mark, Start, Text, Token, end_of
 from generator.model.body import Heading
 from generator.source.places import Place
 from generator.text.slugs import slug
 
 _LEVELS = {f"h{level}": level for level in range(1, 7)}
+
+
+def with_attributes(tokens: list[Token], items: Sequence[Item]) -> list[Token]:
+    """The tokens, where each heading has the attributes that stood in braces at its end."""
+    if not holds(items, Attributes):
+        return tokens
+    kept: list[Token] = []
+    opened = 0
+    for token in tokens:
+        item = items[token.number] if type(token) is Mark else None
+        if type(item) is Attributes:
+            heading = kept[opened]
+            if type(heading) is Start:
+                kept[opened] = Start(heading.name, {**heading.attributes, **dict(item.attributes)})
+            continue
+        if type(token) is Start and token.name in _LEVELS:
+            opened = len(kept)
+        kept.append(token)
+    return kept
 
 
 def take_title(tokens: list[Token], items: Sequence[Item]) -> tuple[str, list[Token]]:

@@ -8,20 +8,23 @@ import re
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from itertools import accumulate
+from unicodedata import category
 
 from msgspec import Struct
 
-from generator.markup.attributes import Attribute, Malformed, read_attributes
-from generator.markup.blocks import splits_table
+from generator.markup.attributes import Attribute, Malformed, gives_attributes, read_attributes
+from generator.markup.blocks import CLOSING_HASHES, DELIMITER_ROW, RULE, splits_table
 from generator.markup.complaints import Complaints
 from generator.markup.definitions import Definition, label_key
 from generator.markup.directions import OVERRIDE_REFERENCE, tell_override
 from generator.markup.directives import DirectiveReader
-from generator.markup.items import Character, Code, Item, Link, More, NoteMark, Picture
+from generator.markup.engines import Engine
+from generator.markup.items import Attributes, Character, Code, Item, Link, More, NoteMark, Picture, Separator
 from generator.markup.lines import Run
-from generator.markup.marks import REPLACEMENT, RESERVED_REFERENCE, mark
+from generator.markup.marks import MARK, REPLACEMENT, RESERVED_REFERENCE, mark, read_mark, signed
 from generator.markup.plain import plain_words
 from generator.markup.policy import is_refused
+from generator.markup.unread import tell_endless_tags, tell_unread, tell_unread_in_line
 from generator.markup.urls import bare_url_end, decoded
 from generator.source.places import Place
 from generator.source.suggest import did_you_mean
@@ -35,10 +38,10 @@ def _special(*, www: bool) -> re.Pattern[str]:
     group 1, its address group 2.
     """
     stop = "." if www else ""
-    plain_link = rf"([^\\`<>\[\]@!:{{}}&^{stop}]+)\]\(([^\s\\&<>()\"'\x00-\x1f\x7f]+)\)(?!\{{)"
+    plain_link = rf"([^\\`<>\[\]@!:{{}}&^~{stop}]+)\]\(([^\s\\&<>()\"'\x00-\x1f\x7f]+)\)(?!\{{)"
     return re.compile(
-        rf"[\\`<\[\]@!:{{&{stop}](?:(?<=\[){plain_link}|(?<=[\\`<\[\]@])|(?<=!)(?=\[)"
-        r"|(?<=:)(?=[A-Za-z]|//)|(?<=\{)(?=\{[<%]|%)|(?<=&)(?=#)|(?<=[wW][wW][wW]\.))"
+        rf"[\\`<\[\]@!:{{&~{stop}](?:(?<=\[){plain_link}|(?<=[\\`<\[\]@{{])|(?<=!)(?=\[)"
+        r"|(?<=:)(?=[A-Za-z]|//)|(?<=~)(?<!~~)(?!~)|(?<=&)(?=#)|(?<=[wW][wW][wW]\.))"
     )
 
 
@@ -70,9 +73,15 @@ _TAG = re.compile(
     r"<(/?)([A-Za-z][\w-]*)((?:\s++[A-Za-z_:@][\w:.@-]*+(?:\s*+=\s*+(?:\"[^\"]*+\"|'[^']*+'|[^\s\"'=<>`]++))?+)*+)\s*+/?>"
 )
 _TAG_ATTRIBUTE = re.compile(r"([A-Za-z_:@][\w:.@-]*+)(?:\s*+=\s*+(?:\"([^\"]*+)\"|'([^']*+)'|([^\s\"'=<>`]++)))?+")
+_SHORTCODE = re.compile(r"\{(?:\{[<%]|%)")
 _MORE = re.compile(r"<!--[ \t]*more[ \t]*-->", re.IGNORECASE)
 _UNDERLINE = re.compile(r"(?:=+|-+)[ \t]*")
-_MARKER = re.compile(r"(?:[-+*]|\d{1,9}[.)])(?=[ \t])")
+# Python-Markdown reads numbers of any length as those of items, and a row of empty cells as that below a table's head.
+_MARKER = re.compile(r"(?:[-+*]|\d{1,9}[.)]|\d+\.)(?=[ \t])")
+_LONG_NUMBER = re.compile(r"\d{10,}\.(?=[ \t])")
+_EMPTY_CELLS = re.compile(r"[|: \t-]*\|[|: \t-]*")
+_BRACE_BEHIND_SPACE = re.compile(r"(?<=\s)\{")
+_EMPHASIS = frozenset("*_~")
 _PUNCTUATION = frozenset("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~")
 # What Python-Markdown unescapes by itself; the rest of CommonMark's escapes become entities for it.
 _ESCAPED_BY_ENGINES = frozenset("\\`*_{}[]()>#+-.!|")
@@ -122,12 +131,14 @@ class InlineReader:
         definitions: Mapping[str, Definition],
         notes: Mapping[str, Place],
         directives: DirectiveReader,
+        engine: Engine,
         complaints: Complaints,
     ) -> None:
         self.items = items
         self.definitions = definitions
         self.notes = notes
         self.directives = directives
+        self.engine = engine
         self.complaints = complaints
         self.tags: list[RawTag] = []
         self.used_notes: set[str] = set()
@@ -135,7 +146,9 @@ class InlineReader:
     def engine_text(self, run: Run) -> str:
         """A run as an engine is to read it, line prefixes included."""
         if not run.lines:
-            return ""
+            # The marker of an item stands also where nothing else is left of its line.
+            prefix = run.prefixes[0]
+            return prefix + mark("point", self.add(Separator())) if prefix.strip(" >") else ""
         contents = run.contents()
         if run.raw:
             return self._raw_text(run, contents)
@@ -146,17 +159,47 @@ class InlineReader:
             return run.prefixes[0] + mark("point", self.add(Character(text)))
         # Few texts hold an address that begins with www, and a full stop ends each sentence of all.
         special = _SPECIAL_OR_WWW if "www." in text.lower() else _SPECIAL
+        attributes = ""
+        if run.level and text.rstrip().endswith("}"):
+            text, attributes = self._heading_attributes(run, contents, text)
         first = special.search(text)
-        pieces: Sequence[str | None] = contents
+        pieces: Sequence[str | None] = text.split("\n") if attributes else contents
         if first is not None:
-            pieces = _edited(text, _Reading(self, run, contents, text).edits(special, first))
+            edits = _Reading(self, run, contents, text).edits(special, first)
+            pieces = _edited(text, edits, flanked=self.engine.flanked)
+        if len(contents) > 1 and text[:1] == "<" and not self.engine.closing_tags and _TAG.fullmatch(contents[0]):
+            tell_unread_in_line(contents, _Locator(run, contents), self.complaints)
         if run.level:
-            title = " ".join(piece.strip() for piece in pieces if piece is not None)
-            if title.endswith("#"):
-                title += " " + "#" * run.level
-            return f"{run.prefixes[0]}{run.before}{'#' * run.level} {title}{run.after}"
+            return _heading(run, pieces, attributes, flanked=self.engine.flanked)
         table = splits_table(contents) if "|" in text else 0
         return run.before + self._paragraph(run, pieces, table) + run.after
+
+    def _heading_attributes(self, run: Run, contents: list[str], text: str) -> tuple[str, str]:
+        """The text of a heading without the attributes at its end, and the mark of these; '' when there are none."""
+        end = len(text.rstrip())
+        for brace in _BRACE_BEHIND_SPACE.finditer(text):
+            found = read_attributes(text, brace.start())
+            if isinstance(found, Malformed) or found[1] < end or not gives_attributes(found[0]):
+                continue
+            locate = _Locator(run, contents)
+            kept = self.kept_attributes(found[0], "a heading", locate)
+            at = next((pair.value_at for pair in found[0] if pair.key == "id"), brace.start())
+            number = self.add(Attributes(kept, locate(at)))
+            return CLOSING_HASHES.sub("", text[: brace.start()].rstrip()), mark("point", number)
+        return text, ""
+
+    def kept_attributes(self, pairs: Sequence[Attribute], what: str, locate: "_Locator") -> tuple[tuple[str, str], ...]:
+        """Attributes of what the author wrote, without those that the policy refuses, which are told."""
+        kept: dict[str, str] = {}
+        for pair in pairs:
+            if is_refused(pair.key):
+                message = f"{pair.key}= cannot be given to {what}"
+                self.complaints.error("CL224", message, locate(pair.at), "Leave it out.")
+            elif pair.key == "class" and "class" in kept:
+                kept["class"] += f" {pair.value or ''}"
+            else:
+                kept[pair.key] = pair.value or ""
+        return tuple(kept.items())
 
     def _paragraph(self, run: Run, pieces: Sequence[str | None], table: int) -> str:
         if len(pieces) == 1:
@@ -167,6 +210,8 @@ class InlineReader:
                 continue
             if index and index == table:
                 lines.append(prefix.rstrip())
+            if index == 1 and _EMPTY_CELLS.fullmatch(piece) and not DELIMITER_ROW.fullmatch(piece):
+                piece = piece.replace("|", "&#124;")  # the row is text
             lines.append(prefix + _kept_text(piece, first=not index))
         return "\n".join(lines)
 
@@ -177,6 +222,8 @@ class InlineReader:
         if opened > text.rfind("-->"):
             self.complaints.error("CL216", "this comment is never closed", locate(opened), "Close it with -->.")
             text = text[:opened] + "&lt;" + text[opened + 1 :]
+        tell_unread(contents, locate, self.complaints, closing_tags=self.engine.closing_tags)
+        tell_endless_tags(text, locate, self.complaints, closing_tags=self.engine.closing_tags)
         for reserved in RESERVED_REFERENCE.finditer(text):
             self.complaints.reserved(reserved[0], locate(reserved.start()))
         for override in OVERRIDE_REFERENCE.finditer(text):
@@ -222,26 +269,48 @@ def raw_tag(match: re.Match[str], locate: _Locator) -> RawTag:
     return RawTag(match[2].lower(), locate(match.start()), attributes)
 
 
+def _heading(run: Run, pieces: Sequence[str | None], attributes: str, *, flanked: bool) -> str:
+    """A heading as an engine is to read it, with the mark of its attributes at the end."""
+    title = " ".join(piece.strip() for piece in pieces if piece is not None)
+    if (len(title) - len(title.rstrip("\\"))) % 2:
+        # Python-Markdown sees no heading where a backslash ends the line.
+        title = f"{title[:-1]}&#92;"
+    if attributes:
+        title += signed(attributes, before=flanked, behind=False)
+    elif title.endswith("#"):
+        title += " " + "#" * run.level
+    return f"{run.prefixes[0]}{run.before}{'#' * run.level} {title}{run.after}"
+
+
 def _kept_text(line: str, *, first: bool) -> str:
     """A line that an engine takes for nothing but text: `#water` is no heading, a `2.` in a paragraph no list."""
     if line[:1].isalpha():
         return line
     if line.startswith("#"):
         return f"\\{line}"
-    if line.startswith((": ", ":\t")):
+    if line.startswith(":") and (first or not DELIMITER_ROW.fullmatch(line)):
         return f"&#58;{line[1:]}"
-    if first:
-        return line
-    if _UNDERLINE.fullmatch(line):
+    if not first and _UNDERLINE.fullmatch(line):
         return f"&#{ord(line[0])};{line[1:]}"
-    marker = _MARKER.match(line)
+    if not first and RULE.fullmatch(line):
+        return line.replace(line[0], f"&#{ord(line[0])};")
+    marker = (_LONG_NUMBER if first else _MARKER).match(line)
     return f"{line[: marker.end() - 1]}\\{line[marker.end() - 1 :]}" if marker else line
 
 
-def _edited(text: str, edits: list[_Edit]) -> Sequence[str | None]:
-    """The lines of a text after its edits; None for a line that an edit joined to the one before."""
+def _edited(text: str, edits: list[_Edit], *, flanked: bool) -> Sequence[str | None]:
+    """The lines of a text after its edits; None for a line that an edit joined to the one before.
+
+    `flanked`: the engine asks what stands beside emphasis.
+    """
     if not edits:
         return text.split("\n")
+    if flanked:
+        for edit in edits:
+            before = text[edit.start - 1 : edit.start] in _EMPHASIS
+            behind = text[edit.end : edit.end + 1] in _EMPHASIS
+            if (before or behind) and (not edit.address or text[edit.start] == "<"):
+                edit.text = _signed(text, edit, before=before, behind=behind)
     pieces: list[str] = []
     position = 0
     one_line = "\n" not in text
@@ -258,6 +327,33 @@ def _edited(text: str, edits: list[_Edit]) -> Sequence[str | None]:
         lines.append(line.replace(_JOINED, ""))
         lines += [None] * line.count(_JOINED)
     return lines
+
+
+def _signed(text: str, edit: _Edit, *, before: bool, behind: bool) -> str:
+    """The marks of an edit that stands beside emphasis, as signs, as what they stand for.
+
+    Stars and tildes between a letter and a link, a picture or code may begin and end emphasis, which no sign would
+    allow: `中文**[链接](a.md)**中文`. There the mark stays what engines take it for, a letter.
+    """
+    kind = read_mark(edit.text)[0] if MARK.fullmatch(edit.text) else "point"
+    if before and kind != "close":
+        before = text[edit.start - 1] == "_" or not _is_letter(_beyond(text, edit.start - 1, -1))
+    if behind and kind != "open":
+        behind = text[edit.end] == "_" or not _is_letter(_beyond(text, edit.end, 1))
+    return signed(edit.text, before=before, behind=behind)
+
+
+def _beyond(text: str, index: int, step: int) -> str:
+    """The character behind, or with a step of -1 before, the run of signs that begins at an index; '' at an end."""
+    sign = text[index]
+    while 0 <= index < len(text) and text[index] == sign:
+        index += step
+    return text[index] if 0 <= index < len(text) else ""
+
+
+def _is_letter(character: str) -> bool:
+    """Whether a character is neither white space nor punctuation (CommonMark 0.31 §2.1)."""
+    return bool(character) and category(character)[0] not in "PSZC"
 
 
 def _start(edit: _Edit) -> int:
@@ -320,7 +416,11 @@ class _Reading:
         if first == "&":
             return self.number(at)
         if first == "{":
-            return self.shortcode(at)
+            return self.brace(at)
+        if first == "~":
+            # One alone strikes nothing out; native engines think otherwise.
+            self.keep(at, at + 1)
+            return at + 1
         self.openers.append(_Opener(at, "image", len(self.found)))
         return at + len("![")
 
@@ -404,13 +504,35 @@ class _Reading:
         self.edit(at, reserved.end(), REPLACEMENT)
         return reserved.end()
 
-    def shortcode(self, at: int) -> int:
+    def brace(self, at: int) -> int:
+        """A brace that an engine would take for that of attributes, where it is none."""
+        shortcode = _SHORTCODE.match(self.text, at)
+        if shortcode is not None:
+            self.tell_shortcode(at)
+        elif self.gives_attributes(at):
+            return at + 1
+        engine = self.reader.engine
+        if engine.braces is not None and engine.braces.match(self.text, at):
+            self.keep(at, at + 1)
+        return at + 1 if shortcode is None else shortcode.end()
+
+    def gives_attributes(self, at: int) -> bool:
+        """Whether attributes stand in braces; told where only the other engine would give them to something."""
+        found = read_attributes(self.text, at)
+        if isinstance(found, Malformed) or not gives_attributes(found[0]):
+            return False
+        if self.reader.engine.braces is None and self.text.startswith(":", at + 1) and not self.verbatim:
+            message = "attributes of a paragraph, an item or emphasis are shown to readers"
+            hint = 'Leave them out, or write engine = "python-markdown" below [markdown] in site.toml.'
+            self.reader.complaints.warning("CL236", message, self.locate(at), hint)
+        return True
+
+    def tell_shortcode(self, at: int) -> None:
         token = self.text[at : at + (2 if self.text.startswith("%", at + 1) else 3)]
         if not self.verbatim:
             hint = "Clarion's directives are written :name[text]{key=value}; code goes between backticks."
             message = f"“{token}” looks like a tag of another program, and readers would see it"
             self.reader.complaints.warning("CL233", message, self.locate(at), hint)
-        return at + len(token)
 
     def tell_bracketed(self, at: int) -> None:
         """A tag of another program in square brackets; words in brackets and links are none."""
@@ -593,13 +715,13 @@ class _Reading:
             if destination is not None:
                 target, target_at, title, end = destination
                 return self.complete(opener, at, end, target, self.locate(target_at), title)
-            self.keep(opener.at, opener.at + 1)
-            return at + 1
         label = _LABEL.match(self.text, at + 1) if following == "[" else None
         if label is not None:
             return self.reference(opener, at, label)
         definition = self.definition(self.text[opener.at + 1 + (opener.kind == "image") : at])
         if definition is None:
+            if following == "(":
+                self.keep(opener.at, opener.at + 1)
             return at + 1
         return self.complete(opener, at, at + 1, definition.target, definition.place, definition.title)
 
@@ -660,16 +782,7 @@ class _Reading:
         if isinstance(found, Malformed):
             return (), at
         pairs, end = found
-        kept: dict[str, str] = {}
-        for pair in pairs:
-            if is_refused(pair.key):
-                message = f"{pair.key}= cannot be given to a link, a picture or code"
-                self.reader.complaints.error("CL224", message, self.locate(pair.at), "Leave it out.")
-            elif pair.key == "class" and "class" in kept:
-                kept["class"] += f" {pair.value or ''}"
-            else:
-                kept[pair.key] = pair.value or ""
-        return tuple(kept.items()), end
+        return self.reader.kept_attributes(pairs, "a link, a picture or code", self.locate), end
 
     def destination(self, at: int) -> tuple[str, int, str, int] | None:
         """Decoded address, its index, decoded title, index behind `)` of an inline link; None when it is none."""
@@ -744,11 +857,10 @@ class _Reading:
             return next(
                 (dict(item.attributes)["alt"] for item in reversed(self.reader.items) if type(item) is Picture), ""
             )
-        if source.startswith(("[^", "<!--", "{", "]")):
-            return ""
-        if source.startswith("\\"):
+        if source.startswith("\\") or source in ("<", "~", "{"):
             return source
-        return source if source in ("<", "[") else ""
+        # The bracket of a link is gone, one that opens nothing is kept as it is.
+        return source if source == "[" and read_mark(edit.text)[0] == "point" else ""
 
 
 def _skip(text: str, position: int) -> int:

@@ -33,6 +33,13 @@ class Picture(Struct, frozen=True):
     attributes: tuple[tuple[str, str], ...] = ()
 
 
+class Attributes(Struct, frozen=True):
+    """Attributes in braces at the end of a heading. `place` is that of the id among them, or of the braces."""
+
+    attributes: tuple[tuple[str, str], ...]
+    place: Place
+
+
 class Directive(Struct, frozen=True):
     """A directive that its declaration allows. `text` is its bracket as plain text."""
 
@@ -89,7 +96,10 @@ class Character(Struct, frozen=True):
     text: str
 
 
-Item = Code | Link | Picture | Directive | NoteMark | Note | Callout | QuotedLanguage | More | Separator | Character
+Item = (
+    Code | Link | Picture | Attributes | Directive | NoteMark | Note | Callout | QuotedLanguage | More | Separator
+    | Character
+)  # fmt: skip
 
 
 def is_block(item: Item) -> bool:

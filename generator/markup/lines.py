@@ -62,11 +62,11 @@ class Run(Struct):
     ends: list[int] | None = None
 
     def keep(self, indexes: Sequence[int]) -> None:
-        """Let go of every other line."""
+        """Let go of every other line; what an engine gets before the first stays, the marker of an item perhaps."""
         if len(indexes) < len(self.lines):
             self.lines = [self.lines[index] for index in indexes]
             self.starts = [self.starts[index] for index in indexes]
-            self.prefixes = [self.prefixes[index] for index in indexes]
+            self.prefixes = [self.prefixes[0], *[self.prefixes[index] for index in indexes[1:]]]
 
     def contents(self) -> list[str]:
         """The text of each line."""

@@ -39,6 +39,12 @@ _TAGS = re.compile(rf"(<!--.*?-->|<[!?][^>]*>|{_RAW_ELEMENTS}|</?[A-Za-z][^\s/>]
 _SIMPLE_TAG = re.compile(rf"(?!(?:{_RAW_NAMES})(?:[\s/]|\Z))/?[A-Za-z][^\s/\"]*(?:[^\"]|\"[^\"]*\")*\Z")
 _RARE_ENTITY = re.compile(r"&(?!(?:amp|lt|gt|quot|#(?:3[2-9]|[4-9]\d|1[01]\d|12[0-6]));)")
 _FOREIGN = re.compile("<(?:svg|math)", re.IGNORECASE)
+_EMPTY_FIRST_LINE = re.compile(r"<(?:pre|textarea|listing)(?:\s[^<>]*)?>\n(?=\n)", re.IGNORECASE)
+
+
+def with_first_lines(html: str) -> str:
+    """HTML of which a parser keeps the empty first lines in exact text: it drops the line end behind such a tag."""
+    return _EMPTY_FIRST_LINE.sub(r"\g<0>\n", html) if "\n\n" in html else html
 
 
 def balanced(html: str) -> tuple[str, tuple[str, ...]]:
@@ -50,7 +56,7 @@ def balanced(html: str) -> tuple[str, tuple[str, ...]]:
         return "", ()
     from selectolax.lexbor import LexborHTMLParser
 
-    tree = LexborHTMLParser(html, is_fragment=True)
+    tree = LexborHTMLParser(with_first_lines(html), is_fragment=True)
     removed: list[str] = []
     if _FOREIGN.search(html):
         for node in tree.css(", ".join(f"{outer} {inner}" for outer in ("svg", "math") for inner in sorted(RAW_TEXT))):

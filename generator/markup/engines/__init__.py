@@ -1,5 +1,6 @@
 """The engines that make HTML of Markdown text in canonical form."""
 
+import re
 from collections.abc import Callable
 
 from msgspec import Struct
@@ -12,13 +13,17 @@ from generator.source.suggest import did_you_mean
 class Engine(Struct, frozen=True):
     """`render` makes HTML of text; `closing_tags` says where raw HTML blocks end (see `read_blocks`).
 
-    `tidy`: text without raw HTML becomes HTML that a browser understands as it is written. `problems` are sentences
-    about the settings, each with a hint.
+    `tidy`: text without raw HTML becomes HTML that a browser understands as it is written. `braces` matches those of
+    text in which the engine would look for attributes; None when it looks in none. `flanked`: what stands beside a sign
+    of emphasis, letters or signs, decides what it is (CommonMark 0.31 §6.2). `problems` are sentences about the
+    settings, each with a hint.
     """
 
     render: Callable[[str], str]
     closing_tags: bool
     tidy: bool
+    braces: re.Pattern[str] | None
+    flanked: bool
     problems: tuple[tuple[str, str], ...] = ()
 
 

@@ -5,13 +5,9 @@ from functools import lru_cache
 from pyromark import Markdown, Options
 
 from generator.markup.engines import Engine
+from generator.markup.marks import unsigned
 
-_OPTIONS = (
-    Options.ENABLE_TABLES
-    | Options.ENABLE_STRIKETHROUGH
-    | Options.ENABLE_DEFINITION_LIST
-    | Options.ENABLE_HEADING_ATTRIBUTES
-)
+_OPTIONS = Options.ENABLE_TABLES | Options.ENABLE_STRIKETHROUGH | Options.ENABLE_DEFINITION_LIST
 
 
 @lru_cache(maxsize=4)
@@ -21,4 +17,9 @@ def engine(extensions: tuple[str, ...]) -> Engine:
         (f"the engine commonmark has no extensions, so not “{name}” either", 'Use engine = "python-markdown".')
         for name in extensions
     )
-    return Engine(Markdown(options=_OPTIONS).html, closing_tags=False, tidy=True, problems=problems)
+    convert = Markdown(options=_OPTIONS).html
+
+    def render(text: str) -> str:
+        return unsigned(convert(text))
+
+    return Engine(render, closing_tags=False, tidy=True, braces=None, flanked=True, problems=problems)

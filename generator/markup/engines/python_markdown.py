@@ -1,5 +1,6 @@
 """The default engine: Python-Markdown, with what its `extra` family gives and code hosts have."""
 
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 
@@ -16,6 +17,8 @@ _LIFTED_PATTERNS = (
     "backtick", "reference", "link", "image_link", "image_reference", "short_reference", "short_image_ref",
     "autolink", "automail",
 )  # fmt: skip
+# Further extensions have braces of their own, `{++so++}`: what is in them is theirs.
+_BRACES, _WORDS_IN_BRACES = re.compile(r"\{(?!:)"), re.compile(r"\{[ ]*(?=\w)")
 
 
 def _own_extensions() -> list[str | Extension]:
@@ -42,7 +45,8 @@ def engine(extensions: tuple[str, ...]) -> Engine:
     def render(text: str) -> str:
         return markdown.reset().convert(text)
 
-    return Engine(render, closing_tags=True, tidy=not loaded, problems=tuple(problems))
+    braces = _WORDS_IN_BRACES if loaded else _BRACES
+    return Engine(render, closing_tags=True, tidy=not loaded, braces=braces, flanked=False, problems=tuple(problems))
 
 
 def markdown_with(names: Sequence[str]) -> Markdown:
