@@ -418,9 +418,18 @@ def _only_texts(
 def _changed_texts(
     sources: _Sources, parsed: Parsed, ledger: Ledger, standing: Standing, order: _Order
 ) -> dict[str, str] | None:
-    """The documents of which the text changed and nothing else, with its digest; None when anything else changed."""
+    """The documents of which the text changed and nothing else, with its digest; None when anything else changed.
+
+    A session looks for that by itself, and has to remember the whole of each build.
+    """
     now = order.choice.now
-    if order.explain or not ledger.found or ledger.shape != _shape(sources, parsed, order.choice) or now < ledger.since:
+    if (
+        order.session is not None
+        or order.explain
+        or not ledger.found
+        or ledger.shape != _shape(sources, parsed, order.choice)
+        or now < ledger.since
+    ):
         return None
     if ledger.next_change is not None and now >= ledger.next_change:
         return None

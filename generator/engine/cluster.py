@@ -5,8 +5,9 @@ import warnings
 from collections.abc import Callable, Iterator
 from concurrent.futures import CancelledError, Future
 from concurrent.futures import wait as wait_for
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from importlib import import_module
+from importlib.metadata import version
 from pkgutil import resolve_name
 from typing import Any
 from urllib.parse import urlsplit
@@ -32,8 +33,8 @@ def connected(address: str) -> Iterator[Submitting]:
     """The executor of the cluster whose scheduler is at `dask://HOST:PORT`; it is let go of afterwards.
 
     What a worker was doing when it ended, another does again. How the machines trust each other is for Dask's own
-    settings to say. Raises: Refused, also while it works: CL921 (a machine has no Clarion), CL922 (Dask is not
-    installed here), CL923 (no scheduler answers), CL924 (no worker is left).
+    settings to say. Raises: Refused, also while it works: CL921 (a machine has no Clarion, or another Dask), CL922
+    (Dask is not installed here), CL923 (no scheduler answers), CL924 (no worker is left).
     """
     parts = urlsplit(address)
     if parts.scheme != _SCHEME or not parts.hostname:
@@ -48,31 +49,51 @@ def connected(address: str) -> Iterator[Submitting]:
     with ExitStack() as stack:
         stack.enter_context(_silence())
         stack.enter_context(dask.config.set(_SETTINGS))
-        try:
-            client = distributed.Client(parts.netloc, timeout=_PATIENCE, set_as_default=False)
-        except (OSError, ValueError) as error:
-            raise _no_scheduler(f"no scheduler answers at {address}") from error
-        stack.callback(client.close, timeout=_PATIENCE)
+        client = stack.enter_context(_client(distributed.Client, parts.netloc, address))
         try:
             client.wait_for_workers(1, timeout=_PATIENCE)
         except TimeoutError as error:
             raise _no_worker(f"the scheduler at {address} has no worker") from error
-        _refuse_without_clarion(client)
+        _refuse_others(client)
         # A parcel that is sent once more is other work, so its bytes need not be digested to tell.
         executor = client.get_executor(pure=False)
         result = _patiently(client, distributed.KilledWorker)
         yield Submitting(executor, sum(client.nthreads().values()), here=False, result=result)
 
 
-def _refuse_without_clarion(client: Any) -> None:
-    """The scheduler takes work to pieces, the workers do it: each needs Clarion."""
+@contextmanager
+def _client(kind: Any, place: str, address: str) -> Iterator[Any]:
+    """A client of the scheduler at a place, closed afterwards, also where it does not get beyond its beginning."""
+    # Only who has it before it begins can close one that fails there, and else it tells of that as the program ends.
+    client = kind.__new__(kind)
     try:
-        client.run_on_scheduler(resolve_name, "generator:__name__")
-    except ModuleNotFoundError as error:
-        raise _no_clarion("the scheduler") from error
-    for worker, found in client.run(resolve_name, "generator:__name__", on_error="return").items():
-        if isinstance(found, ModuleNotFoundError):
-            raise _no_clarion(f"the worker at {worker}") from found
+        try:
+            client.__init__(place, timeout=_PATIENCE, set_as_default=False)
+        except (OSError, ValueError) as error:
+            raise _no_scheduler(f"no scheduler answers at {address}") from error
+        except Exception as error:
+            raise _other(f"the scheduler at {address} does not understand this Dask: {error}") from error
+        yield client
+    finally:
+        with suppress(Exception):
+            client.close(timeout=_PATIENCE)
+
+
+def _refuse_others(client: Any) -> None:
+    """The scheduler takes work to pieces, the workers do it: each needs Clarion, and Dask as it is here."""
+    for what, argument in ((version, "distributed"), (resolve_name, "generator.engine.parcels:__name__")):
+        expected = what(argument)
+        try:
+            machines = {"the scheduler": client.run_on_scheduler(what, argument)}
+        except ModuleNotFoundError as error:
+            machines = {"the scheduler": error}
+        for worker, found in client.run(what, argument, on_error="return").items():
+            machines[f"the worker at {worker}"] = found
+        for who, found in machines.items():
+            if isinstance(found, ModuleNotFoundError):
+                raise _other(f"{who} has no Clarion")
+            if found != expected:
+                raise _other(f"{who} has Dask {found} where this machine has {expected}")
 
 
 def _patiently(client: Any, killed: type[Exception]) -> Callable[[Future[bytes]], bytes]:
@@ -93,7 +114,7 @@ def _patiently(client: Any, killed: type[Exception]) -> Callable[[Future[bytes]]
         except ModuleNotFoundError as error:
             if not (error.name or "").startswith("generator"):
                 raise
-            raise _no_clarion("a worker that has joined the cluster") from error
+            raise _other("a worker that has joined the cluster has no Clarion") from error
 
     return result
 
@@ -121,8 +142,8 @@ def _silence() -> Iterator[None]:
                 logger.setLevel(level)
 
 
-def _no_clarion(who: str) -> Refused:
-    return _refused("CL921", f"{who} has no Clarion", "Install the same version on every machine of the cluster.")
+def _other(message: str) -> Refused:
+    return _refused("CL921", message, "Install the same versions on every machine of the cluster.")
 
 
 def _no_scheduler(message: str) -> Refused:
