@@ -43,6 +43,7 @@ from generator.model.problem import Problem
 from generator.source.suggest import did_you_mean
 from generator.templates import (
     Environment,
+    Namespace,
     Tools,
     directive_template,
     environment,
@@ -230,29 +231,6 @@ def _linked(name: str, text: str, known: Mapping[str, Asset]) -> str:
     return "".join((*made, text[end:]))
 
 
-class Namespace:
-    """The facts a template named under one word (`site.title`); anything else is an error with a suggestion."""
-
-    __slots__ = ("_name", "_values")
-
-    def __init__(self, name: str, values: Mapping[str, Any]) -> None:
-        self._name = name
-        self._values = values
-
-    def __getattr__(self, name: str) -> Any:
-        try:
-            return self._values[name]
-        except KeyError:
-            hint = did_you_mean(name, self._values)
-            raise AttributeError(f"{self._name} has no “{name}”. {hint}".strip()) from None
-
-    def __getitem__(self, name: str) -> Any:
-        return self._values[name]
-
-    def __repr__(self) -> str:
-        return self._name
-
-
 def _drawn(job: Job, shop: Workshop) -> Artifact:
     if shop.many:
         try:
@@ -334,10 +312,10 @@ class _Pen(Tools):
             "absolute": self.absolute,
             "asset": self.asset,
             "date": self.date,
-            "iso": lambda value, time=False: iso(value, "minute" if time else self.shop.setup.precision),
-            "number": lambda value: show_number(value, self.language),
-            "direction": direction,
-            "language_name": own_name,
+            "iso": self.iso,
+            "number": self.number,
+            "direction": self.direction,
+            "language_name": self.language_name,
             "render_body": self.render_body,
             "page": self.page,
         }
@@ -348,6 +326,22 @@ class _Pen(Tools):
     def date(self, value: Any, *, time: bool = False) -> str:
         """A date for readers. A deadline or an event tells its hour; when a text was published is a day by default."""
         return show_date(value, self.language, self.shop.setup.zone, "minute" if time else self.shop.setup.precision)
+
+    def iso(self, value: Any, time: bool = False) -> str:
+        """A date for programs (ISO 8601), with its hour only where that is asked for or readers see it."""
+        return iso(value, "minute" if time else self.shop.setup.precision)
+
+    def number(self, value: Any) -> str:
+        """A number for readers."""
+        return show_number(value, self.language)
+
+    def direction(self, language: str) -> str:
+        """The direction in which a language is written: `ltr` or `rtl`."""
+        return direction(language)
+
+    def language_name(self, language: str) -> str:
+        """The name of a language in itself."""
+        return own_name(language)
 
     def url(self, place: Any) -> str:
         """An address as this output writes it: relative, from the base path (404.html), or absolute (feeds)."""

@@ -1,6 +1,6 @@
 """Templates: what they read, and the environments that draw them."""
 
-from generator.templates.environment import Environment, Tools, environment, loose
+from generator.templates.environment import Environment, Namespace, Tools, environment, loose
 from generator.templates.reading import (
     DIRECTIVE_NAMES,
     FACT_NAMES,
@@ -19,6 +19,7 @@ __all__ = [
     "FACT_NAMES",
     "FUNCTIONS",
     "Environment",
+    "Namespace",
     "Reading",
     "Tools",
     "assigns",

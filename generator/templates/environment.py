@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import jinja2
-from jinja2.runtime import Context
+from jinja2.runtime import Context, LoopContext
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 from msgspec import Struct
@@ -55,6 +55,30 @@ class Tools:
     """What has functions for templates: its methods may be called, and nothing else of it can be reached."""
 
 
+class Namespace:
+    """The facts a template named under one word (`site.title`); anything else is an error with a suggestion."""
+
+    __slots__ = ("_name", "values")
+
+    def __init__(self, name: str, values: Mapping[str, Any]) -> None:
+        self._name = name
+        self.values = values
+
+    def __getattr__(self, name: str) -> Any:
+        try:
+            return self.values[name]
+        except KeyError:
+            hint = did_you_mean(name, self.values)
+            raise AttributeError(f"{self._name} has no “{name}”. {hint}".strip()) from None
+
+    def __getitem__(self, name: str) -> Any:
+        return self.values[name]
+
+    def __repr__(self) -> str:
+        return self._name
+
+
+_LOOP = frozenset({"index", "index0", "revindex", "revindex0", "first", "last", "length", "previtem", "nextitem"})
 _FIELDS: dict[type, frozenset[str]] = {}
 
 
@@ -77,6 +101,10 @@ class Environment(ImmutableSandboxedEnvironment):
     def getattr(self, obj: Any, attribute: str) -> Any:
         kind = type(obj)
         if attribute in (_FIELDS.get(kind) or _fields(kind)):
+            return getattr(obj, attribute)
+        if kind is Namespace and attribute in obj.values:
+            return obj.values[attribute]
+        if kind is LoopContext and attribute in _LOOP:
             return getattr(obj, attribute)
         if isinstance(obj, Loose):
             return obj[attribute]
