@@ -18,6 +18,7 @@ from generator.templates.reading import assigns
 from generator.theme import Theme, catalogue
 
 _FOLDED = frozenset({"t", "theme"})
+_WHOLE = "whole"
 
 
 @lru_cache(maxsize=16)
@@ -30,8 +31,12 @@ def swift_environment(theme: Theme, language: str) -> Environment:
     if assigns(theme, _FOLDED):
         return plain
     made = plain.overlay(loader=_Loader(theme, language))
-    made.filters = plain.filters
+    made.filters = {**plain.filters, _WHOLE: _as_it_is}
     return made
+
+
+def _as_it_is(text: Any) -> Any:
+    return text
 
 
 class _Loader(jinja2.BaseLoader):
@@ -102,6 +107,13 @@ class _Taken(NodeTransformer):
             return node
         value = self._theme.settings.get(node.attr, self)
         return nodes.Const(value, lineno=node.lineno) if value is None or isinstance(value, str | int) else node
+
+    def visit_Block(self, node: nodes.Block) -> nodes.Node:  # noqa: N802
+        """A block that is handed on as a whole, and not in hundreds of pieces through each template it extends."""
+        self.generic_visit(node)
+        whole = nodes.Filter(None, _WHOLE, [], [], None, None, lineno=node.lineno)
+        node.body = [nodes.FilterBlock(node.body, whole, lineno=node.lineno)]
+        return node
 
     def visit_If(self, node: nodes.If) -> nodes.Node | list[nodes.Node]:  # noqa: N802
         """The branch that is taken, where that does not change."""
