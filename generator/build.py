@@ -304,6 +304,8 @@ def _build(order: _Order) -> Report:
     ledger = load_ledger(order.state, order.target)
     standing = look(order.target, ledger, order.state)
     if _nothing_changed(sources, ledger, standing, order):
+        if sources.found.read:
+            _keep_index(sources, order)
         order.timings.mark("find")
         return _as_before(sources, ledger, order)
     order.timings.mark("find")

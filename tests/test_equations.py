@@ -1,22 +1,29 @@
 """Incremental = clean, twice = once, not published = nowhere: held after any series of edits of any kind."""
 
+import copy
 import io
+import random
 import re
 import shutil
+import sys
 import tempfile
 from collections.abc import Callable, Iterator
-from functools import cache
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, rule
+from msgspec import Struct
 from PIL import Image
 
+from generator.build import Session
+from generator.engine import parcels
 from generator.model.problem import Problem
 from generator.model.report import Report
-from tests.conftest import TinySite
+from generator.rebuild import rebuild
+from tests.conftest import TinySite, instant
 
 Edit = Callable[["Author"], None]
 SOURCES = ("content", "templates", "directives", "static", "locales", "themes", "site.toml")
@@ -25,12 +32,17 @@ LEDGER_IS_LOST = "CL901"
 """Says that a damaged ledger was not believed: a clean build has none."""
 
 
-@cache
-def picture(colour: int, form: str = "PNG") -> bytes:
+class Picture(Struct, frozen=True):
     """A tiny picture of one colour."""
-    stream = io.BytesIO()
-    Image.new("RGB", (9, 7), (colour, 90, 40)).save(stream, form)
-    return stream.getvalue()
+
+    colour: int
+    form: str = "PNG"
+
+    def content(self) -> bytes:
+        """Its file."""
+        stream = io.BytesIO()
+        Image.new("RGB", (9, 7), (self.colour, 90, 40)).save(stream, self.form)
+        return stream.getvalue()
 
 
 class Author:
@@ -61,7 +73,7 @@ class Author:
 
     def _begin(self) -> None:
         self.set("site", "title", '"Tiny"')
-        self.site.write("content/posts/elm/bank.png", picture(1))
+        self.file("content/posts/elm/bank.png", Picture(1))
         self.site.write("content/posts/elm/levels.csv", "day,level\n1,2\n")
         self.site.write("content/news/_section.toml", 'title = "News"\n')
         self.site.write("content/campaigns/river.md", "---\ntitle: The river\n---\nFree it.\n")
@@ -129,12 +141,30 @@ class Author:
             (self.site.root / f"content/{name}.md").unlink()
             self.save(other)
 
-    def file(self, path: str, content: str | bytes | None) -> None:
+    def file(self, path: str, content: str | bytes | Picture | None) -> None:
         """A file that is no text; None deletes it."""
         if content is not None:
-            self.site.write(path, content)
+            self.site.write(path, content.content() if isinstance(content, Picture) else content)
         else:
             (self.site.root / path).unlink(missing_ok=True)
+
+    def sources(self) -> dict[str, bytes]:
+        """All that the site is made from, by path."""
+        files = (path for top in SOURCES for path in (self.site.root / top, *(self.site.root / top).rglob("*")))
+        return {path.relative_to(self.site.root).as_posix(): path.read_bytes() for path in files if path.is_file()}
+
+    def remember(self) -> Callable[[], None]:
+        """What takes everything back that is written from now on."""
+        sources, told = self.sources(), copy.deepcopy((self.fronts, self.bodies, self.settings))
+
+        def recall() -> None:
+            self.fronts, self.bodies, self.settings = copy.deepcopy(told)
+            for path in self.sources().keys() - sources.keys():
+                (self.site.root / path).unlink()
+            for path, content in sources.items():
+                self.site.write(path, content)
+
+        return recall
 
     def set(self, table: str, key: str, value: str) -> None:
         """A setting, '' to take it out."""
@@ -239,9 +269,9 @@ PARAGRAPHS = (
     "“Quoted” %s.[^1]\n\n[^1]: A note %s.",
     "| a | b |\n|---|---|\n| %s | 2 |",
 )
-FILES: tuple[tuple[str, tuple[str | bytes | None, ...]], ...] = (
-    ("content/posts/elm/bank.png", (picture(1), picture(2), picture(3, "JPEG"), b"no picture", None)),
-    ("content/posts/elm/river.png", (picture(4), None)),
+FILES: tuple[tuple[str, tuple[str | bytes | Picture | None, ...]], ...] = (
+    ("content/posts/elm/bank.png", (Picture(1), Picture(2), Picture(3, "JPEG"), b"no picture", None)),
+    ("content/posts/elm/river.png", (Picture(4), None)),
     ("content/posts/elm/levels.csv", ("day,level\n1,2\n", "day,level\n1,3\n", None)),
     ("content/posts/birch.ru.md", ("---\ntitle: Берёза\ndate: 2026-10-06\n---\nСлова.\n", None)),
     ("content/news/_section.toml", ('title = "News"\n', 'title = "Told"\nfeed = false\n', "listing = false\n", None)),
@@ -287,7 +317,7 @@ FILES: tuple[tuple[str, tuple[str | bytes | None, ...]], ...] = (
     ("directives/comment.feed.html", ('{# text = "blocks" #}<p>{{ article.title }}</p>{{ inner }}\n', None)),
     ("static/key.txt", ("a key\n", "another key\n", None)),
     ("static/plain.css", ("body { margin: 0 }\n", 'body { background: url("dot.png") }\n', None)),
-    ("static/dot.png", (picture(5), picture(6), None)),
+    ("static/dot.png", (Picture(5), Picture(6), None)),
     ("static/style.css.jinja", ("p { color: {{ theme.accent }} }\n", None)),
     ("locales/en.toml", ('older_article = "Before"\n', 'tags = "Matters"\n', None)),
     ("locales/ru.toml", ('older_article = "Раньше"\n', None)),
@@ -324,6 +354,7 @@ SETTINGS = (
 TIMES = ("2026-10-01", "2026-11-01", "2026-11-10T22:30", "2026-11-22T12:00", "2026-12-25", "2027-02-01")
 SPOILS = st.sampled_from(("delete", "cut", "foreign", "flip", "link", "all"))
 NUMBERS = st.integers(0, 997)
+PARTS = 6
 
 
 def _choices(*table: tuple[Any, ...]) -> st.SearchStrategy[tuple[Any, ...]]:
@@ -337,17 +368,23 @@ def _flat(values: tuple[Any, ...]) -> tuple[Any, ...]:
     return (*values[:-1], *values[-1])
 
 
+WORDS = an(Author.words, TEXTS, st.integers(0, 2))
 EDITS = st.one_of(
-    an(Author.words, TEXTS, st.integers(0, 2)),
+    WORDS,
+    an(Author.front, TEXTS, _choices(*FRONT)).map(_flat),
     an(Author.front, TEXTS, _choices(*FRONT)).map(_flat),
     an(Author.front, ARTICLES, _choices(*FRONT[:4])).map(_flat),
     an(Author.add, ARTICLES, st.sampled_from(PARAGRAPHS)),
     an(Author.shorten, ARTICLES),
-    an(Author.text, TEXTS).map(lambda edit: (*edit, "", {"date": "2026-10-08"})),
+    an(Author.text, TEXTS, st.just({"date": "2026-10-08"})),
     an(Author.delete, TEXTS),
     an(Author.move, TEXTS, TEXTS),
     an(Author.file, _choices(*FILES)).map(_flat),
+    an(Author.file, _choices(*FILES)).map(_flat),
+    an(Author.file, _choices(*FILES)).map(_flat),
     an(Author.set, _choices(*SETTINGS)).map(_flat),
+    an(Author.set, _choices(*SETTINGS)).map(_flat),
+    an(Author.wait, st.sampled_from(TIMES)),
     an(Author.wait, st.sampled_from(TIMES)),
     an(Author.touch),
     an(Author.spoil_output, NUMBERS, SPOILS),
@@ -355,12 +392,30 @@ EDITS = st.one_of(
 )
 
 
+def _waits() -> list[tuple[str, str]]:
+    """Time goes on, step by step, and back."""
+    return [("wait", time) for time in (*TIMES, *reversed(TIMES))]
+
+
+def _every_edit() -> list[tuple[Any, ...]]:
+    """Each row of the tables with each of its values, in an order that has no order."""
+    found: list[tuple[Any, ...]] = [("file", path, content) for path, contents in FILES for content in contents]
+    found += [("set", table, key, value) for table, key, values in SETTINGS for value in values]
+    found += [("front", name, key, value) for key, values in FRONT for value in values for name in NAMES[1:3]]
+    found += [("add", "posts/elm/index", paragraph) for paragraph in PARAGRAPHS]
+    random.Random(5).shuffle(found)  # noqa: S311
+    return found
+
+
 class AnyEdits(RuleBasedStateMachine):
     """A site is edited in any way; after each few edits it is built, and compared with a clean build of the same.
 
     `kept` are the markers that may still be somewhere: for each text those it carried since it was last seen to be
-    unpublished (what a text said before is kept for the case that an edit is undone).
+    unpublished (what a text said before is kept for the case that an edit is undone). What a process remembers by its
+    content is forgotten before each clean build if `forgets_all`; templates are then compiled anew each time.
     """
+
+    forgets_all = False
 
     def __init__(self) -> None:
         super().__init__()
@@ -368,28 +423,60 @@ class AnyEdits(RuleBasedStateMachine):
         (self.folder / "site").mkdir()
         self.author = Author(self.folder / "site")
         self.kept: dict[str, set[bytes]] = {}
+        self.session = Session()
+        self.shown: dict[str, bytes] = {}
         self.build_and_compare(0, ())
 
     def teardown(self) -> None:
         shutil.rmtree(self.folder)
 
-    @rule(edits=st.lists(EDITS, min_size=1, max_size=4), jobs=st.sampled_from((0,) * 19 + (2,)))
+    @rule(edits=st.lists(EDITS, min_size=1, max_size=3), jobs=st.sampled_from((0,) * 19 + (2,)))
     def edit(self, edits: list[tuple[Any, ...]], jobs: int) -> None:
-        for name, *values in edits:
-            more = values.pop() if values and isinstance(values[-1], dict) else {}
-            getattr(self.author, name)(*values, **more)
+        self._do(edits)
         self.build_and_compare(jobs, ())
+
+    @rule(edits=st.lists(st.one_of(WORDS, WORDS, EDITS), min_size=1, max_size=2), watched=st.booleans())
+    def edit_and_look(self, edits: list[tuple[Any, ...]], watched: bool) -> None:
+        self._do(edits)
+        self.preview_and_compare(watched)
+
+    @rule(name=ARTICLES, watched=st.booleans())
+    def change_a_word_and_back(self, name: str, watched: bool) -> None:
+        before = self.author.bodies.get(name, "")
+        self.author.words(name, 2)
+        self.preview_and_compare(watched)
+        if name in self.author.fronts:
+            self.author.bodies[name] = before
+            self.author.save(name)
+        self.preview_and_compare(watched=True)
 
     @rule(name=ARTICLES)
     def leave_out(self, name: str) -> None:
         if name in self.author.fronts:
             self.build_and_compare(0, (f"content/{name}.md",))
 
-    def build_and_compare(self, jobs: int, without: tuple[str, ...]) -> None:
+    def _do(self, edits: list[tuple[Any, ...]]) -> None:
+        for name, *values in edits:
+            more = values.pop() if values and isinstance(values[-1], dict) else {}
+            getattr(self.author, name)(*values, **more)
+
+    def _forget(self) -> None:
+        """A clean build takes nothing over from the one before, though both are made by one process."""
+        parcels._remembered.clear()
+        if self.forgets_all:
+            for name, module in tuple(sys.modules.items()):
+                if name.startswith("generator."):
+                    for value in vars(module).values():
+                        if hasattr(value, "cache_clear"):
+                            value.cache_clear()
+
+    def build_and_compare(self, jobs: int, without: tuple[str, ...]) -> bool:
+        """Whether nothing was wrong."""
         site, now = self.author.site, self.author.now
         before = site.outputs()
         report = site.build(now, jobs=jobs, without=without)
         fresh = self.folder / "fresh"
+        self._forget()
         clean = site.build(now, without=without, output=fresh / "output", state=fresh / ".clarion")
         assert _told(report) == _told(clean)
         self._note_what_may_be_kept(clean)
@@ -402,6 +489,28 @@ class AnyEdits(RuleBasedStateMachine):
         again = site.build(now, without=without)
         assert again.written == again.removed == again.adopted == ()
         assert _told(again) == _told(clean)
+        return report.ok
+
+    def preview_and_compare(self, watched: bool) -> None:
+        """As a preview builds: with drafts, in one process that remembers, quickly where only words changed.
+
+        Unless it was `watched` which files changed all may have.
+        """
+        site, now = self.author.site, self.author.now
+        preview, fresh = self.folder / "preview", self.folder / "fresh"
+        sources = self.author.sources()
+        changed = {path for path in {*sources, *self.shown} if sources.get(path) != self.shown.get(path)}
+        changed = changed if watched else set()
+        report = rebuild(self.session, changed, now=instant(now), clock=lambda: 0.0) or site.build(
+            now, drafts=True, future=True, output=preview / "output", state=preview / "state", session=self.session
+        )
+        self._forget()
+        clean = site.build(now, drafts=True, future=True, output=fresh / "output", state=fresh / "state")
+        assert _told(report) == _told(clean)
+        if report.ok:
+            assert _outputs(preview / "output") == _outputs(fresh / "output")
+            self.shown = sources
+        shutil.rmtree(fresh, ignore_errors=True)
 
     def _note_what_may_be_kept(self, clean: Report) -> None:
         """Of a refused build only what it adds is noted: the output folder is that of the build before."""
@@ -458,3 +567,18 @@ AnyEdits.TestCase.settings = settings(
     max_examples=50, stateful_step_count=5, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True
 )
 TestAnyEdits = AnyEdits.TestCase
+
+
+@pytest.mark.parametrize("part", range(PARTS))
+def test_each_edit_alone_leaves_what_a_clean_build_makes(part: int) -> None:
+    """One after the other; what makes the site wrong is taken back."""
+    held = AnyEdits()
+    try:
+        for edit in (*_waits(), *_every_edit()[part::PARTS]):
+            recall = held.author.remember()
+            held._do([edit])
+            if not held.build_and_compare(0, ()):
+                recall()
+                assert held.build_and_compare(0, ()), edit
+    finally:
+        held.teardown()

@@ -1,6 +1,7 @@
 """The table of edits: what each may draw and write anew, to the last file."""
 
 import io
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -476,3 +477,28 @@ def test_facts_are_evaluated_only_when_a_template_in_use_names_them(site: Watche
     site.write("templates/not_found.html", "{{ site.base_url }}{{ page.title }}")
     site.build()
     assert "site.base_url" in site.work.facts
+
+
+def test_what_is_wrong_is_told_although_nothing_else_changed(site: Watched) -> None:
+    """What is refused is no file of the site, and yet it is new."""
+    (site.root / "content/posts/evil.md").symlink_to("/etc/hostname")
+    assert [problem.code for problem in TinySite.build(site).problems] == ["CL702"]
+    site.remove("content/posts/evil.md")
+    assert [problem.code for problem in TinySite.build(site, overrides=("nonsense",)).problems] == ["CL411"]
+    assert site.rewritten() == set()
+
+
+def test_what_is_wrong_in_a_theme_is_told_although_nothing_it_says_changed(site: Watched) -> None:
+    site.write("themes/own/theme.toml", 'name = "own"\nparent = "plain"\n')
+    site.write("site.toml", SETTINGS.replace('"plain"', '"own"'))
+    site.build()
+    site.write("themes/own/theme.toml", 'name = "own"\nparent = "plain"\nodd = 1\n')
+    assert [problem.code for problem in TinySite.build(site).problems] == ["CL310"]
+
+
+def test_an_output_folder_that_is_gone_is_made_again(site: Watched) -> None:
+    before = site.outputs()
+    shutil.rmtree(site.output)
+    assert site.rewritten() == before.keys()
+    assert site.outputs() == before
+    assert site.work.parsed == []

@@ -18,7 +18,7 @@ from msgspec import Struct
 from generator.engine.sealed import open_state
 
 CACHE_NAME = "cache.db"
-_LAYOUT = 2
+_LAYOUT = 3
 _OLDER = 3
 """Values kept of a document besides its present one, so that an edit which is undone costs nothing."""
 
@@ -200,7 +200,7 @@ class DiskCache:
             return None
         try:
             row = self._database.execute("SELECT seal, text FROM texts WHERE id = ?", (number,)).fetchone()
-            return row[1] if row is not None and crc32(row[1]) == row[0] else None
+            return row[1] if row is not None and _seal_of(number, row[1]) == row[0] else None
         except (sqlite3.Error, TypeError):
             return None
 
@@ -227,19 +227,32 @@ class DiskCache:
 
     def close(self) -> None:
         """What was kept is on the disk, and no journal beside it."""
-        with suppress(sqlite3.Error):
+        try:
             self._database.commit()
-            if self._secret:
-                # Where rows moved between pages, copies lie in free room that deleting does not clear: it is made anew,
-                # and not in a folder for temporary files.
-                self._database.execute("PRAGMA temp_store = MEMORY")
-                self._database.execute("VACUUM")
+            self._clear_free_room()
             if self._fresh:
                 self._database.execute(f"PRAGMA user_version = {_LAYOUT}")
                 self._database.commit()
             else:
                 self._database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        self._database.close()
+            self._database.close()
+        except sqlite3.Error:
+            with suppress(sqlite3.Error):
+                self._database.close()
+            if self._secret:
+                # Better nothing than what is public no more.
+                self._remove()
+
+    def _clear_free_room(self) -> None:
+        """Where rows moved between pages, copies of them lie in free room, which deleting does not clear."""
+        if self._secret:
+            # Not by way of a folder for temporary files.
+            self._database.execute("PRAGMA temp_store = MEMORY")
+            self._database.execute("VACUUM")
+
+    def _remove(self) -> None:
+        for suffix in ("", "-wal", "-shm", "-journal"):
+            self._file.with_name(CACHE_NAME + suffix).unlink(missing_ok=True)
 
     def _write(self, numbered: list[tuple[int, Kept]]) -> None:
         made = self._made + 1
@@ -252,7 +265,7 @@ class DiskCache:
         )
         self._database.executemany(
             "INSERT OR REPLACE INTO texts VALUES (?, ?, ?)",
-            ((number, crc32(value.text), value.text) for number, value in numbered),
+            ((number, _seal_of(number, value.text), value.text) for number, value in numbered),
         )
         for number, value in numbered:
             self._present[value.path] = number
@@ -284,8 +297,7 @@ class DiskCache:
         """A new database in place of whatever is there. Raises: OSError."""
         self._fresh = True
         try:
-            for suffix in ("", "-wal", "-shm", "-journal"):
-                self._file.with_name(CACHE_NAME + suffix).unlink(missing_ok=True)
+            self._remove()
             self._file.touch(mode=0o600)
             return _with_tables(self._connected())
         except sqlite3.Error as error:
@@ -320,6 +332,11 @@ def _with_tables(database: sqlite3.Connection) -> sqlite3.Connection:
     )
     database.execute("CREATE TABLE texts (id INTEGER PRIMARY KEY, seal INTEGER, text BLOB)")
     return database
+
+
+def _seal_of(number: int, text: bytes) -> int:
+    """The check sum of a text in the row where it stands."""
+    return crc32(text, number & 0xFFFFFFFF)
 
 
 def _seal(outline: str, entry: bytes) -> int:

@@ -15,11 +15,15 @@ CONTENT = "content"
 
 
 class Found(Struct, frozen=True):
-    """The files of `content/` in order of their paths; `seen` is what tells later whether one was touched."""
+    """The files of `content/` in order of their paths; `seen` is what tells later whether one was touched.
+
+    `read` is how many of them had to be read.
+    """
 
     files: tuple[File, ...] = ()
     problems: tuple[Problem, ...] = ()
     seen: dict[str, Seen] = {}
+    read: int = 0
 
 
 def find(root: Path, index: Index | None = None) -> Found:
@@ -44,7 +48,7 @@ def find(root: Path, index: Index | None = None) -> Found:
     walk = _Walk(top.resolve(), index or Index())
     walk.folder(str(top), CONTENT)
     walk.files.sort(key=lambda file: file.path)
-    return Found(tuple(walk.files), tuple(walk.problems), walk.seen)
+    return Found(tuple(walk.files), tuple(walk.problems), walk.seen, walk.read)
 
 
 class _Walk:
@@ -56,6 +60,7 @@ class _Walk:
         self.files: list[File] = []
         self.problems: list[Problem] = []
         self.seen: dict[str, Seen] = {}
+        self.read = 0
 
     def folder(self, folder: str, shown: str) -> None:
         try:
@@ -96,7 +101,10 @@ class _Walk:
 
     def file(self, item: "os.DirEntry[str]", path: str) -> None:
         status = item.stat()
-        digest = self.index.digest(path, status) or digest_file(Path(item.path))
+        digest = self.index.digest(path, status)
+        if not digest:
+            digest = digest_file(Path(item.path))
+            self.read += 1
         self.files.append(File(path, digest, status.st_size))
         self.seen[path_key(path)] = Seen(status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino, digest)
 

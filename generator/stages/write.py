@@ -21,7 +21,8 @@ from generator.model.problem import Problem
 
 _COUNTS_AS_NOTHING = frozenset({".gitignore", ".gitkeep"})
 _PICTURES = (".jpg", ".jpeg", ".png", ".webp", ".avif", ".gif", ".svg", ".ico")
-_GROUPS = {"asset": 0, "picture": 1, "copy": 1, "article": 2, "page": 2, "campaign": 2, "list": 3, "home": 3}
+_GROUPS = {"asset": 0, "picture": 1, "copy": 1, "article": 2, "page": 2, "campaign": 2}
+_LISTS = 3
 _SHOWN = 5
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 _FORBIDDEN = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
@@ -509,7 +510,9 @@ def _not_permitted(name: str) -> Problem:
 
 def _group(artifact: Artifact) -> int:
     """Readers may look while files are moved: what others point to comes first."""
-    return _GROUPS.get(artifact.kind, _group_of(artifact.path))
+    if artifact.kind:
+        return _GROUPS.get(artifact.kind, _LISTS)
+    return _group_of(artifact.path)
 
 
 def _names_others(path: str) -> int:
@@ -524,7 +527,7 @@ def _group_of(path: str) -> int:
         return 0
     if path.endswith(_PICTURES):
         return 1
-    return 2 if path.endswith(".html") else 3
+    return 2 if path.endswith(".html") else _LISTS
 
 
 def _folders(path: str) -> tuple[str, ...]:
