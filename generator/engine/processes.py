@@ -5,6 +5,7 @@ that is ended while it writes leaves the rest waiting for ever. There are no thr
 awaited that a process could take with it.
 """
 
+import builtins
 import gc
 import multiprocessing
 import os
@@ -95,7 +96,8 @@ class Processes:
             ready: Any = wait(self._busy, timeout) if self._busy else ()
             for line in ready:
                 task = self._busy.pop(line)
-                task.answer, task.error = pickle.loads(line.recv_bytes())  # noqa: S301 - our own process wrote it
+                task.answer, told = pickle.loads(line.recv_bytes())  # noqa: S301 - our own process wrote it
+                task.error = _mistake(*told) if told else None
                 task.is_done = True
                 self._idle.append(line)
             while self._idle and self._waiting:
@@ -175,17 +177,21 @@ def _outcome(order: bytes) -> bytes:
         work, parcel = pickle.loads(order)  # noqa: S301 - the process that started this one wrote it
         return pickle.dumps((work(parcel), None))
     except Exception as error:  # noqa: BLE001 - whatever it is, the process that waits has to hear of it
-        error.add_note(f"In a process of this build:\n{traceback.format_exc()}")
-        return _packed(error)
+        number, text = None, str(error)
+        if isinstance(error, OSError) and error.errno:
+            number, text = error.errno, error.strerror or ""
+        return pickle.dumps((None, (type(error).__name__, text, number, traceback.format_exc())))
 
 
-def _packed(error: Exception) -> bytes:
-    """An exception as bytes that can be read again, which not each one can."""
-    try:
-        packed = pickle.dumps((None, error))
-        pickle.loads(packed)  # noqa: S301 - written a line above
-    except Exception:  # noqa: BLE001 - then its words have to do
-        told: Any = RuntimeError(f"{type(error).__name__}: {error}")
-        told.__notes__ = error.__notes__
-        return pickle.dumps((None, told))
-    return packed
+def _mistake(name: str, text: str, number: int | None, trace: str) -> Exception:
+    """What was raised in a process, as words told it: an exception itself may not come through a pipe."""
+    error: Exception = RuntimeError(f"{name}: {text}")
+    kind = getattr(builtins, name, None)
+    if number:
+        error = OSError(number, text)
+    elif isinstance(kind, type) and issubclass(kind, Exception):
+        # some want more than words
+        with suppress(TypeError):
+            error = kind(text)
+    error.add_note(f"In a process of this build:\n{trace}")
+    return error
