@@ -199,6 +199,10 @@ def test_a_failing_line_is_told_alike_however_many_pages_there_are(
         '{% include "partials/none.html" ignore missing %}{% include "partials/one.html" without context %}',
         '{% if t("home") %}{{ t("home") }}{% else %}never{% endif %}{{ theme.accent if false else "x" }}',
         '{% for card in listing.cards %}{% include "partials/counted.html" %}{% endfor %}',
+        "{{ site.title.upper }}",
+        "{{ url }}",
+        "{{ '<b>' }}{{ ('<b>' | safe) ~ '<i>' }}{{ 3 }}{{ none }}{% set x %}<p>{{ '&' }}{% endset %}{{ x }}",
+        "{% filter upper %}<p>{{ '<' }}{% endfilter %}{% autoescape false %}{{ '<' }}{% endautoescape %}",
     ],
 )
 def test_what_an_included_template_sees_is_the_same_for_many_pages(

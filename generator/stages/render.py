@@ -232,7 +232,7 @@ def _linked(name: str, text: str, known: Mapping[str, Asset]) -> str:
 
 
 def _drawn(job: Job, shop: Workshop) -> Artifact:
-    if shop.many:
+    if shop.many and job.template.endswith((".html", ".xml")):
         try:
             return _made(job, _text(job, shop, swift_environment(shop.theme, job.language)))
         except Exception:  # noqa: BLE001, S110 (the plain environment below says what is wrong, and where)

@@ -144,7 +144,7 @@ def _host(value: str) -> str:
     return (urlsplit(str(value)).hostname or "").removeprefix("www.")
 
 
-def _shown(value: Any) -> Any:
+def shown(value: Any) -> Any:
     """What a template writes out. A function would write its address in memory, another one in each build."""
     if callable(value) and not isinstance(value, jinja2.Undefined):
         raise TypeError("a function cannot be shown: call it with ( )")
@@ -174,7 +174,7 @@ def environment(theme: Theme) -> Environment:
         keep_trailing_newline=True,
         auto_reload=False,
         cache_size=-1,
-        finalize=_shown,
+        finalize=shown,
     )
     # A page is a function of what it reads: chance has no place in it.
     del made.globals["lipsum"], made.filters["random"]

@@ -12,8 +12,9 @@ from typing import Any
 import jinja2
 from jinja2 import meta, nodes
 from jinja2.visitor import NodeTransformer
+from markupsafe import Markup, escape
 
-from generator.templates.environment import Environment, environment
+from generator.templates.environment import Environment, environment, shown
 from generator.templates.reading import assigns
 from generator.theme import Theme, catalogue
 
@@ -30,13 +31,25 @@ def swift_environment(theme: Theme, language: str) -> Environment:
     plain = environment(theme)
     if assigns(theme, _FOLDED):
         return plain
-    made = plain.overlay(loader=_Loader(theme, language))
+    # What `finalize` would see, sees `_written`; templates that escape nothing are not drawn here.
+    made = plain.overlay(loader=_Loader(theme, language), finalize=None)
     made.filters = {**plain.filters, _WHOLE: _as_it_is}
     return made
 
 
 def _as_it_is(text: Any) -> Any:
     return text
+
+
+def _written(value: Any) -> Any:
+    """A value as it is written out: text escaped, where there is anything to escape; a function is refused."""
+    if type(value) is Markup:
+        return value
+    if type(value) is not str:
+        return escape(shown(value))
+    if "&" in value or "<" in value or ">" in value or '"' in value or "'" in value:
+        return escape(value)
+    return value
 
 
 class _Loader(jinja2.BaseLoader):
@@ -58,7 +71,10 @@ class _Loader(jinja2.BaseLoader):
             raise jinja2.TemplateNotFound(name)
         tree = _Taken(environment, self._theme, self._texts, (name,)).visit(environment.parse(template.text, name))
         code = environment.compile(tree, name, template.path)
-        return environment.template_class.from_code(environment, code, globals or {})
+        made = environment.template_class.from_code(environment, code, globals or {})
+        # The names a compiled template uses stand in its own module: there `escape` is what writes a value out.
+        made.root_render_func.__globals__["escape"] = _written
+        return made
 
 
 class _Taken(NodeTransformer):
