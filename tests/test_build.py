@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -286,3 +287,16 @@ def test_only_the_first_picture_of_a_text_is_loaded_at_once(tmp_path: Path) -> N
     page = site.read("water/index.html")
     assert page.count('loading="lazy"') == 1
     assert page.index('alt="one"') < page.index('loading="lazy"')
+
+
+def test_the_archive_of_many_articles_shows_the_newest_of_each_year_and_how_many_there_are(
+    site: TinySite, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("generator.kinds.archive.MANY", 6)
+    for number in range(1, 8):
+        site.post(f"river-{number}", date=f"2025-03-0{number}")
+    assert site.build().ok
+    archive = site.read("archive/index.html")
+    assert re.findall(r"River-\d", archive) == ["River-7", "River-6", "River-5", "River-4", "River-3"]
+    assert '<a href="../archive/2025/">2025</a> <bdi class="count">(7)</bdi>' in archive
+    assert len(re.findall(r"<h\d.*River-\d", site.read("archive/2025/index.html"))) == 7

@@ -12,6 +12,12 @@ from generator.model.page import Group, Listing
 from generator.text.addresses import language_root
 
 
+MANY = 200
+"""Articles that fit on the first page of the archive, all years together; of more, each year shows its newest."""
+
+SHOWN = 5
+
+
 @hookimpl
 def clarion_views() -> Mapping[str, Any]:
     return {"group": Group}
@@ -29,6 +35,7 @@ def clarion_outputs(site: Site) -> Iterable[Output]:
         title = above.title or text(site, "archive", language)
         years = sorted(shelf.years, reverse=True)
         groups = tuple(Group(year, f"{root}{year}/", shelf.years[year]) for year in years)
+        shown = SHOWN if len(shelf.articles) > MANY else MANY
         yield Output(
             path=path_of(root),
             kind="archive",
@@ -36,7 +43,9 @@ def clarion_outputs(site: Site) -> Iterable[Output]:
             template="archive.html",
             inputs={
                 "page": page(frame, "archive", title, root),
-                "groups": tuple(View("group", (group.title, group.url, group.cards)) for group in groups),
+                "groups": tuple(
+                    View("group", (group.title, group.url, group.cards[:shown], len(group.cards))) for group in groups
+                ),
                 "text": above.body,
             },
             source=above.source,

@@ -141,11 +141,15 @@ class TermLink(Struct, frozen=True, gc=False):
 
 
 class Group(Struct, frozen=True, gc=False):
-    """Cards under a heading: a year of the archive, a topic of the front page."""
+    """Cards under a heading: a year of the archive, a topic of the front page.
+
+    `count` is how many there are; where they are too many for one page, `cards` are the newest of them.
+    """
 
     title: str
     url: str
     cards: tuple[Card, ...]
+    count: int = 0
 
 
 class OpenAction(Struct, frozen=True, gc=False):
