@@ -50,9 +50,12 @@ class _Joined:
 def _merged(taxonomy: str, language: str, entries: Iterable[Entry], joined: _Joined) -> Iterator[Problem]:
     first = dict(joined.labels)
     told: set[tuple[str, str]] = set()
+    forms: dict[str, tuple[str, str]] = {}
     for entry in entries:
         for number, label in enumerate(entry.card.taxonomies.get(taxonomy, ())):
-            made, same = slug(label, language), _folded(label)
+            if label not in forms:
+                forms[label] = slug(label, language), _folded(label)
+            made, same = forms[label]
             name = joined.slugs.get(made, made)
             if same in joined.folded:
                 continue

@@ -3,7 +3,7 @@
 import datetime
 from typing import Any, Literal
 
-from msgspec import Struct, field
+from msgspec import Struct, field, msgpack
 
 from generator.model.body import Body, Heading, PictureTarget, Reference
 from generator.model.problem import Problem
@@ -236,6 +236,27 @@ class Matter(Struct, frozen=True, array_like=True, gc=False):
     extra: dict[str, Any] = field(default_factory=dict)
 
 
+class Spots(Struct, frozen=True, array_like=True, gc=False):
+    """Line and column of values by name, packed until they are asked for, which is when something is wrong."""
+
+    packed: bytes = b""
+
+    @classmethod
+    def of(cls, places: dict[str, tuple[int, int]]) -> "Spots":
+        """These places, packed."""
+        return cls(msgpack.encode(places, order="deterministic")) if places else cls()
+
+    def get(self, name: str, otherwise: tuple[int, int] = (0, 0)) -> tuple[int, int]:
+        """The place of a value; `otherwise` when it is not known."""
+        return _spots.decode(self.packed).get(name, otherwise) if self.packed else otherwise
+
+    def __getitem__(self, name: str) -> tuple[int, int]:
+        return _spots.decode(self.packed)[name]
+
+
+_spots = msgpack.Decoder(dict[str, tuple[int, int]])
+
+
 class Entry(Struct, frozen=True, array_like=True, gc=False):
     """The small record of a document.
 
@@ -256,7 +277,7 @@ class Entry(Struct, frozen=True, array_like=True, gc=False):
     ids: tuple[str, ...] = ()
     references: tuple[Reference, ...] = ()
     directives: tuple[str, ...] = ()
-    places: dict[str, tuple[int, int]] = field(default_factory=dict)
+    places: Spots = Spots()
     problems: tuple[Problem, ...] = ()
 
 

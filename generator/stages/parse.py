@@ -35,6 +35,7 @@ from generator.model.document import (
     SeriesPart,
     Share,
     Source,
+    Spots,
     Status,
 )
 from generator.model.fields import ARTICLE, CAMPAIGN, SECTION, TERM, TEXT, Field, Table
@@ -456,7 +457,7 @@ class _Work:
             ids=tuple(converted.ids),
             references=tuple(converted.references),
             directives=tuple(converted.directives),
-            places=self.later_places(card.taxonomies),
+            places=Spots.of(self.later_places(card.taxonomies)),
         )
         return Document(entry, body, tuple(converted.headings))
 

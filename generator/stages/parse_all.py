@@ -18,7 +18,7 @@ from generator.engine.versions import versions
 from generator.media.files import file_problem
 from generator.media.pictures import PICTURE_SUFFIXES, probe
 from generator.model.directive import Declaration
-from generator.model.document import Entry, File, Media, Section, Text
+from generator.model.document import Entry, File, Media, Section, Spots, Text
 from generator.model.library import Parsed
 from generator.model.problem import Problem
 from generator.stages.parse import parse_data, parse_document, parse_section
@@ -220,7 +220,7 @@ def parse_again(
 def _outline(entry: Entry) -> str:
     """The digest of all that other stages read of a document, besides its text and the places of mistakes in it."""
     references = tuple((reference.kind, reference.target) for reference in entry.references)
-    return digest_value((structs.replace(entry, body_digest="", references=(), places={}), references))
+    return digest_value((structs.replace(entry, body_digest="", references=(), places=Spots()), references))
 
 
 def kept_entry(path: str, digest: str, sections: Mapping[str, Section], work: Parsing) -> Entry | None:
