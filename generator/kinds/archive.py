@@ -11,7 +11,6 @@ from generator.model.job import Listed, Output, View
 from generator.model.page import Group, Listing
 from generator.text.addresses import language_root
 
-
 MANY = 200
 """Articles that fit on the first page of the archive, all years together; of more, each year shows its newest."""
 
