@@ -17,15 +17,25 @@ way = test_kill.way
 
 
 class ManyEdits(AnyEdits):
-    """Longer series of edits, others in each run, each compared with what a process makes that remembers nothing."""
+    """Longer series of edits, others in each run."""
+
+
+class ForgottenEdits(AnyEdits):
+    """The same, each compared with what a process makes that remembers nothing: that takes six times as long."""
 
     forgets_all = True
 
 
-ManyEdits.TestCase.settings = settings(
-    max_examples=500, stateful_step_count=6, deadline=None, suppress_health_check=list(HealthCheck)
-)
+def _so_many(examples: int) -> settings:
+    return settings(
+        max_examples=examples, stateful_step_count=6, deadline=None, suppress_health_check=list(HealthCheck)
+    )
+
+
+ManyEdits.TestCase.settings = _so_many(400)
+ForgottenEdits.TestCase.settings = _so_many(100)
 TestManyEdits = ManyEdits.TestCase
+TestForgottenEdits = ForgottenEdits.TestCase
 
 
 @pytest.mark.parametrize("moment", range(KILLS))
