@@ -424,16 +424,9 @@ def _changed_texts(
 
     A session looks for that by itself, and has to remember the whole of each build.
     """
-    now = order.choice.now
-    if (
-        order.session is not None
-        or order.explain
-        or not ledger.found
-        or ledger.shape != _shape(sources, parsed, order.choice)
-        or now < ledger.since
-    ):
+    if order.session is not None or order.explain or not ledger.found or not ledger.holds_at(order.choice.now):
         return None
-    if ledger.next_change is not None and now >= ledger.next_change:
+    if ledger.shape != _shape(sources, parsed, order.choice):
         return None
     if _stands(ledger.summary.problems, order.strict) or not is_sound(order.target, ledger, standing):
         return None
@@ -482,11 +475,9 @@ def _look_for_sources(order: _Order) -> tuple[_Sources | None, tuple[Problem, ..
 
 def _nothing_changed(sources: _Sources, ledger: Ledger, standing: Standing, order: _Order) -> bool:
     """Whether the folder is what this build would make of it: then nothing is loaded and nothing is made."""
-    if not ledger.found or ledger.found != sources.digest or order.choice.now < ledger.since:
+    if not ledger.found or ledger.found != sources.digest or not ledger.holds_at(order.choice.now):
         return False
     if settled_for(order.state) != sources.digest:
-        return False
-    if ledger.next_change is not None and order.choice.now >= ledger.next_change:
         return False
     return not _stands(ledger.summary.problems, order.strict) and is_sound(order.target, ledger, standing)
 

@@ -17,7 +17,6 @@ from generator.engine.executors import Serial
 from generator.engine.lock import build_lock
 from generator.model.document import Entry, File
 from generator.model.job import LedgerLine, Output
-from generator.model.problem import in_order
 from generator.model.report import Report
 from generator.stages.jobs import Maker
 from generator.stages.parse_all import parse_again
@@ -33,7 +32,7 @@ def rebuild(session: Session, changed: Collection[str], *, now: int, clock: Cloc
     """
     began = clock()
     built = session.built
-    if built is None or not changed or not _is_same_time(built, now):
+    if built is None or not changed or not built.ledger.holds_at(now):
         return None
     entries = {entry.path: entry for entry in built.parsed.entries}
     told = {problem.path for problem in built.report.problems}
@@ -78,12 +77,6 @@ def _foreman(session: Session, built: Built, maker: Maker, aside: Path) -> Forem
     return Foreman(built.theme, maker.setup, maker.values, text, built.root, built.state, f"{aside}/")
 
 
-def _is_same_time(built: Built, now: int) -> bool:
-    """Whether time alone has changed nothing since the last build."""
-    upcoming = built.ledger.next_change
-    return built.ledger.since <= now and (upcoming is None or now < upcoming)
-
-
 def _content(file: Path) -> bytes | None:
     try:
         if not stat.S_ISREG(os.lstat(file).st_mode):
@@ -125,7 +118,6 @@ def _drawn(session: Session, built: Built, fresh: dict[str, Entry]) -> Report | 
     written = tuple(sorted(stats))
     report = structs.replace(
         built.report,
-        problems=in_order(built.report.problems),
         written=written,
         unchanged=len(lines) - len(written),
         removed=(),

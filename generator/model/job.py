@@ -188,3 +188,7 @@ class Ledger(Struct, frozen=True):
     since: int = 0
     next_change: int | None = None
     fault: str = ""
+
+    def holds_at(self, now: int) -> bool:
+        """Whether time alone has changed nothing between the build of this ledger and `now`."""
+        return self.since <= now and (self.next_change is None or now < self.next_change)
