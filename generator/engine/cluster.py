@@ -102,13 +102,14 @@ def _patiently(client: Any, killed: type[Exception]) -> Callable[[Future[bytes]]
     def result(future: Future[bytes]) -> bytes:
         alone = 0.0
         while not wait_for([future], _LOOK_EVERY).done:
-            alone = 0.0 if _has_workers(client) else alone + _LOOK_EVERY
+            reached, workers = _at_work(client)
+            alone = 0.0 if workers else alone + _LOOK_EVERY
             if alone > _PATIENCE:
-                raise _no_worker("the cluster has no worker left")
+                raise _no_worker("the cluster has no worker left") if reached else _gone()
         try:
             return future.result()
         except CancelledError as error:
-            raise _no_scheduler("the scheduler of the cluster has gone") from error
+            raise _gone() from error
         except killed as error:
             raise _no_worker("several workers ended one after the other over the same work") from error
         except ModuleNotFoundError as error:
@@ -119,11 +120,15 @@ def _patiently(client: Any, killed: type[Exception]) -> Callable[[Future[bytes]]
     return result
 
 
-def _has_workers(client: Any) -> bool:
+def _at_work(client: Any) -> tuple[bool, bool]:
+    """Whether the scheduler can be reached, and whether it has workers."""
+    # What is sent while a client notices that its scheduler has gone is never cancelled, and there is none to ask.
+    if client.status != "running":
+        return False, False
     try:
-        return bool(client.nthreads())
-    except OSError:
-        return False
+        return True, bool(client.nthreads())
+    except (OSError, AttributeError):
+        return False, False
 
 
 @contextmanager
@@ -148,6 +153,10 @@ def _other(message: str) -> Refused:
 
 def _no_scheduler(message: str) -> Refused:
     return _refused("CL923", message, "Look whether the scheduler runs and may be reached from here.")
+
+
+def _gone() -> Refused:
+    return _no_scheduler("the scheduler of the cluster has gone")
 
 
 def _no_worker(message: str) -> Refused:
