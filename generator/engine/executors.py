@@ -9,6 +9,8 @@ from typing import Protocol
 Work = Callable[[bytes], bytes]
 AHEAD = 4
 """Parcels under way for each worker: enough that none waits, few enough that memory stays bounded."""
+HELD = 16
+"""Answers for each worker that may wait for an earlier one that takes long."""
 
 
 class Executor(Protocol):

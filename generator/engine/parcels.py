@@ -4,7 +4,7 @@ A parcel names what it shares by digest. A worker that lacks some of it answers 
 parcel is sent once more with them. A worker with other versions of what shapes an output is refused by name.
 """
 
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from threading import Lock
 from typing import Any
@@ -19,7 +19,7 @@ from generator.model.problem import Problem
 
 _REMEMBERED = 512
 _AT_FIRST = 8
-"""Parcels for each worker that bring along what is shared, before any worker is thought to have it."""
+"""Parcels for each worker that bring a shared value along, before each worker is thought to have it."""
 
 
 class Parcel(Struct, frozen=True, array_like=True):
@@ -65,11 +65,14 @@ class Sending:
     def send(self, executor: Executor, work: Callable[[bytes], bytes], parcels: Iterable[Parcel]) -> Iterator[bytes]:
         """What `work` makes of each parcel, in order. Raises: Refused with CL921 when a worker has other versions."""
         sent: list[Parcel] = []
+        times: Counter[str] = Counter()
 
         def packed() -> Iterator[bytes]:
-            for number, parcel in enumerate(parcels):
+            for parcel in parcels:
                 sent.append(parcel)
-                yield self._with(parcel, parcel.names if number < _AT_FIRST * executor.workers else ())
+                fresh = [digest for digest in parcel.names if times[digest] < _AT_FIRST * executor.workers]
+                times.update(fresh)
+                yield self._with(parcel, fresh)
 
         for content in executor.run(work, packed()):
             parcel = sent.pop(0)

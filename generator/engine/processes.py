@@ -22,7 +22,7 @@ from multiprocessing.process import BaseProcess
 from typing import Any
 
 from generator.engine.collector import SELDOM
-from generator.engine.executors import AHEAD, Work
+from generator.engine.executors import AHEAD, HELD, Work
 from generator.engine.refusal import Refused
 from generator.model.problem import Problem
 
@@ -61,7 +61,9 @@ class Processes:
                 mine.append(task)
                 self._waiting.append(task)
                 self._exchange(0)
-                if len(mine) > self.workers * AHEAD:
+                while len(self._waiting) + len(self._busy) > self.workers * AHEAD:
+                    self._exchange(None)
+                while mine and (mine[0].is_done or len(mine) > self.workers * HELD):
                     yield self._finished(mine.popleft())
             while mine:
                 yield self._finished(mine.popleft())

@@ -47,17 +47,20 @@ class Order(Struct, frozen=True):
     """Where each article of a language stands, by its path: its number in the shelf, its terms, its section's order.
 
     `newest` holds by a set of terms (their addresses, sorted) the newest articles that carry all of them: one more
-    than are ever shown beside one of them.
+    than are ever shown beside one of them. `marks` are the addresses of an article's terms. `near` remembers, by a set
+    of terms, the articles nearest to all that carry just these.
     """
 
     shelf: Shelf
     numbers: dict[str, int]
     terms: dict[str, tuple[Term, ...]]
+    marks: dict[str, tuple[str, ...]]
     sections: dict[str, tuple[Card, ...]]
     places: dict[str, int]
     newest: dict[tuple[str, ...], list[Card]]
     series: dict[str, tuple[SeriesList, int]]
     campaigns: dict[str, Card]
+    near: dict[tuple[str, ...], list[Card]]
 
 
 @hookimpl
@@ -153,11 +156,15 @@ def order_of(shelf: Shelf) -> Order:
     sections: dict[str, list[Card]] = {}
     places: dict[str, int] = {}
     newest: dict[tuple[str, ...], list[Card]] = {}
+    marks: dict[str, tuple[str, ...]] = {}
+    alike: dict[tuple[str, ...], tuple[str, ...]] = {}
     for card in shelf.articles:
         cards = sections.setdefault(card.section, [])
         places[card.path] = len(cards)
         cards.append(card)
-        for chosen in _choices(terms.get(card.path, ())):
+        urls = tuple(term.url for term in terms.get(card.path, ()))
+        marks[card.path] = alike.setdefault(urls, urls)
+        for chosen in _choices(urls):
             first = newest.setdefault(chosen, [])
             if len(first) <= RELATED:
                 first.append(card)
@@ -165,17 +172,19 @@ def order_of(shelf: Shelf) -> Order:
         shelf,
         {card.path: number for number, card in enumerate(shelf.articles)},
         {path: tuple(found) for path, found in terms.items()},
+        marks,
         {name: tuple(cards) for name, cards in sections.items()},
         places,
         newest,
         {card.path: (series, index) for series in shelf.series for index, card in enumerate(series.cards)},
         {card.url: card for card in shelf.campaigns},
+        {},
     )
 
 
-def _choices(terms: Iterable[Term]) -> Iterable[tuple[str, ...]]:
+def _choices(terms: tuple[str, ...]) -> Iterable[tuple[str, ...]]:
     """Every way to choose some of the terms, by their addresses."""
-    urls = sorted(term.url for term in terms)
+    urls = sorted(terms)
     if len(urls) > _MANY_TERMS:
         return ((url,) for url in urls)
     return (chosen for size in range(1, len(urls) + 1) for chosen in combinations(urls, size))
@@ -196,18 +205,28 @@ def related(order: Order, card: Card) -> tuple[Card, ...]:
     Whoever shares just the terms S with it and is among the best is among the newest that carry all of S: the others
     of those share S at least, so they count no less. So a few cards are weighed, however large the site.
     """
-    terms = order.terms.get(card.path, ())
+    marks = order.marks.get(card.path, ())
+    if not marks:
+        return ()
+    nearest = order.near.get(marks)
+    if nearest is None:
+        nearest = order.near[marks] = _nearest(order, order.terms[card.path], marks)
+    return tuple([other for other in nearest if other.path != card.path][:RELATED])
+
+
+def _nearest(order: Order, terms: tuple[Term, ...], marks: tuple[str, ...]) -> list[Card]:
+    """The articles nearest to those with just these terms: one more than are ever shown beside one of them."""
     if len(terms) > _MANY_TERMS:
         found = {other.path: other for term in terms for other in term.cards}
     else:
-        found = {other.path: other for chosen in _choices(terms) for other in order.newest.get(chosen, ())}
-    found.pop(card.path, None)
+        found = {other.path: other for chosen in _choices(marks) for other in order.newest.get(chosen, ())}
+    weights = [(term.url, 1.0 / len(term.cards)) for term in terms]
 
     def rank(path: str) -> tuple[float, int]:
-        theirs = order.terms[path]
-        return (-sum(1.0 / len(term.cards) for term in terms if term in theirs), order.numbers[path])
+        theirs = order.marks[path]
+        return (-sum([weight for url, weight in weights if url in theirs]), order.numbers[path])
 
-    return tuple(found[path] for path in sorted(found, key=rank)[:RELATED])
+    return [found[path] for path in sorted(found, key=rank)[: RELATED + 1]]
 
 
 def series_place(order: Order, card: Card) -> View | None:
