@@ -46,6 +46,8 @@ class Packer:
         kind: Any = type(value)
         if kind in _PLAIN:
             return value
+        if kind in self._repeated:
+            return [_AGAIN, self._number(value, kind)]
         if kind is tuple:
             return self._tuple(value)
         if kind is list:
@@ -59,17 +61,21 @@ class Packer:
             digest: str = getattr(value, "digest")  # noqa: B009 - which struct it is, is for the caller to say
             self.names[digest] = getattr(value, "value")  # noqa: B009
             return [_NAMED, digest]
-        if kind not in self._repeated:
-            return self._struct(value, kind)
+        return self._struct(value, kind)
+
+    def _number(self, value: Any, kind: type) -> int:
+        """The place in the table of a value that goes into the parcel once."""
         number = self._numbers.get(id(value))
         if number is None:
             number = self._numbers[id(value)] = len(self._table)
             # what is known by its identity must not make room for another value
             self._kept.append(value)
             self._table.append((_name(kind), _encoder.encode(value)))
-        return [_AGAIN, number]
+        return number
 
     def _tuple(self, values: tuple[Any, ...]) -> Any:
+        if not values:
+            return [_TUPLE]
         kinds = set(map(type, values))
         if len(kinds) == 1:
             (kind,) = kinds

@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Mapping
 from functools import lru_cache
-from types import MethodType
+from types import BuiltinMethodType, MethodType
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -94,8 +94,8 @@ def _fields(kind: type) -> frozenset[str]:
 class Environment(ImmutableSandboxedEnvironment):
     """Jinja with values that cannot be changed, and names under free data that may be missing.
 
-    What is asked hundreds of times for a page, a field of a struct and a function of ours, is answered without the
-    questions that the sandbox asks of anything else.
+    What is asked hundreds of times for a page, a field of a struct, a function of ours and `get` of a mapping, is
+    answered without the questions that the sandbox asks of anything else.
     """
 
     def getattr(self, obj: Any, attribute: str) -> Any:
@@ -106,6 +106,8 @@ class Environment(ImmutableSandboxedEnvironment):
             return obj.values[attribute]
         if kind is LoopContext and attribute in _LOOP:
             return getattr(obj, attribute)
+        if kind is dict and attribute == "get":
+            return obj.get
         if isinstance(obj, Loose):
             return obj[attribute]
         return super().getattr(obj, attribute)
@@ -116,12 +118,15 @@ class Environment(ImmutableSandboxedEnvironment):
         return super().getitem(obj, argument)
 
     def call(self, context: Context, obj: Any, *args: Any, **kwargs: Any) -> Any:
-        if type(obj) is MethodType and isinstance(obj.__self__, Tools):
+        kind = type(obj)
+        if kind is MethodType and isinstance(obj.__self__, Tools):
             if kwargs:
                 # what compiled templates hand over for functions that want their context
                 kwargs.pop("_loop_vars", None)
                 kwargs.pop("_block_vars", None)
             return obj(*args, **kwargs)
+        if kind is BuiltinMethodType and obj.__name__ == "get" and type(obj.__self__) is dict:
+            return obj(*args)
         return super().call(context, obj, *args, **kwargs)
 
 

@@ -39,9 +39,9 @@ def _counts(plain: str) -> tuple[int, int, int]:
         plain, han = _HAN_OR_KANA.subn(" ", plain)
         plain, letters = _LETTERS_WITHOUT_SPACES.subn(" ", plain)
     pieces = plain.split()
-    # Few pieces have no letter: they are what is looked for.
-    wordless = [piece for piece in pieces if not piece[0].isalnum() and not any(map(str.isalnum, piece))]
-    return len(pieces) - len(wordless), han, letters
+    # Few pieces have no letter, and most words occur again: so each is looked at once.
+    wordless = {piece for piece in set(pieces) if not piece[0].isalnum() and not any(map(str.isalnum, piece))}
+    return len(pieces) - (sum(map(wordless.__contains__, pieces)) if wordless else 0), han, letters
 
 
 def count_words(plain: str) -> int:
