@@ -45,26 +45,35 @@ def change_a_word(path: Path) -> None:
 
 async def _measure(address: str, edits: Sequence[Path], seconds: float) -> list[float]:
     connection = await websocket_connect(address)
+    commands: asyncio.Queue[str] = asyncio.Queue()
+    listening = asyncio.create_task(_listen(connection, commands))
     await connection.write_message(_HELLO)
-    await _command(connection, "hello", seconds)
+    await _next(commands, "hello", seconds)
     await connection.write_message(json.dumps({"command": "info", "url": "/"}))
     found = []
     for path in edits:
         await asyncio.sleep(_PAUSE)
+        # the build that came before may have told of itself late
+        while not commands.empty():
+            commands.get_nowait()
         change_a_word(path)
         saved = time.monotonic()
-        await _command(connection, "reload", seconds)
+        await _next(commands, "reload", seconds)
         found.append(time.monotonic() - saved)
+    listening.cancel()
     connection.close()
     return found
 
 
-async def _command(connection: WebSocketClientConnection, wanted: str, seconds: float) -> None:
+async def _listen(connection: WebSocketClientConnection, commands: asyncio.Queue[str]) -> None:
+    while message := await connection.read_message():
+        await commands.put(str(json.loads(message).get("command")))
+
+
+async def _next(commands: asyncio.Queue[str], wanted: str, seconds: float) -> None:
     async with asyncio.timeout(seconds):
-        while message := await connection.read_message():
-            if json.loads(message).get("command") == wanted:
-                return
-    raise ConnectionError("the preview server closed the connection")
+        while await commands.get() != wanted:
+            pass
 
 
 def _wait_for(address: str, seconds: float) -> None:
