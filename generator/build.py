@@ -343,6 +343,7 @@ def _built(sources: _Sources, ledger: Ledger, standing: Standing, order: _Order)
             why = _reasons(sources, parsed, site, maker, cache, ledger, order) if order.explain else None
             made = _Made(ledger, standing, why)
             _render_rounds(the_plan, maker, made, _foreman(site, maker, cache, aside, sources, order), order)
+            order.workforce.dismiss()
             order.timings.mark("render")
             told = (*told, *(problem for artifact in made.artifacts for problem in artifact.problems))
             heeded = _heeded(told, sources.config, parsed.entries)

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from generator.kinds import sitemap
 from tests.conftest import SETTINGS, TinySite
 
 WHISPER = "Zanzibar"
@@ -196,6 +197,24 @@ def test_old_pages_of_a_list_never_change_but_for_the_link_to_the_next(tmp_path:
     assert site.read("page/1/index.html") == first
     assert site.read("page/2/index.html") == second.replace('"../../" rel="next"', '"../../page/3/" rel="next"')
     assert "page/3/index.html" in report.written
+
+
+def test_a_sitemap_of_more_addresses_than_one_may_hold_names_its_parts(
+    site: TinySite, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """sitemaps.org, protocol 0.9: at most 50,000 in one; the parts hold just what the one would have held."""
+    fill(site)
+    site.build()
+    located = re.compile("<loc>(.*?)</loc>")
+    one = located.findall(site.read("sitemap.xml"))
+    monkeypatch.setattr(sitemap, "MOST", len(one) - 1)
+    monkeypatch.setattr(sitemap, "PART", 4)
+    site.write("site.toml", SETTINGS.replace("Tiny", "Other"))
+    assert site.build().ok
+    parts = [f"sitemap-{number}.xml" for number in range(1, (len(one) + 3) // 4 + 1)]
+    assert "<sitemapindex" in site.read("sitemap.xml")
+    assert located.findall(site.read("sitemap.xml")) == [f"https://tiny.example/{part}" for part in parts]
+    assert [address for part in parts for address in located.findall(site.read(part))] == one
 
 
 def test_the_json_feed_says_what_the_articles_say(site: TinySite) -> None:

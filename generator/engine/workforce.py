@@ -15,7 +15,7 @@ class Workforce:
     """
 
     def __init__(self, stack: ExitStack, jobs: int = 0, elsewhere: Executor | None = None) -> None:
-        self._stack = stack
+        self._team = stack.enter_context(ExitStack())
         self._jobs = jobs
         self._elsewhere = elsewhere
         self._here: Executor | None = None
@@ -30,8 +30,13 @@ class Workforce:
         if workers == 1:
             return Serial()
         if self._here is None:
-            self._here = self._stack.enter_context(processes(workers))
+            self._here = self._team.enter_context(processes(workers))
         return self._here
+
+    def dismiss(self) -> None:
+        """There is no more to do: the processes end, and their memory is free for what comes."""
+        self._team.close()
+        self._here = None
 
 
 def _processors() -> int:

@@ -1,6 +1,7 @@
 """The page of an article."""
 
 from collections.abc import Iterable, Mapping
+from functools import partial
 from itertools import combinations
 from typing import Any
 
@@ -83,7 +84,7 @@ def _article(site: Site, frame: Frame, order: Order, sharing: Shared, entry: Ent
         kind="article",
         language=card.language,
         template=entry.matter.template or "article.html",
-        inputs=lambda: _inputs(site, frame, order, sharing, entry),
+        inputs=partial(_inputs, site, frame, order, sharing, entry),
         source=entry.path,
         texts=(entry.path,),
         directives=entry.directives,

@@ -1,8 +1,9 @@
 """The text of a document between Markdown and a page: HTML with holes that are filled for each output."""
 
+from collections.abc import Iterable, Iterator
 from typing import Literal
 
-from msgspec import Struct
+from msgspec import Struct, msgpack
 
 SlotRole = Literal["link", "unlink", "picture", "url"]
 
@@ -33,6 +34,22 @@ class NoTarget(Struct, frozen=True, array_like=True, gc=False, tag="none"):
 
 
 Target = PageTarget | PictureTarget | OutsideTarget | NoTarget
+_targets = msgpack.Decoder(tuple[Target, ...])
+
+
+class Targets(Struct, frozen=True, array_like=True, gc=False):
+    """What the references of a text lead to, in the order of their numbers, packed until a page is drawn."""
+
+    packed: bytes = b""
+
+    @classmethod
+    def of(cls, targets: Iterable[Target]) -> "Targets":
+        """These targets, packed."""
+        found = tuple(targets)
+        return cls(msgpack.encode(found)) if found else cls()
+
+    def __iter__(self) -> Iterator[Target]:
+        return iter(_targets.decode(self.packed) if self.packed else ())
 
 
 class Html(Struct, frozen=True, array_like=True, gc=False, tag="html"):
@@ -92,6 +109,24 @@ class Reference(Struct, frozen=True, array_like=True, gc=False):
     target: str
     line: int = 0
     column: int = 0
+
+
+_references = msgpack.Decoder(tuple[Reference, ...])
+
+
+class References(Struct, frozen=True, array_like=True, gc=False):
+    """References in the order of their numbers, packed until they are asked for: gather reads each of them once."""
+
+    packed: bytes = b""
+
+    @classmethod
+    def of(cls, references: Iterable[Reference]) -> "References":
+        """These references, packed."""
+        found = tuple(references)
+        return cls(msgpack.encode(found)) if found else cls()
+
+    def __iter__(self) -> Iterator[Reference]:
+        return iter(_references.decode(self.packed) if self.packed else ())
 
 
 class Heading(Struct, frozen=True, array_like=True, gc=False):

@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 from msgspec import Struct, field, msgpack
 
-from generator.model.body import Body, Heading, PictureTarget, Reference
+from generator.model.body import Body, Heading, PictureTarget, References
 from generator.model.problem import Problem
 
 Day = datetime.date
@@ -275,7 +275,7 @@ class Entry(Struct, frozen=True, array_like=True, gc=False):
     bundle: str = ""
     body_digest: str = ""
     ids: tuple[str, ...] = ()
-    references: tuple[Reference, ...] = ()
+    references: References = References()
     directives: tuple[str, ...] = ()
     places: Spots = Spots()
     problems: tuple[Problem, ...] = ()

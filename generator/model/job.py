@@ -5,7 +5,7 @@ from typing import Any
 
 from msgspec import Struct, field
 
-from generator.model.body import Target
+from generator.model.body import Targets
 from generator.model.page import Alternate
 from generator.model.problem import Problem
 
@@ -31,7 +31,7 @@ class TextOf(Struct, frozen=True):
     """
 
     path: str
-    targets: tuple[Target, ...] = ()
+    targets: Targets = Targets()
 
 
 class Listed(Struct, frozen=True):
@@ -83,7 +83,7 @@ class Job(Struct, frozen=True):
 
     `path`, `kind`, `language`, `template`, `producer` and `source` are those of the output. The facts (values by name)
     travel beside it, since many outputs read the same, and so do the texts of the documents `texts`, by path. `theme`
-    is the digest of the theme that draws it.
+    is the digest of the theme that draws it. `size` says how much it reads: the bytes its inputs take in its key.
     """
 
     path: str
@@ -97,6 +97,7 @@ class Job(Struct, frozen=True):
     facts: str = ""
     key: str = ""
     texts: tuple[str, ...] = ()
+    size: int = 0
 
 
 class Cause(Struct, frozen=True):

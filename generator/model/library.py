@@ -4,7 +4,7 @@ from typing import Any
 
 from msgspec import Struct, field
 
-from generator.model.body import Target
+from generator.model.body import Targets
 from generator.model.document import Card, Entry, File, Media, Section
 from generator.model.problem import Problem
 
@@ -96,7 +96,7 @@ class Library(Struct, frozen=True):
     texts: dict[str, Entry] = field(default_factory=dict)
     shelves: dict[str, Shelf] = field(default_factory=dict)
     sections: dict[str, Section] = field(default_factory=dict)
-    targets: dict[str, tuple[Target, ...]] = field(default_factory=dict)
+    targets: dict[str, Targets] = field(default_factory=dict)
     translations: dict[str, tuple[Card, ...]] = field(default_factory=dict)
     pictures: tuple[PictureOrder, ...] = ()
     copies: tuple[CopyOrder, ...] = ()

@@ -25,6 +25,7 @@ from generator.model.body import (
     Reference,
     Slot,
     Target,
+    Targets,
 )
 from generator.model.document import Action, Card, Entry, File, Matter, Media
 from generator.model.library import CopyOrder, LeftOut, Library, Parsed, PictureOrder, SeriesList, Shelf, Term
@@ -79,11 +80,11 @@ def gather(parsed: Parsed, config: Config, choice: Choice) -> Library:
     resolver = _Resolver(parsed, published, left_out, config.images.widths, choice.absent)
     completed: dict[str, Entry] = {}
     texts: dict[str, Entry] = {}
-    targets: dict[str, tuple[Target, ...]] = {}
+    targets: dict[str, Targets] = {}
 
     def complete(entry: Entry) -> Entry:
         found = tuple([resolver.resolve(entry, reference) for reference in entry.references])
-        targets[entry.path] = found
+        targets[entry.path] = Targets.of(found)
         card = _complete(entry, found, resolver, choice.now)
         return entry if card is entry.card else structs.replace(entry, card=card)
 

@@ -94,7 +94,8 @@ class Maker:
         inputs = output.values()
         if reading:
             inputs = {name: value for name, value in inputs.items() if name in kit.inputs}
-        digests = [blake(_encode(self._told(value))) for value in inputs.values()]
+        told = [_encode(self._told(value)) for value in inputs.values()]
+        digests = list(map(blake, told))
         names = (*inputs, *kit.names)
         head = _encode((output.path, output.kind, output.template, output.producer, output.language, *inputs))
         key = blake(b"".join((self._base, head, *digests, kit.digests))).hex()
@@ -110,6 +111,7 @@ class Maker:
             facts=kit.facts,
             key=key,
             texts=output.texts,
+            size=sum(map(len, told)),
         )
         cut = b"".join([digest[:_CUT] for digest in digests])
         return job, Cause(self._names.setdefault(names, names), cut, kit.cut)
@@ -166,7 +168,7 @@ class Maker:
         if kind is View:
             return {value.name: self._told(value.arguments)}
         if kind is TextOf:
-            return {"text": self._texts[value.path], "targets": value.targets}
+            return {"text": self._texts[value.path], "targets": value.targets.packed}
         return {"shared": value.digest} if kind is Shared else value
 
     def _fact(self, fact: str, language: str) -> tuple[bytes, Any]:

@@ -16,7 +16,7 @@ from msgspec import Struct
 from generator.config import SETTINGS_FILE, Config
 from generator.engine.digest import digest_value, encode
 from generator.markup import Converted, convert
-from generator.model.body import Body, Call, Part
+from generator.model.body import Body, Call, Part, References
 from generator.model.directive import Declaration
 from generator.model.document import (
     Campaign,
@@ -455,7 +455,7 @@ class _Work:
             bundle=self.place.bundle,
             body_digest=digest_value((body, converted.headings)),
             ids=tuple(converted.ids),
-            references=tuple(converted.references),
+            references=References.of(converted.references),
             directives=tuple(converted.directives),
             places=Spots.of(self.later_places(card.taxonomies)),
         )

@@ -10,7 +10,7 @@ from msgspec import Struct
 from generator.engine.owned import name_fault
 from generator.hooks import Fact, Site
 from generator.kinds.frame import menu_document
-from generator.model.body import Call, PageTarget, Part
+from generator.model.body import Call, PageTarget, Part, Targets
 from generator.model.document import Entry
 from generator.model.job import Output
 from generator.model.problem import Problem
@@ -351,7 +351,7 @@ class _Addresses:
 
 
 def _absent_in(site: Site, entry: Entry, addresses: _Addresses) -> Iterable[Problem]:
-    for reference, target in zip(entry.references, site.library.targets.get(entry.path, ()), strict=True):
+    for reference, target in zip(entry.references, site.library.targets.get(entry.path, Targets()), strict=True):
         if type(target) is not PageTarget or target.url in addresses:
             continue
         yield Problem(

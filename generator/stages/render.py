@@ -133,7 +133,7 @@ def resolved(value: Any, shop: Workshop) -> Any:
         return tuple([resolved(inner, shop) for inner in value])
     if kind is TextOf:
         text = shop.text(value)
-        return Text(structs.replace(text.body, targets=value.targets), text.headings)
+        return Text(structs.replace(text.body, targets=tuple(value.targets)), text.headings)
     return value.value if kind is Shared else value
 
 

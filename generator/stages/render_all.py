@@ -22,6 +22,7 @@ from generator.theme import Theme
 
 _TEMPLATES_A_PARCEL = 48
 _PRODUCERS_A_PARCEL = 4
+_SIZE_OF_A_PARCEL = 96 * 1024
 _artifacts = msgspec.msgpack.Decoder(tuple[Artifact, ...])
 _text = msgspec.msgpack.Decoder(Text)
 
@@ -84,12 +85,13 @@ def render_assets(orders: Iterable[Order], foreman: Foreman) -> Iterator[Artifac
 
 
 def _divided(orders: Iterable[Order]) -> Iterator[list[Order]]:
-    """The jobs in portions: makers of bytes may take long, so few of them go together."""
+    """The jobs in portions: makers of bytes may take long, and what reads much is large, so few of them go together."""
     portion: list[Order] = []
     weight = 0.0
     for order in orders:
         portion.append(order)
-        weight += 1 / (_PRODUCERS_A_PARCEL if order.job.producer else _TEMPLATES_A_PARCEL)
+        a_parcel = _PRODUCERS_A_PARCEL if order.job.producer else _TEMPLATES_A_PARCEL
+        weight += max(1 / a_parcel, order.job.size / _SIZE_OF_A_PARCEL)
         if weight >= 1:
             yield portion
             portion, weight = [], 0.0
