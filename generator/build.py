@@ -671,17 +671,18 @@ def _render_rounds(the_plan: Plan, maker: Maker, made: _Made, foreman: Foreman, 
     """Every round in turn: what is not there yet is made, by whom it pays."""
     total = sum(len(outputs) for outputs in the_plan.rounds)
     for number, outputs in enumerate(the_plan.rounds):
-        at_work = structs.replace(
-            foreman, staging=f"{foreman.staging}{number}-", many=len(outputs) >= _ENOUGH_FOR_SWIFT
-        )
         for kind in ("asset", "producer", "template"):
+            staging, many = f"{foreman.staging}{number}{kind[0]}-", len(outputs) >= _ENOUGH_FOR_SWIFT
+            at_work = structs.replace(foreman, staging=staging, many=many)
             todo = [output for output in outputs if _way(output) == kind]
             waiting: deque[tuple[Job, Cause]] = deque()
             orders = _orders(todo, maker, made, waiting)
             if kind == "asset":
                 artifacts = render_assets(orders, at_work)
             elif kind == "producer":
-                artifacts = render_all(orders, at_work, order.workforce.here(len(todo), _ENOUGH_PICTURES))
+                # Pictures are made before all else.
+                enough = _ENOUGH_PAGES if number else _ENOUGH_PICTURES
+                artifacts = render_all(orders, at_work, order.workforce.here(len(todo), enough))
             else:
                 artifacts = render_all(orders, at_work, order.workforce.anywhere(len(todo), _ENOUGH_PAGES))
             for artifact in artifacts:

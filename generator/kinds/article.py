@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from generator.config import ShareSettings
 from generator.hooks import Site, hookimpl
+from generator.kinds.campaign import campaign_end
 from generator.kinds.frame import (
     ATOM,
     Frame,
@@ -96,6 +97,9 @@ def _inputs(site: Site, frame: Frame, order: Order, sharing: Shared, entry: Entr
     card = entry.card
     image = social_image(frame.base_url, card)
     authors = authors_of(frame, card)
+    campaign = None
+    if card.campaign:
+        campaign = order.campaigns.get(f"{language_root(card.language, site.config)}campaigns/{card.campaign}/")
     terms = order.terms.get(card.path, ())
     share = None
     if card.status != "retracted":
@@ -132,9 +136,8 @@ def _inputs(site: Site, frame: Frame, order: Order, sharing: Shared, entry: Entr
         "reply": reply,
         "terms": tuple(TermLink(term.label, term.url) for term in terms),
         "authors": authors,
-        "campaign": order.campaigns.get(f"{language_root(card.language, site.config)}campaigns/{card.campaign}/")
-        if card.campaign
-        else None,
+        "campaign": campaign,
+        "campaign_end": campaign_end(site.library.entries[campaign.path].matter.campaign) if campaign else None,
     }
 
 

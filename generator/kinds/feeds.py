@@ -5,6 +5,7 @@ from functools import partial
 from typing import Any
 
 from generator.hooks import Site, hookimpl
+from generator.kinds.actions import act_feed
 from generator.kinds.frame import (
     Frame,
     author_views,
@@ -28,7 +29,8 @@ from generator.model.library import Shelf
 from generator.model.page import AuthorView, Feed, FeedEntry
 from generator.text.addresses import absolute, language_root
 
-_NEVER = "1970-01-01T00:00:00Z"
+NEVER = "1970-01-01T00:00:00Z"
+"""The stamp of what has no date."""
 _FORMATS = (("feed.xml", "atom.xml"), ("rss.xml", "rss.xml"), ("feed.json", "feed.json"))
 
 
@@ -109,25 +111,17 @@ def _output(
 def _inputs(
     site: Site, frame: Frame, title: str, home: str, name: str, subtitle: str, cards: tuple[Card, ...]
 ) -> dict[str, Any]:
+    entries = tuple(entry_of(site, frame, card) for card in cards)
+    return {"feed": View("feed", (title, frame.base_url, home, name, frame.language, subtitle, entries))}
+
+
+def entry_of(site: Site, frame: Frame, card: Card) -> View:
+    """An article as an entry of a feed, as a view that gives a `FeedEntry`."""
+    entry = site.library.entries[card.path]
     full = site.config.feeds.content == "full"
-    entries = []
-    for card in cards:
-        entry = site.library.entries[card.path]
-        retracted = card.status == "retracted"
-        entries.append(
-            View(
-                "feed_entry",
-                (
-                    card,
-                    frame.base_url,
-                    frame.precision,
-                    text_of(site, entry) if full else card.lead,
-                    authors_of(frame, card),
-                    () if retracted else entry.matter.sources,
-                ),
-            )
-        )
-    return {"feed": View("feed", (title, frame.base_url, home, name, frame.language, subtitle, tuple(entries)))}
+    text = text_of(site, entry) if full else card.lead
+    sources = () if card.status == "retracted" else entry.matter.sources
+    return View("feed_entry", (card, frame.base_url, frame.precision, text, authors_of(frame, card), sources))
 
 
 def _feed(
@@ -139,7 +133,7 @@ def _feed(
         url=absolute(base_url, home + name),
         home=absolute(base_url, home),
         language=language,
-        updated=max((entry.updated for entry in entries), default=_NEVER) or _NEVER,
+        updated=max((entry.updated for entry in entries), default=NEVER) or NEVER,
         entries=entries,
         subtitle=subtitle,
     )
@@ -157,8 +151,8 @@ def _entry(
     return FeedEntry(
         card=card,
         url=absolute(base_url, card.url),
-        published=stamp(card.date, precision) or _NEVER,
-        updated=modified(card, precision) or _NEVER,
+        published=stamp(card.date, precision) or NEVER,
+        updated=modified(card, precision) or NEVER,
         body=body or Body(),
         authors=authors,
         sources=sources,
@@ -169,6 +163,7 @@ def _entry(
 def _explained(site: Site, frame: Frame) -> Output:
     language = frame.language
     url = f"{language_root(language, site.config)}feeds/"
+    acts = act_feed(site, site.library.shelves[language])
     return Output(
         path=path_of(url),
         kind="feeds",
@@ -176,7 +171,7 @@ def _explained(site: Site, frame: Frame) -> Output:
         template="feeds.html",
         inputs={
             "page": page(frame, "feeds", text(site, "feeds", language), url),
-            "feeds": site_feeds(site, language),
+            "feeds": (*site_feeds(site, language), acts) if acts else site_feeds(site, language),
         },
         listed=Listed(url),
     )

@@ -58,7 +58,11 @@ class Goal(Struct, frozen=True, array_like=True, gc=False):
 
 
 class Action(Struct, frozen=True, array_like=True, gc=False):
-    """Something a reader can do. `status` is as written; `state` is what `now` makes of it (set by gather)."""
+    """Something a reader can do. `status` is as written; `state` is what `now` makes of it (set by gather).
+
+    `until` is the UTC second from which on it is over: that of `closes`, or the end of an event that has none.
+    `calendar` is the address from the root of an event as a file for calendars, '' where there is none (set by gather).
+    """
 
     id: str
     kind: str
@@ -87,6 +91,8 @@ class Action(Struct, frozen=True, array_like=True, gc=False):
     starts: Moment | None = None
     ends: Moment | None = None
     state: ActionState = "open"
+    until: int | None = None
+    calendar: str = ""
 
 
 class ArchivedCopy(Struct, frozen=True, array_like=True, gc=False):

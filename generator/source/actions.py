@@ -86,6 +86,7 @@ def sources_of(values: tuple[Mapping[str, Any], ...], say: Say) -> tuple[Source,
 
 def _action(value: Mapping[str, Any], action_id: str, kind: str, goal: Goal | None, zone: tzinfo) -> Action:
     organiser = value.get("organiser")
+    closes = _exact(value.get("closes"), lambda moment: end_second(moment, zone) - 1)
     return Action(
         **{
             **value,
@@ -94,10 +95,19 @@ def _action(value: Mapping[str, Any], action_id: str, kind: str, goal: Goal | No
             "organiser": Named(**organiser) if organiser and "name" in organiser else None,
             "recipients": tuple(_recipient(each) for each in value.get("recipients", ()) if each),
             "opens": _exact(value.get("opens"), lambda moment: first_second(moment, zone)),
-            "closes": _exact(value.get("closes"), lambda moment: end_second(moment, zone) - 1),
+            "closes": closes,
             "goal": goal,
+            "until": closes.instant if closes else _end_of_event(value, kind, zone),
         }
     )
+
+
+def _end_of_event(value: Mapping[str, Any], kind: str, zone: tzinfo) -> int | None:
+    """The UTC second at which an event is over; one without an end lasts until the end of the day it begins."""
+    starts: Moment | None = value.get("starts")
+    if kind != "event" or starts is None:
+        return None
+    return end_second(value.get("ends") or Moment(starts.day), zone)
 
 
 def _recipient(value: Mapping[str, Any]) -> Recipient:

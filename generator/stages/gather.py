@@ -85,7 +85,7 @@ def gather(parsed: Parsed, config: Config, choice: Choice) -> Library:
     def complete(entry: Entry) -> Entry:
         found = tuple([resolver.resolve(entry, reference) for reference in entry.references])
         targets[entry.path] = Targets.of(found)
-        card = _complete(entry, found, resolver, choice.now)
+        card = _complete(entry, found, resolver, choice.now, config)
         return entry if card is entry.card else structs.replace(entry, card=card)
 
     for entry in map(_tombstone, published):
@@ -166,12 +166,11 @@ def next_change(entries: Iterable[Entry], now: int) -> int | None:
             continue
         for action in entry.card.actions:
             instants.extend(
-                moment.instant
-                for moment in (action.opens, action.closes)
-                if moment is not None
-                and moment.instant is not None
-                and (entry.starts is None or entry.starts <= moment.instant)
-                and action_state(action, moment.instant) != action_state(action, moment.instant - 1)
+                instant
+                for instant in (action.opens.instant if action.opens is not None else None, action.until)
+                if instant is not None
+                and (entry.starts is None or entry.starts <= instant)
+                and action_state(action, instant) != action_state(action, instant - 1)
             )
     return min((instant for instant in instants if instant > now), default=None)
 
@@ -295,7 +294,7 @@ def _told_of_hidden(parsed: Parsed, left_out: list[LeftOut], config: Config) -> 
     return [as_note(problem) for problem in resolver.problems]
 
 
-def _complete(entry: Entry, targets: tuple[Target, ...], resolver: "_Resolver", now: int) -> Card:
+def _complete(entry: Entry, targets: tuple[Target, ...], resolver: "_Resolver", now: int, config: Config) -> Card:
     """The card as other pages may know it now: states of actions, the picture, a lead whose links lead somewhere."""
     card = entry.card
     lead = bind(card.lead, targets)
@@ -309,16 +308,27 @@ def _complete(entry: Entry, targets: tuple[Target, ...], resolver: "_Resolver", 
     return structs.replace(
         card,
         image=image,
-        actions=tuple(structs.replace(action, state=action_state(action, now)) for action in card.actions),
+        actions=tuple(
+            structs.replace(action, state=action_state(action, now), calendar=_calendar(entry, action, config))
+            for action in card.actions
+        ),
         lead=lead,
     )
 
 
+def _calendar(entry: Entry, action: Action, config: Config) -> str:
+    """Where the event of a listed article can be had for calendars; '' for anything else."""
+    if action.kind != "event" or action.starts is None or entry.type != "article" or not is_listed(entry.card):
+        return ""
+    name = entry.card.url.rstrip("/").rpartition("/")[2]
+    return f"{language_root(entry.card.language, config)}act/{name}-{action.id}.ics"
+
+
 def action_state(action: Action, now: int) -> Any:
-    """What `now` makes of an action: before its opening upcoming, past its deadline closed."""
+    """What `now` makes of an action: before its opening upcoming, past its deadline or its end closed."""
     if action.status != "open":
         return action.status
-    if action.closes is not None and action.closes.instant is not None and action.closes.instant <= now:
+    if action.until is not None and action.until <= now:
         return "closed"
     if action.opens is not None and action.opens.instant is not None and action.opens.instant > now:
         return "upcoming"
