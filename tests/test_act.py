@@ -84,7 +84,7 @@ def test_what_is_to_come_is_paused_or_over_follows(site: TinySite) -> None:
     site.post("cedar", actions=f"[{{{PETITION}, opens: 2027-01-01}}, {{{PETITION}, id: sooner, opens: 2026-12-01}}]")
     site.post("dogwood", actions=f"[{{{PETITION}, title: Sign, closes: 2027-01-01}}]")
     site.build()
-    assert headings(site) == ["Open now", "Not open yet", "Paused", "What became of the others"]
+    assert headings(site) == ["Open now", "Not open yet", "Paused", "What came of earlier ones"]
     assert asked(site) == [
         "../dogwood/#act-petition",
         "../cedar/#act-sooner",
@@ -125,7 +125,7 @@ def test_time_moves_an_action_from_group_to_group(site: TinySite) -> None:
     for now in ("2026-11-30T22:59:59Z", "2026-11-30T23:00:00Z", "2026-12-31T22:59:58Z", "2026-12-31T22:59:59Z"):
         site.build(now)
         found.append(headings(site))
-    assert found == [["Not open yet"], ["Open now"], ["Open now"], ["What became of the others"]]
+    assert found == [["Not open yet"], ["Open now"], ["Open now"], ["What came of earlier ones"]]
     assert "Nothing is open at the moment." in site.read("act/index.html")
 
 
@@ -141,7 +141,7 @@ def test_an_event_is_over_when_it_ends_or_with_its_day(site: TinySite) -> None:
         if report.next_change is not None:
             changes.append(datetime.fromtimestamp(report.next_change, UTC).isoformat())
     assert changes[1:] == ["2027-01-14T19:00:00+00:00", "2027-01-15T23:00:00+00:00"]
-    over = "What became of the others"
+    over = "What came of earlier ones"
     assert states == [["Open now"], ["Open now", over], [over]]
 
 

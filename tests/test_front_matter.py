@@ -198,6 +198,7 @@ def test_every_key_has_its_place_in_the_document() -> None:
             effort="2 minutes",
             languages=("en",),
             alternatives=("#act-write",),
+            until=1782864000 - SUMMER - 1,
         ),
         Action(
             id="write",
@@ -216,6 +217,7 @@ def test_every_key_has_its_place_in_the_document() -> None:
             location="Hall",
             starts=Moment(day, 1777593600 - SUMMER + 18 * 3600),
             ends=Moment(day, 1777593600 - SUMMER + 20 * 3600),
+            until=1777593600 - SUMMER + 20 * 3600,
         ),
     )
     card = Card(
