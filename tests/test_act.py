@@ -258,6 +258,26 @@ def test_a_build_that_only_time_moved_is_that_of_a_clean_site(site: TinySite, tm
     assert steps == 7
 
 
+def test_a_link_there_becomes_its_text_when_time_takes_the_last_action_away(site: TinySite) -> None:
+    site.post("water", "[All](/act/) and [the meeting](/act/stone-event.ics).")
+    site.post("stone", expires="2027-01-01", actions=f"[{EVENT}]")
+    assert site.build().ok
+    assert site.build(LATER).ok
+    assert "<p>All and the meeting.</p>" in site.read("water/index.html")
+
+
+def test_two_events_of_one_name_are_told(site: TinySite) -> None:
+    site.write("content/news/_section.toml", 'title = "News"\n')
+    site.post("water", actions=f"[{EVENT}]")
+    site.write("content/news/water.md", f"---\ntitle: Water\ndate: 2026-11-02\nactions: [{EVENT}]\n---\nWords.\n")
+    (problem,) = [problem for problem in site.build().problems if problem.severity == "error"]
+    assert str(problem) == (
+        "content/posts/water.md: error CL707 two outputs would be at act/water-event.ics: "
+        "content/news/water.md and content/posts/water.md"
+    )
+    assert problem.hint == "Give the event of one of them another id."
+
+
 # The feed
 
 

@@ -96,7 +96,7 @@ def last_move(asked: OpenAction, precision: str) -> str:
     moves = [last_changed(asked.card, precision)]
     if action.status == "open" and action.state != "upcoming" and action.opens is not None:
         moves.append(rfc3339(action.opens, "minute"))
-    if action.status == "open" and action.state == "closed" and action.until is not None:
+    if action.status != "closed" and action.state == "closed" and action.until is not None:
         moves.append(rfc3339(Moment(_EPOCH, action.until), "minute"))
     return max(moves)
 

@@ -87,6 +87,7 @@ def sources_of(values: tuple[Mapping[str, Any], ...], say: Say) -> tuple[Source,
 def _action(value: Mapping[str, Any], action_id: str, kind: str, goal: Goal | None, zone: tzinfo) -> Action:
     organiser = value.get("organiser")
     closes = _exact(value.get("closes"), lambda moment: end_second(moment, zone) - 1)
+    over = value.get("ends") or value.get("starts") if kind == "event" else None
     return Action(
         **{
             **value,
@@ -97,17 +98,16 @@ def _action(value: Mapping[str, Any], action_id: str, kind: str, goal: Goal | No
             "opens": _exact(value.get("opens"), lambda moment: first_second(moment, zone)),
             "closes": closes,
             "goal": goal,
-            "until": closes.instant if closes else _end_of_event(value, kind, zone),
+            "until": closes.instant if closes else _end_of_event(over, zone, whole="ends" not in value),
         }
     )
 
 
-def _end_of_event(value: Mapping[str, Any], kind: str, zone: tzinfo) -> int | None:
-    """The UTC second at which an event is over; one without an end lasts until the end of the day it begins."""
-    starts: Moment | None = value.get("starts")
-    if kind != "event" or starts is None:
+def _end_of_event(moment: Moment | None, zone: tzinfo, *, whole: bool) -> int | None:
+    """The UTC second from which an event is over; with `whole`, of which only the beginning is known, its day."""
+    if moment is None:
         return None
-    return end_second(value.get("ends") or Moment(starts.day), zone)
+    return end_second(Moment(moment.day) if whole else moment, zone)
 
 
 def _recipient(value: Mapping[str, Any]) -> Recipient:

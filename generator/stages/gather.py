@@ -167,7 +167,7 @@ def next_change(entries: Iterable[Entry], now: int) -> int | None:
         for action in entry.card.actions:
             instants.extend(
                 instant
-                for instant in (action.opens.instant if action.opens is not None else None, action.until)
+                for instant in (action.opens.instant if action.opens else None, action.until)
                 if instant is not None
                 and (entry.starts is None or entry.starts <= instant)
                 and action_state(action, instant) != action_state(action, instant - 1)
@@ -325,7 +325,7 @@ def _calendar(entry: Entry, action: Action, config: Config) -> str:
 
 
 def action_state(action: Action, now: int) -> Any:
-    """What `now` makes of an action: before its opening upcoming, past its deadline or its end closed."""
+    """What `now` makes of an action: before its opening upcoming, past its deadline or its event closed."""
     if action.status != "open":
         return action.status
     if action.until is not None and action.until <= now:
