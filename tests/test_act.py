@@ -174,8 +174,11 @@ def test_a_site_without_actions_has_neither_the_page_nor_a_link_to_it(site: Tiny
     assert [path for path, content in site.outputs().items() if path.startswith("act/") or b'act/"' in content] == []
 
 
-def test_a_text_of_the_author_s_is_a_page_until_there_are_actions_and_stands_above_them_then(site: TinySite) -> None:
-    site.write("content/pages/act.md", "---\ntitle: Do something\n---\nEvery voice counts.\n")
+@pytest.mark.parametrize("path", ["act.md", "act/index.md"])
+def test_a_text_of_the_author_s_is_a_page_until_there_are_actions_and_stands_above_them_then(
+    site: TinySite, path: str
+) -> None:
+    site.write(f"content/pages/{path}", "---\ntitle: Do something\n---\nEvery voice counts.\n")
     site.post("water")
     site.build()
     assert '<h1 class="p-name">Do something</h1>' in site.read("act/index.html")
@@ -309,7 +312,7 @@ def test_the_feed_tells_of_each_action_under_an_id_for_good(site: TinySite) -> N
             "2026-11-02T00:00:00Z",
         ),
     ]
-    assert feed.entries[1].summary == "It helps."
+    assert "<p>It helps.</p>" in feed.entries[1].content[0].value
     assert "Words." not in site.read("act/feed.xml")
     assert "https://rivers.example/sign" in feed.entries[1].content[0].value
 

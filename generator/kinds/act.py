@@ -120,14 +120,14 @@ def _feed(frame: Frame, feed: FeedLink, root: str, acts: Acts, limit: int) -> di
 
 
 def _entry(asked: OpenAction, base_url: str, precision: str, authors: tuple[AuthorView, ...]) -> FeedEntry:
-    """An action as a feed has articles: with its article's content note, and without its text, picture and history."""
+    """An action as a feed has articles: with its article's content note, and nothing else that the article says."""
     action, card = asked.action, asked.card
     alone = structs.replace(
         card,
         id=f"{card.id}#act-{action.id}",
         title=action.title or card.title,
         kind="article",
-        summary=action.summary,
+        summary="",
         lead=Body(),
         image=None,
         actions=(action,),

@@ -24,10 +24,12 @@ from generator.model.job import Output, View
 @hookimpl
 def clarion_outputs(site: Site) -> Iterable[Output]:
     pages = [entry for entry in site.library.entries.values() if entry.type == "page"]
+    above_lists = _above_lists(site)
     alone = [
         entry
         for name, entry in site.library.texts.items()
-        if name.startswith("pages/") and not _is_above_a_list(site, name, entry.card.language)
+        if name.startswith("pages/") and name.partition(".")[0] not in above_lists
+        if not _is_above_actions(site, name, entry.card.language)
     ]
     for entry in (*pages, *alone):
         card = entry.card
@@ -65,10 +67,12 @@ def _inputs(site: Site, frame: Frame, entry: Entry) -> dict[str, Any]:
     }
 
 
-def _is_above_a_list(site: Site, name: str, language: str) -> bool:
-    """Whether a page is the text above a list this site has; one named like a page that has no list is a page."""
-    named = name.partition(".")[0].removesuffix("/index").removeprefix("pages/")
-    if named == "act":
-        shelf = site.library.shelves.get(language)
-        return shelf is not None and has_actions(shelf)
-    return named == "archive" or named in site.config.taxonomies
+def _above_lists(site: Site) -> set[str]:
+    """Pages that are the text above a list this site has; one named like a page that has no list is a page itself."""
+    return {"pages/archive", *(f"pages/{name}" for name in site.config.taxonomies)}
+
+
+def _is_above_actions(site: Site, name: str, language: str) -> bool:
+    """Whether a page is the text above all actions of its language; while there are none it is a page."""
+    shelf = site.library.shelves.get(language)
+    return name.partition(".")[0] in ("pages/act", "pages/act/index") and shelf is not None and has_actions(shelf)
