@@ -170,11 +170,12 @@ def test_a_list_of_leads_has_no_action_of_an_article(tmp_path: Path) -> None:
 SLIPS = {
     "::action{url=javascript:alert(1) kind=call}": [
         "7:14 CL506 `url`: “javascript:alert(1)” begins with javascript:, which is refused",
-        "7:1 CL529 the action does not say what number to call",
     ],
     "::action{kind=share url=data:text/html,x}": [
-        "7:1 CL511 an action that leads nowhere",
         "7:25 CL506 `url`: “data:text/html,x” begins with data:, which is refused",
+    ],
+    "::action{kind=write url=mailto:a@b.example?b=%0ABcc:c}": [
+        "7:25 CL506 `url`: “mailto:a@b.example?b=%0ABcc:c” holds a line break, which could add a header to the message"
     ],
     f"::action{{url={PETITION} kind=boycott}}": ["7:46 CL504 “boycott” is no `kind`"],
     f"::action{{url={PETITION} closes=2026-02-30}}": ["7:48 CL505 there is no such date: 2026-02-30"],
@@ -221,6 +222,14 @@ def test_an_action_and_a_heading_cannot_have_one_id(site: TinySite) -> None:
     ]
 
 
+def test_an_action_that_a_section_gives_to_its_articles_is_placed_like_their_own(shown: TinySite) -> None:
+    section_of = f'title = "News"\n[defaults]\nactions = [{{ url = "{PETITION}", title = "Sign" }}]\n'
+    shown.write("content/news/_section.toml", section_of)
+    shown.write("content/news/one.md", "---\ntitle: One\ndate: 2026-11-01\n---\nA.\n\n::action{id=petition}\n\nB.\n")
+    assert [problem.severity for problem in shown.build().problems if problem.severity != "note"] == []
+    assert in_order(shown.read("news/one/index.html"), "A.", 'id="act-petition"', "B.")
+
+
 # The block
 
 
@@ -254,6 +263,17 @@ def test_the_link_of_a_petition_is_a_whole_action(shown: TinySite) -> None:
     assert words(block) == "Petition: open Petition Sign at river.example"
     assert f'<a class="button" href="{PETITION}" rel="noopener noreferrer">' in block
     assert "<dl>" not in block
+
+
+@pytest.mark.parametrize(
+    ("url", "said"),
+    [
+        ("https://www.river.example/a?b", "Write at river.example"),
+        ("mailto:all@river.example?subject=x", "Write at all@river.example"),
+    ],
+)
+def test_a_button_says_where_it_leads(shown: TinySite, url: str, said: str) -> None:
+    assert said in words(section(article(shown, f"  - {{kind: write, url: '{url}'}}"), "write"))
 
 
 LETTER = """\

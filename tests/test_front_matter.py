@@ -944,6 +944,7 @@ def acts(*lines: str) -> str:
     [
         (["  - {kind: petition}"], ["5:5 error CL511 an action that leads nowhere"]),
         (["  - {kind: share, status: paused}"], ["5:5 error CL511 an action that leads nowhere"]),
+        (["  - {kind: share, url: ''}"], ["5:5 error CL511 an action that leads nowhere"]),
         (["  - {kind: petition, status: closed}"], []),
         (["  - {kind: call}"], []),
         (["  - {url: 'https://a.example/'}"], []),

@@ -52,7 +52,7 @@ def with_actions(
             clean, found = check(mention.values(say), ACTION, mention.places, path=path, rules=rules)
             problems.extend(found)
             if clean:
-                declared.append((mention, Written(clean, (), say)))
+                declared.append((mention, Written(clean, (), say, "url" in mention.call.attributes)))
     actions = actions_of((*written, *(value for _, value in declared)), rules.zone)
     own = actions[: len(actions) - len(declared)]
     ids = {mention.place: action.id for (mention, _), action in zip(declared, actions[len(own) :], strict=True)}

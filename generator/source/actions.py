@@ -23,11 +23,15 @@ _STEP = re.compile(r"\s*(?:[-*•]|\d{1,3}[.)])\s+")
 
 
 class Written(Struct, frozen=True):
-    """The clean values of an action as its author wrote them, the path to them, and who is told what is wrong."""
+    """The clean values of an action, the path to them, and who is told what is wrong.
+
+    With `linked` its author gave a `url`, be it one that was refused and told of.
+    """
 
     values: Mapping[str, Any]
     at: KeyPath
     say: Say
+    linked: bool = False
 
 
 def actions_of(written: Sequence[Written], zone: tzinfo) -> tuple[Action, ...]:
@@ -60,7 +64,7 @@ def actions_of(written: Sequence[Written], zone: tzinfo) -> tuple[Action, ...]:
         seen.add(action_id)
         goal = goal_of(value.get("goal"), (*at, "goal"), say)
         action = _action(value, action_id, kind, goal, zone)
-        _weigh_action(action, zone, at, say)
+        _weigh_action(action, zone, each)
         actions.append(action)
     anchors = [f"{_ANCHOR}{action.id}" for action in actions]
     for each in written:
@@ -154,15 +158,17 @@ def _exact(moment: Moment | None, second: Callable[[Moment], int]) -> Moment | N
     return structs.replace(moment, instant=second(moment))
 
 
-def _weigh_action(action: Action, zone: tzinfo, at: KeyPath, say: Say) -> None:
-    if not action.url and action.status not in OVER and action.kind not in _WITHOUT_ADDRESS:
+def _weigh_action(action: Action, zone: tzinfo, written: Written) -> None:
+    at, say = written.at, written.say
+    needs_more = not written.linked and action.status not in OVER
+    if needs_more and action.kind not in _WITHOUT_ADDRESS:
         hint = "Add `url`; without one, an action is closed (delivered, won, lost), or of kind write, call or event."
         say("error", "CL511", "an action that leads nowhere", at, hint)
     if action.opens and action.closes and _second(action.closes) < _second(action.opens):
         say("error", "CL512", "the action closes before it opens", (*at, "closes"), "Mend `opens` or `closes`.")
     if action.starts and action.ends and end_second(action.ends, zone) <= first_second(action.starts, zone):
         say("error", "CL512", "the event ends before it begins", (*at, "ends"), "Mend `starts` or `ends`.")
-    needed, example = _lacking(action)
+    needed, example = _lacking(action) if needs_more else ("", "")
     if needed:
         hint = f"Write {example}, or give it a `url` where it can be done."
         say("warning", "CL529", f"the action does not say {needed}", at, hint)
@@ -189,8 +195,6 @@ def _lacking(action: Action) -> tuple[str, str]:
 
     A letter without an address can still be printed and posted.
     """
-    if action.url or action.status in OVER:
-        return "", ""
     there = {
         "write": action.letter or any(recipient.email for recipient in action.recipients),
         "call": any(recipient.phone for recipient in action.recipients),

@@ -335,6 +335,7 @@ class _Work:
             self.places = _as_list(self.places, "sources", "sources")
         if self.section is not None and self.type == "article":
             values = {**self.section.defaults, **values}
+        self.unchecked = values
         clean, problems = check(values, table, self.places, path=self.path, rules=self.rules)
         self.problems.extend(problems)
         own = {name: value for name, value in clean.items() if name in written}
@@ -393,7 +394,7 @@ class _Work:
         sources = sources_of(values.get("sources", ()), self.say)
         acting = with_actions(
             converted,
-            [Written(value, ("actions", index), self.say) for index, value in enumerate(values.get("actions", ()))],
+            self.written_actions(),
             allowed="actions" in _KNOWN_NAMES[self.type],
             rules=self.rules,
             path=self.path,
@@ -625,6 +626,14 @@ class _Work:
         if card.status == "retracted" and not any(change.type == "retraction" for change in card.history):
             hint = "Add to `history` an entry of type retraction, with its text."
             self.say("warning", "CL128", "retracted without a reason", ("status",), hint)
+
+    def written_actions(self) -> list[Written]:
+        """The actions of the front matter, or of its section's defaults, in order."""
+        clean = self.values.get("actions", ())
+        return [
+            Written(value, ("actions", index), self.say, isinstance(found, dict) and not is_empty(found.get("url")))
+            for index, (value, found) in enumerate(zip(clean, self.unchecked.get("actions") or (), strict=bool(clean)))
+        ]
 
     def weigh_actions(self, card: Card, expires: Moment | None, converted: Converted) -> None:
         """What does not fit together of the actions and the rest of the document."""
