@@ -535,6 +535,22 @@ def test_what_is_told_in_a_warning_is_not_told_in_a_note_again(site: TinySite) -
 
 
 @pytest.mark.parametrize(
+    ("action", "missing"),
+    [
+        (f"{{url: '{PETITION}'}}", "`title`, `organiser`, `recipients`, `closes`"),
+        ("{kind: write, title: T, recipients: [{email: a@b.example}]}", "`letter`"),
+        ("{kind: call, title: T, recipients: [{phone: '+49 30 1234567'}]}", "`script`"),
+        ("{kind: event, title: T, starts: 2026-12-01}", "`organiser`, `location`"),
+        (f"{{url: '{PETITION}', status: won}}", ""),
+    ],
+)
+def test_a_note_names_what_readers_would_want_to_know(site: TinySite, action: str, missing: str) -> None:
+    write(site, f"  - {action}")
+    expected = [f"5:5 CL517 the action does not say {missing} | Readers act more readily when they know."]
+    assert told(site, "note") == (expected if missing else [])
+
+
+@pytest.mark.parametrize(
     ("action", "asked"),
     [
         (f"{{url: '{PETITION}'}}", True),

@@ -206,7 +206,8 @@ def _lacking(action: Action) -> tuple[str, str]:
 def _missing(action: Action) -> list[str]:
     wanted = {
         "title": action.title,
-        "organiser": action.organiser,
+        # Whoever writes or calls does so alone: there need be nobody who runs it.
+        "organiser": action.organiser or action.kind in ("write", "call", "share"),
         "recipients": action.recipients if action.kind in ("petition", "write", "call") else True,
         "letter": action.letter if action.kind == "write" else True,
         "script": action.script if action.kind == "call" else True,
