@@ -157,6 +157,7 @@ def _entry(
         authors=authors,
         sources=sources,
         terms=tuple(label for labels in card.taxonomies.values() for label in labels),
+        full=isinstance(text, Text),
     )
 
 

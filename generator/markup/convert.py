@@ -122,6 +122,7 @@ def convert(
         plain=_folded(plain_text(tokens if plain and not noted else without_notes(tokens, texts=True))),
         title=title,
         problems=in_order(complaints.problems),
+        spots=directives.spots,
     )
 
 

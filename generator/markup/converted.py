@@ -4,6 +4,7 @@ from msgspec import Struct
 
 from generator.model.body import Body, Heading, Reference
 from generator.model.problem import Problem
+from generator.source.places import Place
 
 
 class Converted(Struct, frozen=True):
@@ -13,6 +14,7 @@ class Converted(Struct, frozen=True):
     the author or a directive gave). `directives` are the names used, each once, sorted; the calls `callout`,
     `quotation`, `footnotes` and `footnote-back` among them. `summary` is the lead in one line; `plain` the whole text
     with blocks on lines of their own, without footnote marks. `title` is '' unless it was taken from the first heading.
+    `spots` tells of each directive, by its place, where the values of its attributes stand.
     """
 
     body: Body
@@ -25,3 +27,4 @@ class Converted(Struct, frozen=True):
     plain: str = ""
     title: str = ""
     problems: tuple[Problem, ...] = ()
+    spots: dict[Place, dict[str, Place]] = {}

@@ -29,6 +29,7 @@ class DirectiveReader:
     def __init__(self, declarations: Mapping[str, Declaration], complaints: Complaints) -> None:
         self.declarations = {name: each for name, each in declarations.items() if name not in MADE_BY_MARKDOWN}
         self.complaints = complaints
+        self.spots: dict[Place, dict[str, Place]] = {}
 
     def read(
         self, name: str, form: str, text: str | None, attributes: Sequence[Attribute], place: Place, place_of: PlaceOf
@@ -36,6 +37,7 @@ class DirectiveReader:
         """The directive, or None when it is unknown or takes another form (which is then a Problem).
 
         `text` is the plain text of its bracket, None without one; `place_of` tells where an index of an attribute is.
+        One that encloses paragraphs and is written in a line encloses none. Where its values stand is kept in `spots`.
         """
         declaration = self.declarations.get(name)
         if declaration is None:
@@ -44,8 +46,10 @@ class DirectiveReader:
         if not self._fits(declaration, form, text, place):
             return None
         values = self._values(declaration, attributes, place, place_of)
+        self.spots[place] = {each.key: place_of(each.value_at) for each in attributes}
         standing = form == "leaf" or (form == "inline" and declaration.text != "inline")
-        return Directive(name, form, values, text or "", place, standing)
+        encloses = form == "leaf" and declaration.text == "blocks"
+        return Directive(name, "block" if encloses else form, values, text or "", place, standing)
 
     def is_meant(self, name: str) -> bool:
         """Whether a name is that of a directive, or nearly."""

@@ -60,8 +60,9 @@ class Goal(Struct, frozen=True, array_like=True, gc=False):
 class Action(Struct, frozen=True, array_like=True, gc=False):
     """Something a reader can do. `status` is as written; `state` is what `now` makes of it (set by gather).
 
-    `until` is the UTC second from which on it is over: that of `closes`, or the end of an event that has none.
-    `calendar` is the address from the root of an event as a file for calendars, '' where there is none (set by gather).
+    `script` are the steps of a call, a single one when it is a text. `until` is the UTC second at which it is over by
+    itself: its deadline, or the end of its event. `placed` says that the text itself shows it somewhere. `calendar`
+    is the address from the root of an event as a file for calendars, '' where there is none (set by gather).
     """
 
     id: str
@@ -86,12 +87,13 @@ class Action(Struct, frozen=True, array_like=True, gc=False):
     alternatives: tuple[str, ...] = ()
     subject: str = ""
     letter: str = ""
-    script: str = ""
+    script: tuple[str, ...] = ()
     location: str = ""
     starts: Moment | None = None
     ends: Moment | None = None
     state: ActionState = "open"
     until: int | None = None
+    placed: bool = False
     calendar: str = ""
 
 

@@ -167,7 +167,7 @@ class CampaignEnd(Struct, frozen=True, gc=False):
 
 
 class FeedEntry(Struct, frozen=True, gc=False):
-    """One entry of a feed: `published` and `updated` in RFC 3339, `body` is the full text or the lead."""
+    """One entry of a feed: `published` and `updated` in RFC 3339, `body` is the full text (then `full`) or the lead."""
 
     card: Card
     url: str
@@ -177,6 +177,7 @@ class FeedEntry(Struct, frozen=True, gc=False):
     authors: tuple[AuthorView, ...] = ()
     terms: tuple[str, ...] = ()
     sources: tuple[Source, ...] = ()
+    full: bool = False
 
 
 class Feed(Struct, frozen=True, gc=False):

@@ -326,10 +326,12 @@ def _calendar(entry: Entry, action: Action, config: Config) -> str:
 
 def action_state(action: Action, now: int) -> Any:
     """What `now` makes of an action: before its opening upcoming, past its deadline or its event closed."""
-    if action.status != "open":
+    if action.status not in ("open", "paused"):
         return action.status
     if action.until is not None and action.until <= now:
         return "closed"
+    if action.status == "paused":
+        return "paused"
     if action.opens is not None and action.opens.instant is not None and action.opens.instant > now:
         return "upcoming"
     return "open"
