@@ -244,12 +244,15 @@ def test_a_trust_page_nobody_may_see_is_not_linked(tmp_path: Path) -> None:
     site.post("river")
     site.write("content/posts/river.ru.md", "---\ntitle: Река\ndate: 2026-11-01\n---\nx\n")
     site.write("content/pages/about/index.ru.md", "---\ntitle: О нас\n---\nx\n")
+    site.write("content/pages/privacy.md", "---\ntitle: Privacy\nstatus: unlisted\n---\nx\n")
+    site.write("content/pages/secret.ru.md", "---\ntitle: Тайна\ntranslation_key: pages/privacy\n---\nx\n")
     site.write("content/pages/ethics.md", "---\ntitle: Rules\nstatus: draft\n---\nx\n")
     site.write("content/pages/funding.md", "---\ntitle: Money\nstatus: unlisted\n---\nx\n")
     site.build()
     assert "Who we are" not in site.read("index.html")
     assert "subjectOf" not in site.read("index.html")
-    assert '<a href="../ru/about/">О нас</a>' in site.read("ru/index.html")
+    foot = site.read("ru/index.html").partition("Who we are, and our rules")[2]
+    assert re.findall(r'<a href="\.\./ru/\w+/">(.*?)</a>', foot) == ["О нас", "Тайна"]
 
 
 # Content notes
@@ -275,6 +278,18 @@ def test_a_content_note_offers_the_summary_instead_of_the_text(site: TinySite) -
     note = page.partition('class="note"')[2].partition("</section>")[0]
     assert "<summary>Read a summary without details</summary>" in note
     assert "What we know." in note
+
+
+def test_a_feed_of_summaries_gives_the_summary_where_there_is_a_note(site: TinySite) -> None:
+    site.edit("site.toml", "[theme]", '[feeds]\ncontent = "summary"\n\n[theme]')
+    text = "Two drowned.\n\n<!--more-->\n\nMore."
+    site.post("river", text, summary="What we know.", content_note="{topics: [drowning]}")
+    site.post("lake", text, summary="What we know.")
+    site.build()
+    shown = {title: text for title, _, text in entries(site, "feed.xml")}
+    assert "What we know." in shown["River"]
+    assert "Two drowned." not in shown["River"]
+    assert "Two drowned." in shown["Lake"]
 
 
 @pytest.mark.parametrize("level", ["described", "graphic", "images"])

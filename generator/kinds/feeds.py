@@ -131,7 +131,7 @@ def _inputs(
                     card,
                     frame.base_url,
                     frame.precision,
-                    text_of(site, entry) if full else card.lead,
+                    text_of(site, entry) if full else Body() if card.content_note else card.lead,
                     authors_of(frame, card),
                     () if retracted else entry.matter.sources,
                 ),

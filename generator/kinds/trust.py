@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from generator.hooks import Fact, Site, hookimpl
 from generator.kinds.corrections import TEXT, corrections, corrections_url
 from generator.kinds.frame import CONTENT, text
+from generator.model.document import Card
 from generator.model.page import Link
 
 NAMES = ("about", "ethics", "corrections", "funding", "safety", "republish", "imprint", "privacy")
@@ -28,8 +29,12 @@ def _page(site: Site, language: str, name: str) -> Link | None:
     own = "" if language == site.config.site.language else f".{language}"
     for key in (f"pages/{name}{own}", f"pages/{name}/index{own}"):
         entry = site.library.entries.get(f"{CONTENT}{key}.md") or site.library.texts.get(key)
-        if entry is None or entry.card.language != language or entry.card.status not in ("published", "draft"):
-            continue
-        unnamed = text(site, "corrections", language) if f"pages/{name}" == TEXT else name.capitalize()
-        return Link(entry.card.title or unnamed, entry.card.url)
-    return None
+        if entry is not None and _is_seen(entry.card, language):
+            unnamed = text(site, "corrections", language) if f"pages/{name}" == TEXT else name.capitalize()
+            return Link(entry.card.title or unnamed, entry.card.url)
+    translations = site.library.translations.get(f"pages/{name}", ())
+    return next((Link(card.title, card.url) for card in translations if _is_seen(card, language)), None)
+
+
+def _is_seen(card: Card, language: str) -> bool:
+    return card.language == language and card.status in ("published", "draft")
