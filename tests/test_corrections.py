@@ -82,6 +82,7 @@ def test_what_is_retracted_says_so_wherever_its_name_is_shown(site: TinySite) ->
     assert re.findall(r"<title>(.*?) ·", page) == ["Withdrawn: River"]
     assert '<meta property="og:title" content="Withdrawn: River">' in page
     assert said(site, "river/index.html")["creativeWorkStatus"] == "Retracted"
+    assert words(site, "river/index.html").startswith("Withdrawn River ")
     assert "We had misread the letter." in words(site, "river/index.html")
     assert [path for path in site.outputs() if "dam is dry" in site.outputs()[path].decode(errors="replace")] == []
     assert "River" not in words(site, "index.html")
