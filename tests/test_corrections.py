@@ -334,3 +334,13 @@ def test_the_last_change_is_marked_where_it_is_said(site: TinySite) -> None:
     marked = r'<time class="dt-updated" datetime="(.*?)">'
     assert re.findall(marked, site.read("river/index.html")) == ["2026-11-20"]
     assert re.findall(marked, site.read("lake/index.html")) == ["2026-11-10"]
+
+
+def test_a_quotation_names_the_address_it_is_from(site: TinySite) -> None:
+    source = '[{id: news, title: News, url: "https://news.example/1"}, {id: leaflet, title: Leaflet}]'
+    site.post(
+        "river", ":::excerpt{source=news}\nIt rained.\n:::\n\n:::excerpt{source=leaflet}\nIt did.\n:::", sources=source
+    )
+    site.build()
+    found = re.findall("<blockquote(.*?)>", site.read("river/index.html"))
+    assert found == [' cite="https://news.example/1" dir="auto"', ' dir="auto"']
