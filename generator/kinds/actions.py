@@ -15,7 +15,7 @@ from generator.text.dates import last_changed, rfc3339
 
 AHEAD = ("upcoming", "open", "paused")
 """States of what may still be taken."""
-_NEVER = 1 << 62
+NEVER = 1 << 62
 _DAY = 86_400
 _EPOCH = date(1970, 1, 1)
 
@@ -106,7 +106,7 @@ def _of_state(cards: Iterable[Card], states: tuple[str, ...]) -> list[OpenAction
 
 
 def _or_never(instant: int | None) -> int:
-    return _NEVER if instant is None else instant
+    return NEVER if instant is None else instant
 
 
 def _opening(asked: OpenAction) -> int:

@@ -3,7 +3,7 @@
 from msgspec import Struct
 
 from generator.model.body import Body, Heading
-from generator.model.document import Action, Card, Outcome, Source
+from generator.model.document import Action, Card, Change, Outcome, Source
 
 
 class Link(Struct, frozen=True, gc=False):
@@ -43,8 +43,8 @@ class Page(Struct, frozen=True, gc=False):
     """What every HTML page says of itself.
 
     `kind` is the output kind: `article`, `page`, `home`, `list`, `section`, `terms`, `term`, `archive`, `year`,
-    `series`, `campaign`, `author`, `act`, `feeds`, `not-found` or `redirect`. `url` is the address from the root;
-    `canonical` the absolute one, '' when the page has none; `robots` '' or a robots value such as `noindex`.
+    `series`, `campaign`, `author`, `act`, `corrections`, `feeds`, `not-found` or `redirect`. `url` is the address from
+    the root; `canonical` the absolute one, '' when the page has none; `robots` '' or a robots value such as `noindex`.
     `structured_data` is JSON-LD, safe in a script element. `created_by` is the fediverse handle of the author or ''.
     """
 
@@ -164,6 +164,14 @@ class CampaignEnd(Struct, frozen=True, gc=False):
 
     state: str
     outcome: Outcome | None = None
+
+
+class Corrected(Struct, frozen=True, gc=False):
+    """A correction or a retraction, with the card of the text it is about. `id` is what feeds know it by."""
+
+    change: Change
+    card: Card
+    id: str
 
 
 class FeedEntry(Struct, frozen=True, gc=False):
