@@ -412,6 +412,15 @@ def test_an_event_that_is_over_is_closed_at_its_end(site: TinySite) -> None:
     ]
 
 
+def test_a_feed_says_again_what_has_closed(site: TinySite) -> None:
+    """A reader's copy is fetched anew when its entry has another date."""
+    article(site, f"  - {{url: '{PETITION}', closes: 2026-11-20}}\n  - {{url: '{PETITION}', closes: 2026-12-20}}")
+    stamps = [re.findall(r"<updated>(.*?)</updated>", site.read("feed.xml"))]
+    site.build(now="2026-11-02T12:00:00Z")
+    stamps.append(re.findall(r"<updated>(.*?)</updated>", site.read("feed.xml")))
+    assert stamps == [["2026-11-20T22:59:00Z"] * 2, ["2026-11-01T00:00:00Z"] * 2]
+
+
 def test_the_deadline_is_there_for_a_script_to_the_second(shown: TinySite) -> None:
     """It closes it at the second at which a build would."""
     article(shown, f"  - {{url: '{PETITION}', closes: 2026-12-31}}")

@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any
 
 from generator.hooks import Site, hookimpl
-from generator.kinds.actions import act_feed
+from generator.kinds.actions import act_feed, last_move
 from generator.kinds.frame import (
     Frame,
     author_views,
@@ -25,7 +25,7 @@ from generator.kinds.sections import has_list, section_title, section_url
 from generator.model.body import Body
 from generator.model.document import MOVES, Card, Source, Text
 from generator.model.job import Listed, Output, View
-from generator.model.page import AuthorView, Feed, FeedEntry
+from generator.model.page import AuthorView, Feed, FeedEntry, OpenAction
 from generator.text.addresses import absolute, language_root
 from generator.text.dates import last_told
 
@@ -162,13 +162,19 @@ def _entry(
         card=card,
         url=absolute(base_url, card.url),
         published=stamp(card.date, precision) or NEVER,
-        updated=modified(card, precision) or NEVER,
+        updated=_last_moved(card, precision) or NEVER,
         body=body or Body(),
         authors=authors,
         sources=sources,
         terms=tuple(label for labels in card.taxonomies.values() for label in labels),
         full=isinstance(text, Text),
     )
+
+
+def _last_moved(card: Card, precision: str) -> str:
+    """When readers should look at an entry again: at its last change, or when an action of it opened or closed."""
+    moves = (last_move(OpenAction(action, card), precision) for action in card.actions)
+    return max((modified(card, precision), *moves))
 
 
 def _explained(site: Site, frame: Frame) -> Output:
