@@ -14,7 +14,7 @@ import msgspec
 from msgspec import Struct
 
 from generator.config import SETTINGS_FILE, Config
-from generator.engine.digest import digest_value, encode
+from generator.engine.digest import digest_value
 from generator.markup import Converted, convert
 from generator.model.body import Body, Call, Part, References
 from generator.model.directive import Declaration
@@ -90,20 +90,6 @@ _DRAFT = re.compile(r"""^[ \t]*"?status"?[ \t]*[:=][ \t]*["']?draft["']?[ \t]*,?
 _OWN_TAXONOMY = "tags"
 # RFC 4151 wants a day on which the site held its domain; a page has none of its own.
 _UNDATED = "2000-01-01"
-_decoder = msgspec.msgpack.Decoder(Document)
-
-
-def encode_document(document: Document) -> bytes:
-    """A document as bytes, the same for equal documents in every process."""
-    return encode(document)
-
-
-def decode_document(content: bytes) -> Document:
-    """The document that `encode_document` gave these bytes for: equal to it.
-
-    Raises: msgspec.DecodeError when the bytes are no document.
-    """
-    return _decoder.decode(content)
 
 
 def parse_document(
