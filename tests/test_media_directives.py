@@ -397,3 +397,20 @@ def test_a_picture_behind_a_note_cannot_stand_for_the_article(shown: TinySite, n
     assert found[0] == ("CL630", 4, 16)
     shown.post("river", f"![a](bank.jpg)\n\n{note.replace('bank', 'boat')}", image=f"{{ file: {name}, alt: a }}")
     assert [problem.code for problem in shown.build().problems if problem.severity == "error"] == []
+
+
+# -- however the pages are drawn
+
+
+def test_templates_for_many_pages_draw_these_directives_the_same(
+    shown: TinySite, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cases = (path.read_text(encoding="utf-8") for path in sorted(GOLDEN.glob("*.txt")))
+    texts = (case.partition("=== input\n")[2].partition("=== page\n")[0] for case in cases)
+    shown.post("river", "\n\n".join(texts))
+    assert shown.build().ok
+    plain = shown.outputs()
+    shown.remove("output/river/index.html")
+    monkeypatch.setattr("generator.build._ENOUGH_FOR_SWIFT", 0)
+    assert shown.build().written == ("river/index.html",)
+    assert shown.outputs() == plain
