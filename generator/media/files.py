@@ -44,11 +44,7 @@ _REASONS = (
         "an office document carries names, revisions and comments",
         "Publish its text as an article, a table as CSV, or print it to PDF.",
     ),
-    (
-        _SOUND,
-        "a recording may carry names, places and times",
-        _CLEANED,
-    ),
+    (_SOUND, "a recording may carry names, places and times", _CLEANED),
     (_VIDEO, "a video may carry names, places and times", _CLEANED),
     (_SCRIPTS, "this file can run scripts on your readers' machines", f"Write it as an article. {_STATIC}"),
     (".svg .svgz", "SVG may carry scripts and the names of people and folders", "Export it as PNG."),
