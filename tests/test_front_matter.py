@@ -64,6 +64,7 @@ class Text(Struct, frozen=True):
     ids: tuple[str, ...] = ()
     references: tuple[Reference, ...] = ()
     directives: tuple[str, ...] = ()
+    closed_pictures: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC
 from functools import lru_cache
 from typing import Any, cast
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -403,7 +403,7 @@ class _Work:
             campaign=values.get("campaign", ""),
             pinned=values.get("pinned", False),
             order=values.get("order", 0),
-            image=self.image(),
+            image=self.image(converted.closed_pictures),
             content_note=self.content_note(),
             actions=actions_of(values.get("actions", ()), self.zone, self.say),
             history=history,
@@ -553,15 +553,25 @@ class _Work:
             return None
         return SeriesPart(**value)
 
-    def image(self) -> Image | None:
+    def image(self, closed: tuple[str, ...]) -> Image | None:
+        """The picture that stands for the document; one that a content note keeps closed in its text cannot."""
         value = self.values.get("image")
         if not value or "file" not in value:
             return None
+        if closed and self.named(value["file"]) in map(self.named, closed):
+            message = f"“{value['file']}” stands behind a content note, and would be shown before it"
+            hint = "Let another picture stand for the article, or none."
+            self.say("error", "CL630", message, ("image", "file"), hint)
         if not value.get("alt") and not value.get("decorative"):
             hint = "Add `alt`: what it shows, for those who do not see it; or `decorative: true`."
             self.say("warning", "CL127", "the image has no text alternative", ("image",), hint)
         line, column = self.places.value(("image", "file"))
         return Image(**value, line=line, column=column)
+
+    def named(self, target: str) -> str:
+        """The path of a file that the author names, however it is written."""
+        name = unquote(re.split("[?#]", target, maxsplit=1)[0])
+        return posixpath.normpath(posixpath.join(posixpath.dirname(self.path), name))
 
     def content_note(self) -> ContentNote | None:
         value = self.values.get("content_note")
