@@ -3,7 +3,7 @@
 from msgspec import Struct
 
 from generator.model.body import Body, Heading
-from generator.model.document import Action, Card, Source
+from generator.model.document import Action, Card, Change, Source
 
 
 class Link(Struct, frozen=True, gc=False):
@@ -43,9 +43,9 @@ class Page(Struct, frozen=True, gc=False):
     """What every HTML page says of itself.
 
     `kind` is the output kind: `article`, `page`, `home`, `list`, `section`, `terms`, `term`, `archive`, `year`,
-    `series`, `campaign`, `author`, `feeds`, `not-found` or `redirect`. `url` is the address from the root; `canonical`
-    the absolute one, '' when the page has none; `robots` '' or a robots value such as `noindex`. `structured_data` is
-    JSON-LD, safe in a script element. `created_by` is the fediverse handle of the author or ''.
+    `series`, `campaign`, `author`, `corrections`, `feeds`, `not-found` or `redirect`. `url` is the address from the
+    root; `canonical` the absolute one, '' when the page has none; `robots` '' or a robots value such as `noindex`.
+    `structured_data` is JSON-LD, safe in a script element. `created_by` is the fediverse handle of the author or ''.
     """
 
     kind: str
@@ -157,6 +157,14 @@ class OpenAction(Struct, frozen=True, gc=False):
 
     action: Action
     card: Card
+
+
+class Corrected(Struct, frozen=True, gc=False):
+    """A correction or a retraction, with the card of the text it is about. `id` is what feeds know it by."""
+
+    change: Change
+    card: Card
+    id: str
 
 
 class FeedEntry(Struct, frozen=True, gc=False):

@@ -118,6 +118,7 @@ def gather(parsed: Parsed, config: Config, choice: Choice) -> Library:
         data=parsed.data,
         absent=choice.absent,
         unseen=frozenset(texts[name].path for name in unseen if name in texts),
+        withdrawn=_withdrawn(published, completed, parsed, config),
         left_out=tuple(sorted(left_out, key=lambda out: out.path)),
         next_change=next_change(
             (
@@ -263,6 +264,20 @@ def _tombstone(entry: Entry) -> Entry:
         ignore=matter.ignore,
     )
     return structs.replace(entry, card=bare, matter=kept, ids=(), references=(), directives=())
+
+
+def _withdrawn(
+    published: Iterable[Entry], completed: Mapping[str, Entry], parsed: Parsed, config: Config
+) -> dict[str, tuple[Card, ...]]:
+    """The tombstones by the addresses of the terms their articles carried: who follows a tag has copies to mend too."""
+    retracted = [entry.card for entry in published if entry.card.status == "retracted" and entry.type == "article"]
+    found: dict[str, tuple[Card, ...]] = {}
+    for language in sorted({card.language for card in retracted}):
+        mine = tuple(card for card in retracted if card.language == language)
+        for name in config.taxonomies:
+            for term in terms_of(name, mine, language, config, parsed.data.get(name, {})):
+                found[term.url] = tuple(completed[card.path].card for card in term.cards)
+    return found
 
 
 def _same_ids(entries: Iterable[Entry]) -> list[Problem]:

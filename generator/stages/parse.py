@@ -19,6 +19,7 @@ from generator.markup import Converted, convert
 from generator.model.body import Body, Call, Part, References
 from generator.model.directive import Declaration
 from generator.model.document import (
+    MOVES,
     Campaign,
     Card,
     Change,
@@ -391,7 +392,7 @@ class _Work:
             section=self.section.name if self.section is not None and self.type == "article" else "",
             status=self.status,
             translation_key=values.get("translation_key") or self.place.key,
-            summary=" ".join((values.get("summary") or converted.summary).split()),
+            summary=self.summary(converted.summary),
             lead=converted.lead,
             date=date,
             updated=values.get("updated"),
@@ -573,6 +574,11 @@ class _Work:
         name = unquote(re.split("[?#]", target, maxsplit=1)[0])
         return posixpath.normpath(posixpath.join(posixpath.dirname(self.path), name))
 
+    def summary(self, beginning: str) -> str:
+        """The author's; else the beginning of the text, unless a content note says that it may be hard to read."""
+        written = self.values.get("summary", "")
+        return " ".join((written or ("" if self.values.get("content_note") else beginning)).split())
+
     def content_note(self) -> ContentNote | None:
         value = self.values.get("content_note")
         return ContentNote(**value) if value else None
@@ -608,9 +614,27 @@ class _Work:
         """What does not fit together."""
         if card.date and expires and end_second(expires, self.zone) <= first_second(card.date, self.zone):
             self.say("error", "CL126", "it expires before it is published", ("expires",), "Mend `date` or `expires`.")
+        if card.content_note is not None and not self.values.get("summary") and card.status != "retracted":
+            hint = (
+                "Write `summary`: one or two sentences without details. It is the way on for those who skip the text."
+            )
+            self.say("note", "CL547", "a content note, and no summary to read instead", ("content_note",), hint)
+        self.weigh_history(card)
         if card.status == "retracted" and not any(change.type == "retraction" for change in card.history):
             hint = "Add to `history` an entry of type retraction, with its text."
             self.say("warning", "CL128", "retracted without a reason", ("status",), hint)
+
+    def weigh_history(self, card: Card) -> None:
+        """Changes that do not fit what the article is now."""
+        for index, change in enumerate(self.values.get("history", ())):
+            if change.get("type") == "retraction" and card.status not in ("retracted", "draft"):
+                hint = "Write `status: retracted`; or, if the text still stands, call it a correction."
+                self.say("warning", "CL545", "a retraction, but the text is still shown", ("history", index), hint)
+            day = change.get("date")
+            if change.get("type") in MOVES and card.date and day and day < card.date.day:
+                message = f"this {change['type']} is older than the article, so no feed shows it as changed"
+                hint = "Mend the date; it is the day on which the published text was changed."
+                self.say("warning", "CL546", message, ("history", index, "date"), hint)
 
     def later_places(self, taxonomies: Mapping[str, tuple[str, ...]]) -> dict[str, Place]:
         """The places later stages may complain about, by paths such as `aliases.0`, `image.file` and `tags.2`.
@@ -662,6 +686,7 @@ def with_sources(
                 source = known.get(str(wanted))
                 if source is not None:
                     attributes["source_name"] = source.publisher or source.author or source.title
+                    attributes["source_url"] = source.url
                     continue
                 del attributes[name]
                 message = f"there is no source “{wanted}” in this article"
