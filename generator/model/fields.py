@@ -584,6 +584,23 @@ SITE = Table(
         "theme": "Write it as [theme] name.",
     },
 )
+_FACTS = Field(
+    "facts",
+    "tables",
+    "Queries that templates may use.",
+    table=Table(
+        "fact",
+        "settings",
+        (
+            Field("where", "line", "Which articles.", "where = \"kind == 'appeal'\""),
+            Field("sort", "line", "In which order.", 'sort = "-date"'),
+            Field("limit", "int", "How many.", "limit = 5", least=1),
+        ),
+    ),
+)
+THEME_FACTS = Table("theme.toml", "settings", (_FACTS,))
+"""What a theme declares as a site does."""
+
 SETTINGS = Table(
     "site.toml",
     "settings",
@@ -887,21 +904,7 @@ SETTINGS = Table(
                 ),
             ),
         ),
-        Field(
-            "facts",
-            "tables",
-            "Queries that templates may use.",
-            table=Table(
-                "fact",
-                "settings",
-                (
-                    Field("where", "line", "Which cards.", "where = \"kind == 'appeal'\""),
-                    Field("sort", "line", "In which order.", 'sort = "-date"'),
-                    Field("limit", "int", "How many.", "limit = 5", least=1),
-                ),
-            ),
-            idle=True,
-        ),
+        _FACTS,
         Field(
             "plugins",
             "table",
