@@ -260,6 +260,9 @@ def test_a_theme_declares_queries_and_the_site_comes_before_it(site: TinySite) -
     site.write("site.toml", SETTINGS.replace('"plain"', '"own"') + "[facts.found]\nsort = 'date'\nlimit = 1\n")
     site.build()
     assert site.read("index.html") == "Duero|2"
+    site.edit("themes/own/theme.toml", "[facts.all]", "[facts.all]\nlimit = 1")
+    site.build()
+    assert site.read("index.html") == "Duero|1"
 
 
 def test_a_mistake_in_a_theme_has_its_place(site: TinySite) -> None:
@@ -321,3 +324,11 @@ def test_a_template_may_take_all_queries(site: TinySite) -> None:
     site.write("templates/home.html", "{% set name = 'found' %}{{ facts[name] | length }}{{ facts['none'] | length }}")
     assert site.problems() == []
     assert site.read("index.html") == "10"
+
+
+def test_a_query_is_the_same_whoever_draws_the_page(rivers: TinySite) -> None:
+    ask(rivers, where="'tags'")
+    alone = rivers.outputs()
+    rivers.output.rename(rivers.root / "old")
+    rivers.build(jobs=2)
+    assert rivers.outputs() == alone

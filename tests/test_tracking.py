@@ -119,6 +119,7 @@ def test_what_tells_whom_a_letter_was_sent_to_goes_also_where_it_is_named(name: 
         ("https://www.google.com/url?sa=t&url=https%3A%2F%2Fa.example%2F%25C3%25A9", "https://a.example/%C3%A9"),
         ("https://www.google.co.uk/url?q=https://a.example/", "https://a.example/"),
         ("https://www.google.de/amp/s/a.example/river?x=1&usqp=2#p", "https://a.example/river?x=1#p"),
+        ("https://www.google.de/amp/s/a.example/river?utm_id=two words", "https://a.example/river"),
         ("https://out.reddit.com/t3_1?url=https%3A%2F%2Fa.example%2F&token=x", "https://a.example/"),
         ("https://vk.com/away.php?to=https%3A%2F%2Fa.example%2F", "https://a.example/"),
         ("https://www.youtube.com/redirect?event=x&q=https%3A%2F%2Fa.example%2F", "https://a.example/"),
@@ -290,6 +291,15 @@ def test_addresses_of_directives_and_quotations_are_cleaned(engine: str) -> None
         assert f"'https://{address}'" in shown
 
 
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("text", ["Here: {}", "<p>{}</p>"])
+def test_a_raw_link_shows_the_address_it_leads_to(text: str, engine: str) -> None:
+    anchor = '<a href="https://a.example/?b=1&amp;mc_eid=someone">https://a.example/?b=1&amp;mc_eid=someone</a>'
+    result = converted(text.format(anchor) + "\n", engine)
+    assert "someone" not in str(result)
+    assert [problem.code for problem in result.problems] == ["CL241"]
+
+
 def test_code_and_pictures_are_as_they_are_written() -> None:
     text = "`https://a.example/?utm_id=1`\n\n    https://b.example/?utm_id=1\n"
     assert converted(text).problems == ()
@@ -328,22 +338,34 @@ Words.
     assert b"petitions/river?source=notes" in pages
 
 
+def test_addresses_in_texts_of_front_matter_are_cleaned(site: TinySite) -> None:
+    """They are shown, and go out in letters and share texts."""
+    site.post("water", summary="See https://a.example/?mc_eid=someone, or (https://b.example/?p=1&utm_id=2).")
+    told = [f"{problem.place} {problem.code}" for problem in site.build().problems if problem.code != "CL320"]
+    assert told == ["content/posts/water.md:4:10 CL241", "content/posts/water.md:4:10 CL240"]
+    assert "See https://a.example/, or (https://b.example/?p=1)." in site.read("feed.xml")
+    assert b"someone" not in site.everything_written()
+
+
 def test_addresses_of_free_data_are_cleaned(site: TinySite) -> None:
     site.write(
         "content/data/links.toml",
         '[[more]]\nurl = "https://a.example/?utm_id=1"\n[[more]]\nurl = "https://b.example/?utm_id=1&mc_eid=1"\n'
-        'keep = ["utm_id"]\ntext = "See https://c.example/?utm_id=1"\n',
+        'keep = ["utm_id"]\ntext = "See https://c.example/?utm_source=1 (here)."\n',
     )
-    site.write("templates/home.html", "{% for each in data.links.more %}{{ each.url }} {% endfor %}")
+    site.write("templates/home.html", "{% for each in data.links.more %}{{ each.url }} {{ each.text }} {% endfor %}")
     site.post("water", extra="{ map: 'https://d.example/?utm_id=1' }")
     site.write("templates/article.html", "{{ matter.extra.map }}")
     told = {f"{problem.place} {problem.code}" for problem in site.build().problems if problem.code != "CL320"}
     assert told == {
         "content/data/links.toml:2:7 CL240",
         "content/data/links.toml:4:7 CL241",
+        "content/data/links.toml:6:8 CL240",
         "content/posts/water.md:4:15 CL240",
     }
-    assert site.read("index.html") == "https://a.example/ https://b.example/?utm_id=1 "
+    assert site.read("index.html") == (
+        "https://a.example/ None https://b.example/?utm_id=1 See https://c.example/ (here). "
+    )
     assert site.read("water/index.html") == "https://d.example/"
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from generator.markup.complaints import Complaints
 from generator.markup.items import Item, Link
 from generator.markup.policy import Locate
-from generator.markup.tokens import Start, Token
+from generator.markup.tokens import Start, Text, Token
 from generator.source.places import Place
 from generator.source.tracking import clean_address, findings, kept_in_vain, may_track, names_in
 
@@ -38,11 +38,21 @@ def _clean_link(item: Link, complaints: Complaints) -> Link:
 
 
 def with_clean_elements(tokens: list[Token], locate: Locate, complaints: Complaints) -> list[Token]:
-    """The tokens, each element of the author's own that leads somewhere without tracking."""
-    return [
-        _clean_element(token, locate, complaints) if type(token) is Start and token.attributes else token
-        for token in tokens
-    ]
+    """The tokens, each element of the author's own that leads somewhere without tracking.
+
+    A link that is an address, `<a href="…">https://…</a>`, shows the one it leads to.
+    """
+    kept: list[Token] = []
+    shown = cleaned = ""
+    for token in tokens:
+        if type(token) is Text and shown and token.text.strip() == shown:
+            token = Text(token.text.replace(shown, cleaned), token.exact)
+        elif type(token) is Start and token.attributes:
+            clean = _clean_element(token, locate, complaints)
+            shown, cleaned = token.attributes.get("href", ""), clean.attributes.get("href", "")
+            token = clean
+        kept.append(token)
+    return kept
 
 
 def _clean_element(token: Start, locate: Locate, complaints: Complaints) -> Start:

@@ -18,7 +18,7 @@ from generator.source.decode import has_control
 from generator.source.moments import DateError, read_day, read_moment, read_partial
 from generator.source.places import KeyPath, Places, dotted
 from generator.source.suggest import did_you_mean
-from generator.source.tracking import Cleaned, Finding, clean_address, findings, kept_in_vain, may_track
+from generator.source.tracking import Cleaned, Finding, clean_address, clean_text, findings, kept_in_vain, may_track
 
 UNKNOWN, MISSING, TYPE, CHOICE, DATE, ADDRESS, SHAPE, BREAK, RANGE = range(1, 10)
 _FIRST_CODES: dict[Family, int] = {"matter": 110, "settings": 400, "action": 500}
@@ -264,6 +264,10 @@ class _Checker:
         return tuple(found)
 
     def one(self, value: Any, field: Field, family: Family, at: KeyPath) -> Any:
+        if field.type in _FREE_TEXT and isinstance(value, str) and "://" in value:
+            value, found = clean_text(value, self.keep)
+            for each in found:
+                self.told(each, at)
         if field.type in _FREE_TEXT and not field.choices and isinstance(value, str) and value.isprintable():
             bare = value.strip()
             return value if bare and field.type == "text" else bare or None

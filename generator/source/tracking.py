@@ -21,7 +21,8 @@ from generator.source.suggest import did_you_mean
 _WEB = re.compile(r"\s*https?://([^/?#\\]*)([^?#]*)", re.IGNORECASE)
 # HTML writes an ampersand so, and some who copy from it leave it as it is.
 _SEPARATOR = re.compile(r"(&amp;|[&;])")
-_SPACE = re.compile(r"\s")
+# A sign at the end belongs to the sentence.
+_IN_A_TEXT = re.compile(r"https?://[^\s<>\"]*[^\s<>\".,;:!?)\]}'’”»]", re.IGNORECASE)
 _KEEP_SEPARATOR = re.compile(r"[\s,]+")
 _TEXT_DIRECTIVE = ":~:"
 _SECOND_LEVEL = frozenset({"co", "com", "org", "net", "gov"})
@@ -200,29 +201,38 @@ def kept_in_vain(keep: Sequence[str], found: Iterable[Cleaned]) -> Iterator[Find
             yield Finding("note", "CL244", message, did_you_mean(name, removed) or "Take it out.")
 
 
-def clean_data(value: Any, tell: Callable[[KeyPath, Finding], None], at: KeyPath = ()) -> Any:
-    """Plain data with each text that is an address of the web cleaned; `keep` beside it names what it needs."""
+def clean_text(text: str, keep: Collection[str] = ()) -> tuple[str, list[Finding]]:
+    """A text with each address of the web in it cleaned, and what to tell of them."""
+    found: list[Finding] = []
+    if "://" not in text:
+        return text, found
+
+    def clean(match: re.Match[str]) -> str:
+        if not may_track(match[0]):
+            return match[0]
+        cleaned = clean_address(match[0], keep)
+        found.extend(findings(cleaned))
+        return cleaned.url
+
+    return _IN_A_TEXT.sub(clean, text), found
+
+
+def clean_data(value: Any, tell: Callable[[KeyPath, Finding], None], at: KeyPath = (), keep: Any = ()) -> Any:
+    """Plain data with each address in its texts cleaned; a list `keep` beside it names what it needs."""
     if isinstance(value, dict):
-        keep = value.get("keep")
-        names = tuple(name for name in keep if isinstance(name, str)) if isinstance(keep, list) else ()
+        named = value.get("keep")
         return {
-            name: _clean_text(inner, names, tell, (*at, name))
-            if isinstance(inner, str)
-            else clean_data(inner, tell, (*at, name))
+            name: clean_data(inner, tell, (*at, name), named if isinstance(named, list) else ())
             for name, inner in value.items()
         }
     if isinstance(value, list):
         return [clean_data(inner, tell, (*at, index)) for index, inner in enumerate(value)]
-    return _clean_text(value, (), tell, at) if isinstance(value, str) else value
-
-
-def _clean_text(text: str, keep: Sequence[str], tell: Callable[[KeyPath, Finding], None], at: KeyPath) -> str:
-    if not may_track(text) or _SPACE.search(text):
-        return text
-    cleaned = clean_address(text, keep)
-    for found in findings(cleaned):
-        tell(at, found)
-    return cleaned.url
+    if not isinstance(value, str):
+        return value
+    text, found = clean_text(value, keep)
+    for each in found:
+        tell(at, each)
+    return text
 
 
 class _Judge:

@@ -212,4 +212,5 @@ def _setting(site: Outlook, path: str) -> SourceStory | None:
     if not readers:
         return None
     state = f"templates read it as {fact}"
-    return SourceStory(path, "setting", state, published=True, readers=readers, templates=drawings(site, readers))
+    what = "query" if fact.startswith("facts.") else "setting"
+    return SourceStory(path, what, state, published=True, readers=readers, templates=drawings(site, readers))
