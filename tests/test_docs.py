@@ -186,10 +186,16 @@ TABLES: dict[str, tuple[Table, Frame]] = {
     "key of an action": (ACTION, lambda keys: {"actions": [{"url": "https://rivers.example/petition", **keys}]}),
     "key of an organiser": (
         NAMED,
-        lambda keys: {"actions": [{"kind": "call", "organiser": {"name": "Rivers First", **keys}}]},
+        lambda keys: {"actions": [{"url": "https://rivers.example/", "organiser": {"name": "Rivers First", **keys}}]},
     ),
-    "key of a recipient": (RECIPIENT, lambda keys: {"actions": [{"kind": "call", "recipients": [keys]}]}),
-    "key of a goal": (GOAL, lambda keys: {"actions": [{"kind": "call", "goal": {"target": 10000, **keys}}]}),
+    "key of a recipient": (
+        RECIPIENT,
+        lambda keys: {"actions": [{"url": "https://rivers.example/", "recipients": [keys]}]},
+    ),
+    "key of a goal": (
+        GOAL,
+        lambda keys: {"actions": [{"url": "https://rivers.example/", "goal": {"target": 10000, **keys}}]},
+    ),
     "key of a content note": (CONTENT_NOTE, lambda keys: {"content_note": keys}),
     "key of an entry": (
         CHANGE,

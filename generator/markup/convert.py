@@ -135,6 +135,7 @@ def convert(
         closed_pictures=closed_pictures(tokens, references, closed) if closed else (),
         title=title,
         problems=in_order(complaints.problems),
+        spots=directives.spots,
     )
 
 

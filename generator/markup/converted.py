@@ -4,6 +4,7 @@ from msgspec import Struct
 
 from generator.model.body import Body, Heading, Reference
 from generator.model.problem import Problem
+from generator.source.places import Place
 
 
 class Converted(Struct, frozen=True):
@@ -14,6 +15,7 @@ class Converted(Struct, frozen=True):
     `quotation`, `footnotes` and `footnote-back` among them. `summary` is the lead in one line; `plain` the whole text
     with blocks on lines of their own, without footnote marks; neither holds what is closed until a reader opens it, of
     which `closed_pictures` are the pictures, as written. `title` is '' unless it was taken from the first heading.
+    `spots` tells of each directive, by its place, where the values of its attributes stand.
     """
 
     body: Body
@@ -27,3 +29,4 @@ class Converted(Struct, frozen=True):
     title: str = ""
     closed_pictures: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
+    spots: dict[Place, dict[str, Place]] = {}

@@ -36,6 +36,7 @@ class DirectiveReader:
     def __init__(self, declarations: Mapping[str, Declaration], complaints: Complaints) -> None:
         self.declarations = {name: each for name, each in declarations.items() if name not in MADE_BY_MARKDOWN}
         self.complaints = complaints
+        self.spots: dict[Place, dict[str, Place]] = {}
 
     def read(
         self, name: str, form: str, text: str | None, attributes: Sequence[Attribute], place: Place, place_of: PlaceOf
@@ -43,6 +44,7 @@ class DirectiveReader:
         """The directive, or None when it is unknown or takes another form (which is then a Problem).
 
         `text` is the plain text of its bracket, None without one; `place_of` tells where an index of an attribute is.
+        One that encloses paragraphs and is written in a line encloses none. Where its values stand is kept in `spots`.
         """
         declaration = self.declarations.get(name)
         if declaration is None:
@@ -51,13 +53,15 @@ class DirectiveReader:
         if not self._fits(declaration, form, text, place):
             return None
         values = self._values(declaration, attributes, place, place_of)
+        self.spots[place] = {each.key: place_of(each.value_at) for each in attributes}
         standing = form == "leaf" or (form == "inline" and declaration.text != "inline")
         files = tuple(
             (attribute.key, place_of(attribute.value_at))
             for attribute in attributes
             if attribute.key in values and declaration.attributes[attribute.key].type == "file"
         )
-        return Directive(name, form, values, text or "", place, standing, files)
+        titled = form == "leaf" and declaration.titled
+        return Directive(name, "block" if titled else form, values, text or "", place, standing, files)
 
     def is_meant(self, name: str) -> bool:
         """Whether a name is that of a directive, or nearly."""

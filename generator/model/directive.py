@@ -24,7 +24,8 @@ class Declaration(Struct, frozen=True, forbid_unknown_fields=True):
     """A directive: what its text may be, the ids it defines (`act-{id}`), its attributes.
 
     With `pictures` it encloses pictures only, and has each as an item of a list. What a `closed` one encloses is shown
-    to readers who ask for it: it is loaded then, and stands in no summary and no list.
+    to readers who ask for it: it is loaded then, and stands in no summary and no list. Of a `titled` one that may
+    enclose paragraphs and is written in one line, the brackets hold the title, as they do where it is a block.
     """
 
     name: str
@@ -33,3 +34,4 @@ class Declaration(Struct, frozen=True, forbid_unknown_fields=True):
     attributes: dict[str, AttributeRule] = field(default_factory=dict)
     pictures: bool = False
     closed: bool = False
+    titled: bool = False

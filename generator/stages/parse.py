@@ -16,6 +16,7 @@ from msgspec import Struct
 from generator.config import SETTINGS_FILE, Config
 from generator.engine.digest import digest_value
 from generator.markup import Converted, convert
+from generator.markup.actions import with_actions
 from generator.model.body import Body, Call, Part, References
 from generator.model.directive import Declaration
 from generator.model.document import (
@@ -42,7 +43,7 @@ from generator.model.document import (
 from generator.model.fields import ARTICLE, CAMPAIGN, SECTION, TERM, TEXT, Field, Table
 from generator.model.problem import Problem, Severity
 from generator.share.targets import load_targets
-from generator.source.actions import actions_of, goal_of, sources_of
+from generator.source.actions import OVER, Written, goal_of, sources_of
 from generator.source.check import MISSING, TYPE, Rules, check, code, example_in, is_empty, without_effect
 from generator.source.csv import read_csv
 from generator.source.decode import decode
@@ -331,6 +332,7 @@ class _Work:
             self.places = _as_list(self.places, "sources", "sources")
         if self.section is not None and self.type == "article":
             values = {**self.section.defaults, **values}
+        self.unchecked = values
         clean, problems = check(values, table, self.places, path=self.path, rules=self.rules)
         self.problems.extend(problems)
         own = {name: value for name, value in clean.items() if name in written}
@@ -389,7 +391,15 @@ class _Work:
         title = values.get("title") or converted.title
         self.demand(title)
         sources = sources_of(values.get("sources", ()), self.say)
-        body = with_sources(converted.body, declarations, sources, self.path, self.problems)
+        acting = with_actions(
+            converted,
+            self.written_actions(),
+            allowed="actions" in _KNOWN_NAMES[self.type],
+            rules=self.rules,
+            path=self.path,
+            problems=self.problems,
+        )
+        body = with_sources(acting.body, declarations, sources, self.path, self.problems)
         history = _changes(values.get("history", ()))
         date: Moment | None = values.get("date")
         expires: Moment | None = values.get("expires")
@@ -405,7 +415,7 @@ class _Work:
             status=self.status,
             translation_key=values.get("translation_key") or self.place.key,
             summary=self.summary(converted.summary),
-            lead=converted.lead,
+            lead=acting.lead,
             date=date,
             updated=values.get("updated"),
             taxonomies=self.taxonomies(),
@@ -418,7 +428,7 @@ class _Work:
             order=values.get("order", 0),
             image=self.image(converted.closed_pictures),
             content_note=self.content_note(),
-            actions=actions_of(values.get("actions", ()), self.zone, self.say),
+            actions=acting.actions,
             history=history,
             repost=any(source.role == "repost-of" for source in sources),
             minutes=reading_minutes(converted.plain, self.language),
@@ -428,6 +438,7 @@ class _Work:
                 "warning", "CL518", "shared news without a source", ("kind",), "Name the original under `sources`."
             )
         self.weigh(card, expires)
+        self.weigh_actions(card, expires, converted)
         matter = Matter(
             sources=sources,
             share=self.share(),
@@ -453,10 +464,10 @@ class _Work:
             ends=end_second(expires, self.zone) if expires else None,
             bundle=self.place.bundle,
             body_digest=digest_value((body, converted.headings)),
-            ids=tuple(converted.ids),
+            ids=tuple(dict.fromkeys((*converted.ids, *(f"act-{action.id}" for action in acting.actions)))),
             references=References.of(converted.references),
             directives=tuple(converted.directives),
-            places=Spots.of(self.later_places(card.taxonomies)),
+            places=Spots.of(self.later_places(card.taxonomies) | acting.places),
         )
         return Document(entry, body, tuple(converted.headings))
 
@@ -647,6 +658,31 @@ class _Work:
                 message = f"this {change['type']} is older than the article, so no feed shows it as changed"
                 hint = "Mend the date; it is the day on which the published text was changed."
                 self.say("warning", "CL546", message, ("history", index, "date"), hint)
+
+    def written_actions(self) -> list[Written]:
+        """The actions of the front matter, or of its section's defaults, in order."""
+        clean = self.values.get("actions", ())
+        if not clean:
+            return []
+        return [
+            Written(value, ("actions", index), self.say, isinstance(found, dict) and not is_empty(found.get("url")))
+            for index, (value, found) in enumerate(zip(clean, self.unchecked["actions"], strict=True))
+        ]
+
+    def weigh_actions(self, card: Card, expires: Moment | None, converted: Converted) -> None:
+        """What does not fit together of the actions and the rest of the document."""
+        if not card.actions:
+            return
+        headings = {heading.id for heading in converted.headings}
+        for number, action in enumerate(card.actions):
+            if f"act-{action.id}" in headings:
+                message = f"the id “act-{action.id}” is that of a heading as well"
+                hint = "Give the action another `id`, or the heading one of its own by {#…} at its end."
+                self.say("error", "CL227", message, ("actions", number, "id"), hint)
+        if expires and any(action.status not in OVER for action in card.actions):
+            hint = "Did you mean `closes`, of the action? Then readers find what came of it; what expires is gone."
+            message = "the article expires, and with it an action that is open"
+            self.say("warning", "CL528", message, ("expires",), hint)
 
     def later_places(self, taxonomies: Mapping[str, tuple[str, ...]]) -> dict[str, Place]:
         """The places later stages may complain about, by paths such as `aliases.0`, `image.file` and `tags.2`.
