@@ -12,13 +12,16 @@ from generator.markup.arrange import arranged
 from generator.markup.blocks import Outline, read_blocks
 from generator.markup.calls import with_calls
 from generator.markup.clean import Forgiving, allowed_attribute, cleaned, tell_removed
+from generator.markup.closed import closed_pictures, with_lazy, without_closed
 from generator.markup.complaints import Complaints
 from generator.markup.converted import Converted
 from generator.markup.definitions import Definition, take_definitions
 from generator.markup.directions import tell_turns
 from generator.markup.directives import DirectiveReader, directive_ids
 from generator.markup.engines import Engine, engine_for
+from generator.markup.files import with_files
 from generator.markup.footnotes import with_footnotes
+from generator.markup.galleries import with_galleries
 from generator.markup.headings import take_title as title_taken
 from generator.markup.headings import with_attributes, with_headings
 from generator.markup.identifiers import Identifiers
@@ -36,6 +39,7 @@ from generator.markup.quotations import with_quotations, without_strays
 from generator.markup.tables import with_tables
 from generator.markup.tasks import with_tasks
 from generator.markup.tokens import VOID, Begin, End, Start, Text, Token, plain_text, serialise
+from generator.markup.tracking import with_clean_elements, with_clean_links
 from generator.markup.typography import typographic
 from generator.model.directive import Declaration
 from generator.model.problem import Problem, in_order
@@ -74,7 +78,7 @@ def convert(
         lines, directives, complaints, closing_tags=engine.closing_tags, extensions=bool(markdown.extensions)
     )
     source = _read_inlines(text, outline, directives, engine, complaints)
-    items = outline.items
+    items = with_clean_links(outline.items, complaints)
     places = source.headings
     locate = Locator(source.tags, lines)
 
@@ -82,7 +86,7 @@ def convert(
     # From here on each step is taken only where there may be something for it: most texts need few of them.
     tokens, plain = _rendered(engine, source.text, refusals, (first_line, 1))
     if not plain:
-        tokens = within_policy(tokens, locate, refusals)
+        tokens = with_clean_elements(within_policy(tokens, locate, refusals), locate, complaints)
     if not markdown.unsafe_html:
         tell_removed(source.tags, complaints)
         tokens = tokens if plain else tokenise(cleaned(with_first_lines(serialise(tokens))))
@@ -106,10 +110,18 @@ def convert(
     tokens = without_strays(tokens, items, complaints)
     noted = holds(items, NoteMark)
     tokens = with_footnotes(tokens, items, slug, ids)
-    tokens = with_calls(tokens, items, complaints)
+    declared = {item.name: declarations[item.name] for item in items if type(item) is Directive}
+    tokens = with_calls(tokens, items, declared, complaints)
+    if any(declaration.pictures for declaration in declared.values()):
+        tokens, items = with_galleries(tokens, items, declared, complaints)
     tokens, references = with_slots(tokens, items, locate, complaints)
+    if declared:
+        tokens, references = with_files(tokens, references, declared, complaints)
+    closed = frozenset(name for name, declaration in declared.items() if declaration.closed)
+    tokens = with_lazy(tokens, closed, complaints) if closed else tokens
     tokens = typographic(tokens, language)
-    lead = lead_of(tokens, items)
+    shown = without_closed(tokens, closed) if closed else tokens
+    lead = lead_of(shown, items)
     tokens = without_more(tokens, items)
     return Converted(
         body=body_of(tokens),
@@ -119,7 +131,8 @@ def convert(
         references=references,
         directives=tuple(sorted({token.call.name for token in tokens if type(token) is Begin})),
         summary=summary_of(lead),
-        plain=_folded(plain_text(tokens if plain and not noted else without_notes(tokens, texts=True))),
+        plain=_folded(plain_text(shown if plain and not noted else without_notes(shown, texts=True))),
+        closed_pictures=closed_pictures(tokens, references, closed) if closed else (),
         title=title,
         problems=in_order(complaints.problems),
         spots=directives.spots,

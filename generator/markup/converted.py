@@ -13,7 +13,8 @@ class Converted(Struct, frozen=True):
     `lead` shares the numbers of `references` with `body`. `ids` are all ids a link may name (headings, footnotes, those
     the author or a directive gave). `directives` are the names used, each once, sorted; the calls `callout`,
     `quotation`, `footnotes` and `footnote-back` among them. `summary` is the lead in one line; `plain` the whole text
-    with blocks on lines of their own, without footnote marks. `title` is '' unless it was taken from the first heading.
+    with blocks on lines of their own, without footnote marks; neither holds what is closed until a reader opens it, of
+    which `closed_pictures` are the pictures, as written. `title` is '' unless it was taken from the first heading.
     `spots` tells of each directive, by its place, where the values of its attributes stand.
     """
 
@@ -26,5 +27,6 @@ class Converted(Struct, frozen=True):
     summary: str = ""
     plain: str = ""
     title: str = ""
+    closed_pictures: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
     spots: dict[Place, dict[str, Place]] = {}

@@ -2,16 +2,22 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+
+from msgspec.structs import replace
 
 from generator.markup.attributes import Attribute
 from generator.markup.calls import MADE_BY_MARKDOWN
 from generator.markup.complaints import Complaints
 from generator.markup.items import Directive
+from generator.markup.tracking import KEEP, without_tracking
+from generator.markup.urls import is_elsewhere, is_of_kind
 from generator.model.directive import AttributeRule, Declaration
-from generator.source.addresses import has_scheme, is_email, refusal
+from generator.source.addresses import is_email, refusal
 from generator.source.moments import DateError, read_moment
 from generator.source.places import Place
 from generator.source.suggest import did_you_mean, nearest
+from generator.source.tracking import names_in
 from generator.text.languages import is_language
 from generator.text.phones import is_phone
 
@@ -20,6 +26,7 @@ PlaceOf = Callable[[int], Place]
 
 _WHOLE = re.compile(r"[+-]?[0-9]{1,18}\Z")
 _NUMBER = re.compile(r"[+-]?[0-9]{1,18}(?:\.[0-9]{1,18})?\Z")
+_KINDS = {"picture": "a picture", "video": "a video", "audio": "a sound recording"}
 _FORMS = {"inline": ":{name}[…]{{…}}", "leaf": "::{name}[…]{{…}}", "block": ":::{name} … :::"}
 
 
@@ -48,8 +55,13 @@ class DirectiveReader:
         values = self._values(declaration, attributes, place, place_of)
         self.spots[place] = {each.key: place_of(each.value_at) for each in attributes}
         standing = form == "leaf" or (form == "inline" and declaration.text != "inline")
-        encloses = form == "leaf" and declaration.text == "blocks"
-        return Directive(name, "block" if encloses else form, values, text or "", place, standing)
+        files = tuple(
+            (attribute.key, place_of(attribute.value_at))
+            for attribute in attributes
+            if attribute.key in values and declaration.attributes[attribute.key].type == "file"
+        )
+        titled = form == "leaf" and declaration.titled
+        return Directive(name, "block" if titled else form, values, text or "", place, standing, files)
 
     def is_meant(self, name: str) -> bool:
         """Whether a name is that of a directive, or nearly."""
@@ -86,8 +98,11 @@ class DirectiveReader:
     ) -> dict[str, Value]:
         values: dict[str, Value] = {}
         seen: set[str] = set()
-        for attribute in attributes:
+        keep = _keep(declaration, attributes)
+        for attribute in map(partial(_meant, declaration), attributes):
             rule = declaration.attributes.get(attribute.key)
+            if rule is None and attribute.key == KEEP and keep is not None:
+                continue
             if rule is None:
                 hint = did_you_mean(attribute.key, declaration.attributes)
                 if not hint:
@@ -105,12 +120,29 @@ class DirectiveReader:
             if wrong:
                 self.complaints.error("CL212", f"“{attribute.key}” {wrong[0]}", place_of(attribute.value_at), wrong[1])
                 continue
+            if rule.type == "url":
+                value = without_tracking(str(value), keep or (), place_of(attribute.value_at), self.complaints)
             values[attribute.key] = value
         for key, rule in declaration.attributes.items():
-            if rule.required and key not in seen:
+            if rule.required and key not in seen and not (key == "file" and "url" in seen):
                 message = f"“{declaration.name}” needs the attribute “{key}”"
                 self.complaints.error("CL211", message, place, f"Add {{{key}=…}}.")
         return values
+
+
+def _meant(declaration: Declaration, attribute: Attribute) -> Attribute:
+    """The attribute as it is meant: an address on the web that is given as `file` is a `url`, where there is one."""
+    if attribute.key != "file" or "url" not in declaration.attributes:
+        return attribute
+    on_the_web = (attribute.value or "").lower().startswith(("https://", "http://"))
+    return replace(attribute, key="url") if on_the_web else attribute
+
+
+def _keep(declaration: Declaration, attributes: Sequence[Attribute]) -> tuple[str, ...] | None:
+    """The parameters that `keep` names; None where it does not stand, or a directive without addresses has it."""
+    if KEEP in declaration.attributes or all(rule.type != "url" for rule in declaration.attributes.values()):
+        return None
+    return next((names_in(each.value or "") for each in attributes if each.key == KEEP), None)
 
 
 def _typed(rule: AttributeRule, text: str | None) -> tuple[Value, tuple[str, str] | None]:
@@ -150,12 +182,24 @@ def _wrong_text(rule: AttributeRule, text: str) -> tuple[str, str] | None:
             return f"is a telephone number, not “{text}”", "Begin with + and the code of the country."
         case "language" if not is_language(text):
             return f"is a language tag, not “{text}”", "Write a tag such as en, ru or pt-BR."
-        case "file" if not text or has_scheme(text) or text.startswith("//"):
-            return f"is a file of this site, not “{text}”", "Save the file beside the article and write its name."
+        case "file":
+            return _wrong_file(rule, text)
         case "enum" if text not in rule.values:
             hint = did_you_mean(text, rule.values) or f"Write one of: {', '.join(rule.values)}."
             return f"cannot be “{text}”", hint
     return None
+
+
+def _wrong_file(rule: AttributeRule, text: str) -> tuple[str, str] | None:
+    if not text.strip() or is_elsewhere(text) or text.startswith(("#", "?")):
+        return f"is a file of this site, not “{text}”", "Save the file beside the article and write its name."
+    if rule.values and not any(is_of_kind(text, kind) for kind in rule.values):
+        return f"is {_one_of(rule.values)}, not “{text}”", "Write the name of such a file."
+    return None
+
+
+def _one_of(kinds: Sequence[str]) -> str:
+    return " or ".join(_KINDS.get(kind, f"a {kind} file") for kind in kinds)
 
 
 def _wrong_date(text: str) -> tuple[str, str] | None:

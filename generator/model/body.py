@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import Literal
 
-from msgspec import Struct, msgpack
+from msgspec import Struct, field, msgpack
 
 SlotRole = Literal["link", "unlink", "picture", "url"]
 
@@ -74,7 +74,10 @@ class Slot(Struct, frozen=True, array_like=True, gc=False, tag="slot"):
 
 
 class Call(Struct, frozen=True, array_like=True, gc=False, tag="call"):
-    """A directive that the theme turns into HTML: `directives/NAME.html` sees `attributes`, `text` and `inner`."""
+    """A directive that the theme turns into HTML: `directives/NAME.html` sees `attributes`, `text` and `inner`.
+
+    `files` are the attributes that name files, each with its index into the document's references.
+    """
 
     name: str
     attributes: dict[str, str | int | float | bool]
@@ -82,6 +85,7 @@ class Call(Struct, frozen=True, array_like=True, gc=False, tag="call"):
     text: str = ""
     line: int = 0
     column: int = 0
+    files: dict[str, int] = field(default_factory=dict)
 
 
 Part = Html | Slot | Call
@@ -102,7 +106,7 @@ class Reference(Struct, frozen=True, array_like=True, gc=False):
 
     `target` is as the author wrote it (percent-decoding is gather's work), with `#fragment`; `line` and `column`
     are those of the target in the source file. `kind`: `link` may name a page, a heading, a file, an address
-    elsewhere; `picture` is an image to be rebuilt; `file` is any other file a raw HTML attribute names.
+    elsewhere; `picture` is an image to be rebuilt; `file` is any other file that raw HTML or a directive names.
     """
 
     kind: Literal["link", "picture", "file"]

@@ -10,7 +10,10 @@ AttributeType = Literal[
 
 
 class AttributeRule(Struct, frozen=True, forbid_unknown_fields=True):
-    """One attribute of a directive: its type, whether it must be given, the values of an enum."""
+    """One attribute of a directive: its type, whether it must be given, the values of an enum or the kinds of a file.
+
+    A kind of file is `picture`, `video`, `audio` or a suffix with its point; without any, all are allowed.
+    """
 
     type: AttributeType = "str"
     required: bool = False
@@ -18,9 +21,17 @@ class AttributeRule(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Declaration(Struct, frozen=True, forbid_unknown_fields=True):
-    """A directive: what its text may be, the ids it defines (`act-{id}`), its attributes."""
+    """A directive: what its text may be, the ids it defines (`act-{id}`), its attributes.
+
+    With `pictures` it encloses pictures only, and has each as an item of a list. What a `closed` one encloses is shown
+    to readers who ask for it: it is loaded then, and stands in no summary and no list. Of a `titled` one that may
+    enclose paragraphs and is written in one line, the brackets hold the title, as they do where it is a block.
+    """
 
     name: str
     text: Literal["none", "inline", "blocks"] = "none"
     ids: tuple[str, ...] = ()
     attributes: dict[str, AttributeRule] = field(default_factory=dict)
+    pictures: bool = False
+    closed: bool = False
+    titled: bool = False

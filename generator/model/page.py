@@ -214,3 +214,17 @@ class Asset(Struct, frozen=True, gc=False):
 
     url: str
     integrity: str
+
+
+class NamedFile(Struct, frozen=True, gc=False):
+    """A file that a directive names: its address as the output writes it, a picture's size in pixels (else 0).
+
+    `waits` says that a picture is to be loaded only when a reader comes near it; `closed` that it stands in what
+    readers open themselves, so that nothing of it may be loaded before.
+    """
+
+    url: str
+    width: int = 0
+    height: int = 0
+    waits: bool = False
+    closed: bool = False

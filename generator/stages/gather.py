@@ -364,7 +364,8 @@ def bind(body: Body, targets: tuple[Target, ...]) -> Body:
             if isinstance(part, Slot):
                 made.append(structs.replace(part, number=order.setdefault(part.number, len(order))))
             elif isinstance(part, Call):
-                made.append(structs.replace(part, inner=renumber(part.inner)))
+                files = {name: order.setdefault(number, len(order)) for name, number in part.files.items()}
+                made.append(structs.replace(part, inner=renumber(part.inner), files=files))
             else:
                 made.append(part)
         return tuple(made)
@@ -579,9 +580,8 @@ class _Resolver:
 
     def _page(self, entry: Entry, other: Entry, reference: Reference, fragment: str) -> Target:
         if reference.kind != "link":
-            return self._wrong(
-                entry, reference, "CL255", f"“{reference.target}” is an article, not a picture", "Link to it instead."
-            )
+            message = f"“{reference.target}” is an article, not a {reference.kind}"
+            return self._wrong(entry, reference, "CL255", message, "Link to it instead.")
         return self._anchor(entry, other, reference, fragment)
 
     def _hidden(self, entry: Entry, path: str, reference: Reference) -> Target:

@@ -7,14 +7,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC
 from functools import lru_cache
 from typing import Any, cast
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 from zoneinfo import ZoneInfo
 
 import msgspec
 from msgspec import Struct
 
 from generator.config import SETTINGS_FILE, Config
-from generator.engine.digest import digest_value, encode
+from generator.engine.digest import digest_value
 from generator.markup import Converted, convert
 from generator.markup.actions import with_actions
 from generator.model.body import Body, Call, Part, References
@@ -54,6 +54,7 @@ from generator.source.moments import end_second, first_second
 from generator.source.places import KeyPath, Place, Places, Reading
 from generator.source.suggest import did_you_mean
 from generator.source.toml import read_toml
+from generator.source.tracking import Finding, clean_data
 from generator.source.yaml import read_yaml
 from generator.text.languages import is_language
 from generator.text.phones import is_phone
@@ -92,20 +93,6 @@ _DRAFT = re.compile(r"""^[ \t]*"?status"?[ \t]*[:=][ \t]*["']?draft["']?[ \t]*,?
 _OWN_TAXONOMY = "tags"
 # RFC 4151 wants a day on which the site held its domain; a page has none of its own.
 _UNDATED = "2000-01-01"
-_decoder = msgspec.msgpack.Decoder(Document)
-
-
-def encode_document(document: Document) -> bytes:
-    """A document as bytes, the same for equal documents in every process."""
-    return encode(document)
-
-
-def decode_document(content: bytes) -> Document:
-    """The document that `encode_document` gave these bytes for: equal to it.
-
-    Raises: msgspec.DecodeError when the bytes are no document.
-    """
-    return _decoder.decode(content)
 
 
 def parse_document(
@@ -220,7 +207,13 @@ def parse_data(file: File, content: bytes, config: Config | None = None) -> tupl
     if isinstance(reading.value, dict) and config is not None and name in config.taxonomies:
         value, found = _terms(reading, file.path)
         return value, (*problems, *found)
-    return reading.value, problems
+    told: list[Problem] = []
+
+    def tell(at: KeyPath, found: Finding) -> None:
+        place = reading.places.value(at)
+        told.append(Problem(found.severity, found.code, found.message, file.path, *place, found.hint))
+
+    return clean_data(reading.value, tell), (*problems, *told)
 
 
 def _terms(reading: Reading, path: str) -> tuple[dict[str, Any], tuple[Problem, ...]]:
@@ -320,6 +313,9 @@ class _Work:
     def say(self, severity: Severity, number: str, message: str, at: KeyPath, hint: str) -> None:
         self.problems.append(Problem(severity, number, message, self.path, *self.places.value(at), hint))
 
+    def told(self, at: KeyPath, found: Finding) -> None:
+        self.say(found.severity, found.code, found.message, at, found.hint)
+
     def checked(self, written: dict[str, Any]) -> dict[str, Any]:
         """Front matter over the section's defaults, checked against the table of this type."""
         table = _table(self.type, tuple(self.config.taxonomies))
@@ -346,6 +342,8 @@ class _Work:
                 "error", code("matter", TYPE), "`extra` must be a group of keys", ("extra",), "Give it keys of its own."
             )
             del clean["extra"]
+        elif clean.get("extra"):
+            clean["extra"] = clean_data(clean["extra"], self.told, ("extra",))
         return clean
 
     def chosen_language(self) -> str:
@@ -428,7 +426,7 @@ class _Work:
             campaign=values.get("campaign", ""),
             pinned=values.get("pinned", False),
             order=values.get("order", 0),
-            image=self.image(),
+            image=self.image(converted.closed_pictures),
             content_note=self.content_note(),
             actions=acting.actions,
             history=history,
@@ -579,15 +577,25 @@ class _Work:
             return None
         return SeriesPart(**value)
 
-    def image(self) -> Image | None:
+    def image(self, closed: tuple[str, ...]) -> Image | None:
+        """The picture that stands for the document; one that a content note keeps closed in its text cannot."""
         value = self.values.get("image")
         if not value or "file" not in value:
             return None
+        if closed and self.named(value["file"]) in map(self.named, closed):
+            message = f"“{value['file']}” stands behind a content note, and would be shown before it"
+            hint = "Let another picture stand for the article, or none."
+            self.say("error", "CL630", message, ("image", "file"), hint)
         if not value.get("alt") and not value.get("decorative"):
             hint = "Add `alt`: what it shows, for those who do not see it; or `decorative: true`."
             self.say("warning", "CL127", "the image has no text alternative", ("image",), hint)
         line, column = self.places.value(("image", "file"))
         return Image(**value, line=line, column=column)
+
+    def named(self, target: str) -> str:
+        """The path of a file that the author names, however it is written."""
+        name = unquote(re.split("[?#]", target, maxsplit=1)[0])
+        return posixpath.normpath(posixpath.join(posixpath.dirname(self.path), name))
 
     def summary(self, beginning: str) -> str:
         """The author's; else the beginning of the text, unless a content note says that it may be hard to read."""
@@ -639,12 +647,26 @@ class _Work:
             hint = "Add to `history` an entry of type retraction, with its text."
             self.say("warning", "CL128", "retracted without a reason", ("status",), hint)
 
+    def weigh_history(self, card: Card) -> None:
+        """Changes that do not fit what the article is now."""
+        for index, change in enumerate(self.values.get("history", ())):
+            if change.get("type") == "retraction" and card.status not in ("retracted", "draft"):
+                hint = "Write `status: retracted`; or, if the text still stands, call it a correction."
+                self.say("warning", "CL545", "a retraction, but the text is still shown", ("history", index), hint)
+            day = change.get("date")
+            if change.get("type") in MOVES and card.date and day and day < card.date.day:
+                message = f"this {change['type']} is older than the article, so no feed shows it as changed"
+                hint = "Mend the date; it is the day on which the published text was changed."
+                self.say("warning", "CL546", message, ("history", index, "date"), hint)
+
     def written_actions(self) -> list[Written]:
         """The actions of the front matter, or of its section's defaults, in order."""
         clean = self.values.get("actions", ())
+        if not clean:
+            return []
         return [
             Written(value, ("actions", index), self.say, isinstance(found, dict) and not is_empty(found.get("url")))
-            for index, (value, found) in enumerate(zip(clean, self.unchecked.get("actions") or (), strict=bool(clean)))
+            for index, (value, found) in enumerate(zip(clean, self.unchecked["actions"], strict=True))
         ]
 
     def weigh_actions(self, card: Card, expires: Moment | None, converted: Converted) -> None:
@@ -661,18 +683,6 @@ class _Work:
             hint = "Did you mean `closes`, of the action? Then readers find what came of it; what expires is gone."
             message = "the article expires, and with it an action that is open"
             self.say("warning", "CL528", message, ("expires",), hint)
-
-    def weigh_history(self, card: Card) -> None:
-        """Changes that do not fit what the article is now."""
-        for index, change in enumerate(self.values.get("history", ())):
-            if change.get("type") == "retraction" and card.status not in ("retracted", "draft"):
-                hint = "Write `status: retracted`; or, if the text still stands, call it a correction."
-                self.say("warning", "CL545", "a retraction, but the text is still shown", ("history", index), hint)
-            day = change.get("date")
-            if change.get("type") in MOVES and card.date and day and day < card.date.day:
-                message = f"this {change['type']} is older than the article, so no feed shows it as changed"
-                hint = "Mend the date; it is the day on which the published text was changed."
-                self.say("warning", "CL546", message, ("history", index, "date"), hint)
 
     def later_places(self, taxonomies: Mapping[str, tuple[str, ...]]) -> dict[str, Place]:
         """The places later stages may complain about, by paths such as `aliases.0`, `image.file` and `tags.2`.

@@ -38,7 +38,7 @@ from generator.model.body import (
 from generator.model.document import Card, Matter, Text
 from generator.model.job import Artifact, Job, Setup, Shared, TextOf
 from generator.model.job import View as Deferred
-from generator.model.page import Asset
+from generator.model.page import Asset, NamedFile
 from generator.model.problem import Problem
 from generator.share.letter import letter_address, phone_address
 from generator.source.suggest import did_you_mean
@@ -259,7 +259,7 @@ class _Facts:
     """The facts of a job, as a template reads them: under one word each, texts of the catalogue by `t`."""
 
     def __init__(self, facts: Mapping[str, Any], language: str) -> None:
-        grouped: dict[str, dict[str, Any]] = {"site": {}, "theme": {}, "data": {}, "asset": {}, "t": {}}
+        grouped: dict[str, dict[str, Any]] = {"site": {}, "theme": {}, "data": {}, "facts": {}, "asset": {}, "t": {}}
         for fact, value in facts.items():
             group, _, name = fact.partition(".")
             if not name:
@@ -272,6 +272,7 @@ class _Facts:
             "site": Namespace("site", grouped["site"]),
             "theme": Namespace("theme", grouped["theme"]),
             "data": loose(grouped["data"]),
+            "facts": Namespace("facts", grouped["facts"]),
         }
 
 
@@ -299,6 +300,7 @@ class _Pen(Tools):
         self.article: Card | None = self.inputs.get("article")
         self.facts = _grouped(job.facts, job.language, shop)
         self.first_picture = -1
+        self.closed = 0
         self.names = {**self.facts.names, **self.functions()}
 
     def context(self) -> dict[str, Any]:
@@ -401,12 +403,27 @@ class _Pen(Tools):
         if self.form == "plain":
             alt = re.search(r' alt="([^"]*)"', slot.attributes)
             return f'<span class="picture">[{alt[1]}]</span>' if alt and alt[1] else ""
-        if self.first_picture < 0:
-            self.first_picture = slot.number
-        first = slot.number == self.first_picture
-        waits = "" if first or self.feed else ' loading="lazy" decoding="async"'
+        waits = self._waits(slot.number) and (self.closed or not self.feed)
+        loading = ' loading="lazy" decoding="async"' if waits else ""
         size = f' width="{target.width}" height="{target.height}"'
-        return f'<img src="{escape(self.url(target.url))}"{slot.attributes}{size}{waits}>'
+        return f'<img src="{escape(self.url(target.url))}"{slot.attributes}{size}{loading}>'
+
+    def _waits(self, number: int) -> bool:
+        """Whether a picture is loaded only when a reader comes near: all but the first, and whatever is closed."""
+        if self.closed:
+            return True
+        if self.first_picture < 0:
+            self.first_picture = number
+        return number != self.first_picture
+
+    def _file(self, target: Target, number: int) -> NamedFile | None:
+        """A file that a directive names; None when it is not published now."""
+        if isinstance(target, PictureTarget):
+            size = (target.width, target.height)
+            return NamedFile(self.url(target.url), *size, waits=self._waits(number), closed=self.closed > 0)
+        if isinstance(target, PageTarget):
+            return NamedFile(self._href(target, ""), closed=self.closed > 0)
+        return None
 
     def _href(self, target: Target, home: str) -> str:
         if isinstance(target, OutsideTarget):
@@ -419,12 +436,19 @@ class _Pen(Tools):
         return self.url(target.url) if isinstance(target, PictureTarget) else ""
 
     def _call(self, call: Call, targets: tuple[Target, ...], card: Card | None, home: str) -> str:
+        attributes = loose(call.attributes)
+        for name, number in call.files.items():
+            attributes[name] = self._file(targets[number], number)
+        declaration = self.shop.theme.declarations.get(call.name)
+        closes = declaration is not None and declaration.closed
+        self.closed += closes
         inner = "".join(self._parts(call.inner, targets, card, home))
+        self.closed -= closes
         template = self.drawing.get_template(directive_template(self.shop.theme, call.name, self.form))
         return template.render(
             **{
                 **self.names,
-                "attributes": loose(call.attributes),
+                "attributes": attributes,
                 "text": call.text,
                 "inner": Markup(inner),  # noqa: S704 (made from checked parts)
                 "article": card,
