@@ -317,6 +317,26 @@ def test_the_feed_tells_of_each_action_under_an_id_for_good(site: TinySite) -> N
     assert "https://rivers.example/sign" in feed.entries[1].content[0].value
 
 
+def test_what_is_withdrawn_replaces_the_copies_of_those_who_follow(site: TinySite) -> None:
+    site.write("content/campaigns/river.md", "---\ntitle: The river\n---\nFree it.\n")
+    site.post("water", "Zanzibar.", campaign="river", actions=f"[{{{PETITION}, title: Zanzibar, summary: Zanzibar.}}]")
+    site.post("stone", date="2026-11-05", actions=f"[{{{PETITION}}}]")
+    site.build()
+    feeds = ("act/feed.xml", "campaigns/river/feed.xml")
+    before = [{entry.id for entry in feedparser.parse(site.read(path)).entries} for path in feeds]
+    site.edit("content/posts/water.md", "title: Water", "title: Water\nstatus: retracted")
+    site.edit(
+        "content/posts/water.md", "status:", "history: [{date: 2026-11-09, type: retraction, text: Not so.}]\nstatus:"
+    )
+    site.build()
+    for path, known in zip(feeds, before, strict=True):
+        feed = feedparser.parse(site.read(path))
+        assert {entry.id for entry in feed.entries} == known
+        assert feed.entries[0].updated == "2026-11-09T00:00:00Z"
+        assert "Not so." in feed.entries[0].content[0].value
+        assert "Zanzibar" not in site.read(path)
+
+
 def test_an_entry_comes_again_when_its_action_opens_and_when_it_closes(site: TinySite) -> None:
     site.post("water", actions=f"[{{{PETITION}, opens: 2026-12-01T09:00, closes: 2026-12-31}}]")
     stamps = []

@@ -73,7 +73,7 @@ def clarion_outputs(site: Site) -> Iterable[Output]:
             kind="feed",
             language=language,
             template="atom.xml",
-            inputs=partial(_feed, frame, feed, root, acts, site.config.feeds.limit),
+            inputs=partial(_feed, site, frame, feed, root, acts),
         )
         yield Output(
             path=f"{root.lstrip('/')}actions.json",
@@ -109,14 +109,22 @@ def _inputs(
     }
 
 
-def _feed(frame: Frame, feed: FeedLink, root: str, acts: Acts, limit: int) -> dict[str, Any]:
-    """Actions in the order of their last move: what opened or closed comes to those who follow, too."""
-    moved = sorted(acts.every, key=lambda asked: last_move(asked, frame.precision), reverse=True)
-    entries = tuple(
-        View("act_entry", (asked, frame.base_url, frame.precision, authors_of(frame, asked.card)))
-        for asked in moved[:limit]
-    )
-    return {"feed": View("feed", (feed.title, frame.base_url, root, "feed.xml", frame.language, "", entries))}
+def _feed(site: Site, frame: Frame, feed: FeedLink, root: str, acts: Acts) -> dict[str, Any]:
+    """Actions in the order of their last move: what opened or closed comes to those who follow, too.
+
+    So does what was withdrawn with its article.
+    """
+    base_url, precision = frame.base_url, frame.precision
+    moved = [
+        (last_move(asked, precision), View("act_entry", (asked, base_url, precision, authors_of(frame, asked.card))))
+        for asked in acts.every
+    ]
+    for card in site.library.withdrawn.get(root, ()):
+        gone = View("feed_entry", (card, base_url, precision, None, authors_of(frame, card), ()))
+        moved.append((last_changed(card, precision), gone))
+    moved.sort(key=lambda pair: pair[0], reverse=True)
+    entries = tuple(view for _, view in moved[: site.config.feeds.limit])
+    return {"feed": View("feed", (feed.title, base_url, root, "feed.xml", frame.language, "", entries))}
 
 
 def _entry(asked: OpenAction, base_url: str, precision: str, authors: tuple[AuthorView, ...]) -> FeedEntry:

@@ -28,6 +28,7 @@ from generator.model.document import Campaign, Card, Day, Entry, Moment, Outcome
 from generator.model.job import Output, View
 from generator.model.page import CampaignEnd, FeedEntry, FeedLink
 from generator.text.addresses import absolute, language_root
+from generator.text.dates import last_told
 
 
 @hookimpl
@@ -101,7 +102,8 @@ def _feed(site: Site, frame: Frame, entry: Entry, cards: tuple[Card, ...], feed:
     """Its articles and what came of it, newest first."""
     card, campaign = entry.card, entry.matter.campaign or Campaign()
     limit = site.config.feeds.limit
-    told: list[tuple[str, Card | View]] = [(stamp(each.date, frame.precision), each) for each in cards[:limit]]
+    gone = site.library.withdrawn.get(card.url, ())
+    told: list[tuple[str, Card | View]] = [(last_told(each, frame.precision), each) for each in (*cards, *gone)]
     days: Counter[Day] = Counter()
     for outcome in campaign.outcomes:
         days[outcome.date] += 1
@@ -110,7 +112,8 @@ def _feed(site: Site, frame: Frame, entry: Entry, cards: tuple[Card, ...], feed:
     shown = [each for _, each in sorted(told, key=lambda pair: pair[0], reverse=True)[:limit]]
     entries = tuple(entry_of(site, frame, each) if isinstance(each, Card) else each for each in shown)
     full = site.config.feeds.content == "full"
-    articles = [site.library.entries[each.path] for each in shown if full and isinstance(each, Card)]
+    texts = [each for each in shown if full and isinstance(each, Card) and each.status != "retracted"]
+    articles = [site.library.entries[each.path] for each in texts]
     made = (feed.title, frame.base_url, card.url, "feed.xml", frame.language, card.summary, entries)
     return Output(
         path=feed.url.lstrip("/"),

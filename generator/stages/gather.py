@@ -268,15 +268,25 @@ def _tombstone(entry: Entry) -> Entry:
 def _withdrawn(
     published: Iterable[Entry], completed: Mapping[str, Entry], parsed: Parsed, config: Config
 ) -> dict[str, tuple[Card, ...]]:
-    """The tombstones by the addresses of the terms their articles carried: who follows a tag has copies to mend too."""
+    """The tombstones by the addresses of the terms and the campaign their articles carried, and of all actions.
+
+    Who follows a tag, a campaign or the actions has copies to mend too. Feeds know an action by an id of its own.
+    """
     retracted = [entry.card for entry in published if entry.card.status == "retracted" and entry.type == "article"]
-    found: dict[str, tuple[Card, ...]] = {}
+    found: dict[str, list[Card]] = {}
     for language in sorted({card.language for card in retracted}):
         mine = tuple(card for card in retracted if card.language == language)
         for name in config.taxonomies:
             for term in terms_of(name, mine, language, config, parsed.data.get(name, {})):
-                found[term.url] = tuple(completed[card.path].card for card in term.cards)
-    return found
+                found[term.url] = [completed[card.path].card for card in term.cards]
+        root = language_root(language, config)
+        for card in mine:
+            left = completed[card.path].card
+            if card.campaign:
+                found.setdefault(f"{root}campaigns/{card.campaign}/", []).append(left)
+            for action in card.actions:
+                found.setdefault(f"{root}act/", []).append(structs.replace(left, id=f"{left.id}#act-{action.id}"))
+    return {url: tuple(cards) for url, cards in found.items()}
 
 
 def _same_ids(entries: Iterable[Entry]) -> list[Problem]:
