@@ -27,6 +27,8 @@ def with_calls(tokens: list[Token], items: Sequence[Item], complaints: Complaint
                 line, column = item.place
                 call = Call(item.name, item.attributes, text=item.text, line=line, column=column)
                 kept.append(Begin(call, item.text if item.form == "block" else ""))
+                if item.plain:
+                    kept.append(Markup("", item.plain))
             if token.kind != "open":
                 kept.append(Finish())
         elif type(item) is Code:

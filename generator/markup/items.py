@@ -41,7 +41,7 @@ class Attributes(Struct, frozen=True):
 
 
 class Directive(Struct, frozen=True):
-    """A directive that its declaration allows. `text` is its bracket as plain text."""
+    """A directive that its declaration allows. `text` is its bracket as plain text, `plain` what it has for it."""
 
     name: str
     form: str
@@ -49,6 +49,7 @@ class Directive(Struct, frozen=True):
     text: str
     place: Place
     standing: bool = False
+    plain: str = ""
 
 
 class NoteMark(Struct, frozen=True):

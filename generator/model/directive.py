@@ -18,9 +18,13 @@ class AttributeRule(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Declaration(Struct, frozen=True, forbid_unknown_fields=True):
-    """A directive: what its text may be, the ids it defines (`act-{id}`), its attributes."""
+    """A directive: what its text may be, the ids it defines (`act-{id}`), its attributes.
+
+    `plain` is what plain text (a summary, a share text) has in its place, by language; nothing where that is empty.
+    """
 
     name: str
     text: Literal["none", "inline", "blocks"] = "none"
     ids: tuple[str, ...] = ()
     attributes: dict[str, AttributeRule] = field(default_factory=dict)
+    plain: dict[str, str] = field(default_factory=dict)
