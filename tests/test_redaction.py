@@ -168,6 +168,11 @@ def test_ten_thousand_redactions_take_no_time_worth_a_word() -> None:
     crowd = " ".join([":redact[b]"] * 10_000)
     assert [problem.code for problem in cleared(crowd, "a.md", 1).problems] == ["CL560"]
     assert [problem.code for problem in cleared(":redact[" * 10_000, "a.md", 1).problems] == ["CL560"]
+    for sign in ("\\", ":", "[", " ", ">", "\n>"):
+        assert cleared(f"redact {sign * 300_000}", "a.md", 1).problems == ()
+        assert len(cleared(f"a :redact[b {sign * 90_000}", "a.md", 1).problems) == 1
+    (long,) = cleared(f":redact[[]({' ' * 90_000}]", "a.md", 1).redactions
+    assert long.sought() == ()
 
 
 # -- on the page

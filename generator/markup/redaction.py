@@ -21,7 +21,7 @@ _COLONS = ":：﹕︓"
 _OPENING = "[［{｛(（"
 _HIDDEN = "\u00ad\u200b-\u200f\u2060\ufeff"
 _MEANT = re.compile(
-    rf"(?P<slashes>\\*)(?P<colons>[{_COLONS}]+)(?P<gap>[ \t{_HIDDEN}]{{0,4}})"
+    rf"(?<![{_COLONS}])(?P<colons>[{_COLONS}]++)(?P<gap>[ \t{_HIDDEN}]{{0,4}})"
     rf"(?P<name>redact[\w-]*)(?P<behind>[ \t{_HIDDEN}]{{0,4}})(?P<open>[\[［{{｛(（]?)",
     re.IGNORECASE,
 )
@@ -29,7 +29,7 @@ _PARAGRAPH_END = re.compile(r"\n[ \t>]*(?=\n|\Z)")
 # What begins another block: an item of a list, a heading, a row of a table, a fence.
 _ANOTHER_BLOCK = re.compile(r"(?:[-+*][ \t]|\d{1,9}[.)][ \t]|#{1,6}[ \t]|\||`{3}|~{3}|:{3})")
 _LINE_LEAD = re.compile(r"[ \t>]*")
-_LINK = re.compile(r"!?\[([^\[\]]*)\]\(\s*<?([^()\s<>]*)>?[^()]*\)")
+_LINK = re.compile(r"!?\[([^\[\]]*)\]\(\s*+<?+([^()\s<>]*+)>?+[^()]*+\)")
 _BRACKET = re.compile(r"\\.|[\[\]]", re.DOTALL)
 # Each redaction has its whole paragraph looked through for brackets.
 _LONGEST_PARAGRAPH = 100_000
@@ -98,7 +98,7 @@ def misplaced(text: str, path: str, first_line: int = 1) -> Iterator[Problem]:
         return
     for match in _MEANT.finditer(text):
         if _how(text, match) != "prose":
-            line, column = place_at(text, match.start("colons"), first_line)
+            line, column = place_at(text, match.start(), first_line)
             hint = "Take the text itself out here, or keep it out of this file."
             yield Problem(
                 "error", "CL561", "a redaction works in the text of an article only", path, line, column, hint
@@ -187,7 +187,7 @@ class _Work:
             if match is None:
                 break
             how = _how(self.body, match)
-            start = match.start("colons")
+            start = match.start()
             if how == "prose":
                 position = match.end("name")
                 continue
@@ -309,9 +309,12 @@ class _Work:
 
 def _how(text: str, match: re.Match[str]) -> str:
     """'' for a redaction, `prose` for words that are none, else what is wrong with how it begins."""
-    slashes, colons, gap, name, behind, opening = match.groups()
+    colons, gap, name, behind, opening = match.groups()
+    start = first = match.start()
+    while text.startswith("\\", first - 1) and first > 0:
+        first -= 1
     exact = name.lower() == DIRECTIVE
-    if len(slashes) % 2:
+    if (start - first) % 2:
         return "prose"
     if not opening:
         return "no square bracket follows its name" if exact and not gap else "prose"
@@ -319,7 +322,7 @@ def _how(text: str, match: re.Match[str]) -> str:
         return "prose"
     if gap and not exact and (behind or text.startswith("^", match.end())):
         return "prose"
-    before = text[match.start("colons") - 1 : match.start("colons")]
+    before = text[start - 1 : start]
     if colons != ":" or before.isalnum() or before == "\\":
         return "it begins with one colon, behind a space or a sign"
     if gap or behind:
