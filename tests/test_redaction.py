@@ -622,6 +622,24 @@ def test_the_command_speaks_json(site: TinySite) -> None:
     }
 
 
+def test_the_command_leaves_alone_a_file_that_has_the_text_openly_too(site: TinySite) -> None:
+    path = site.post("water", f"He met {ONE} there.\n\nLater {NAME} left.")
+    other = site.post("river", f"Here too is {ONE}.")
+    before = path.read_bytes()
+    result = run(site, "--yes")
+    assert result.exit_code == 1
+    assert result.stderr.startswith("content/posts/water.md:5:8: error CL568 the same text stands in this file openly")
+    assert path.read_bytes() == before
+    assert NAME.encode() not in other.read_bytes()
+
+
+def test_the_command_names_other_redactions_of_the_same_text(site: TinySite) -> None:
+    site.post("water", f"He met {ONE} there.")
+    site.post("river", f"Here too is {ONE}.")
+    shown = run(site, "--no", "content/posts/water.md").stdout.splitlines()
+    assert shown[1] == "  also at content/posts/river.md:5:13"
+
+
 def test_the_command_leaves_alone_what_is_not_understood(site: TinySite) -> None:
     path = site.post("water", f"He met {ONE} there.\n\nAnd :redact [Zofia] too.")
     before = path.read_bytes()

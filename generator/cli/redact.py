@@ -16,8 +16,9 @@ from generator.work.redact.look import Elsewhere, Found, Pending, look
 
 _SHOWN = 12
 _AFTERWARDS = (
-    "What was published before stays in the copies of readers and archives. If the site is kept in git, the old texts "
-    "are in its history: whoever gets the repository gets them too. Backups and your editor may have them as well."
+    "From now on no build can look for them: see to the places named above. What was published before stays in the copies "
+    "of readers and archives. If the site is kept in git, the old texts are in its history: whoever gets the repository "
+    "gets them too. Backups and your editor may have them as well."
 )
 
 
@@ -39,13 +40,21 @@ def command(options: Common, paths: tuple[str, ...], answer: bool | None) -> int
         return _told(options, found, (), (), 0)
     changed: list[str] = []
     problems: list[Problem] = []
+    told = {each.path: _still_open(each) for each in reversed(found.pending) if each.openly}
     for source in found.sources:
-        problem = apply(options.site, source)
+        problem = told.get(source.path) or apply(options.site, source)
         if problem is None:
             changed.append(source.path)
         else:
             problems.append(problem)
     return _told(options, found, tuple(problems), tuple(changed), EXIT_ERROR if problems else 0)
+
+
+def _still_open(each: Pending) -> Problem:
+    """Why a file stays as it is: without the redacted text no build would know what to look for."""
+    message = "the same text stands in this file openly, and so this redaction is left as it is"
+    hint = "Redact it wherever it stands, then run the command again."
+    return Problem("error", "CL568", message, each.path, each.line, each.column, hint)
 
 
 def _show(found: Found) -> None:

@@ -34,7 +34,8 @@ class Elsewhere(Struct, frozen=True):
 class Pending(Struct, frozen=True):
     """A redaction whose text is in its source: its place, its attributes in braces, where else that text stands.
 
-    `sought` says whether it could be looked for: what is too short or too common is not.
+    `sought` says whether it could be looked for: what is too short or too common is not. `openly` says that its own
+    file has the text besides, or its name.
     """
 
     path: str
@@ -42,6 +43,7 @@ class Pending(Struct, frozen=True):
     column: int
     attributes: str
     sought: bool
+    openly: bool = False
     elsewhere: tuple[Elsewhere, ...] = ()
 
 
@@ -77,14 +79,21 @@ def look(root: Path, names: tuple[str, ...] = ()) -> Found:
     by_path = {source.path: source for source in sources}
     redactions = [(source.path, each) for source in chosen for each in _texts(source)]
     where: dict[tuple[str, ...], list[Elsewhere]] = {each.sought(): [] for _, each in redactions if each.sought()}
+    openly: set[tuple[tuple[str, ...], str]] = set()
     for path in sorted(_files(root)) if where else ():
         for forms, place in _standing(root, path, by_path.get(path), tuple(where)):
             where[forms].append(place)
-    pending = tuple(
-        Pending(path, *each.place, each.attributes, bool(each.sought()), tuple(where.get(each.sought(), ())))
-        for path, each in redactions
-    )
-    return Found(pending, tuple(chosen), tuple(problems))
+            openly.add((forms, path))
+    for source in sources:
+        if source.path not in wanted:
+            for each in _texts(source):
+                where.get(each.sought(), []).append(Elsewhere(source.path, *each.place))
+    pending = []
+    for path, each in redactions:
+        forms = each.sought()
+        found = tuple(where.get(forms, ()))
+        pending.append(Pending(path, *each.place, each.attributes, bool(forms), (forms, path) in openly, found))
+    return Found(tuple(pending), tuple(chosen), tuple(problems))
 
 
 def _texts(source: Source) -> list[Redaction]:
