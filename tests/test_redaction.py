@@ -208,6 +208,18 @@ def test_wherever_words_run_a_mark_stands_for_the_text(site: TinySite, engine: s
     assert leaks(site.everything_written()) == []
 
 
+@pytest.mark.parametrize("engine", ENGINES)
+def test_redactions_over_several_lines_have_their_marks_too(site: TinySite, engine: str) -> None:
+    site.post(
+        "water",
+        f"- a :redact[two\n  lines] b {ONE}\n\n  more {ONE}\n- c\n\n"
+        f"> q :redact[Xenia\n> Y] {ONE}\n>\n> z {ONE}\n\n![](river.jpg)",
+    )
+    told = site.build(overrides=(f'markdown.engine="{engine}"',)).problems
+    assert [problem.line for problem in told if problem.code == "CL562"] == [5, 6, 8, 11, 12, 14]
+    assert [problem.line for problem in told if problem.path and problem.code not in ("CL562", "CL565")] == [16, 16]
+
+
 def test_the_mark_is_the_same_whatever_it_stands_for(site: TinySite) -> None:
     site.post("short", "He met :redact[Zofia]. There.")
     site.post("long", f"He met :redact[{'Zofia ' * 40}]. There.")

@@ -16,9 +16,9 @@ from generator.work.redact.look import Elsewhere, Found, Pending, look
 
 _SHOWN = 12
 _AFTERWARDS = (
-    "From now on no build can look for them: see to the places named above. What was published before stays in the copies "
-    "of readers and archives. If the site is kept in git, the old texts are in its history: whoever gets the repository "
-    "gets them too. Backups and your editor may have them as well."
+    "From now on no build can look for them: see to the places named above. What was published before stays in the "
+    "copies of readers and archives. If the site is kept in git, the old texts are in its history: whoever gets the "
+    "repository gets them too. Backups and your editor may have them as well."
 )
 
 
