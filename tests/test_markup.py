@@ -31,6 +31,7 @@ DECLARATIONS = {
     "cite": Declaration("cite", "inline", (), {"page": AttributeRule("int")}),
     "note": Declaration("note", "blocks", (), {"kind": AttributeRule("enum", values=("soft", "hard"))}),
     "pull-quote": Declaration("pull-quote", "inline"),
+    "redact": Declaration("redact", "none", (), {"reason": AttributeRule()}, plain={"en": "[redacted]"}),
 }
 
 

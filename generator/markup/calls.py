@@ -35,6 +35,8 @@ def with_calls(
                 inside = item.form == "leaf" and declarations[item.name].text == "blocks"
                 call = Call(item.name, item.attributes, (), "" if inside else item.text, line, column)
                 kept.append(Begin(call, item.text if item.form == "block" else "", item.files))
+                if item.plain:
+                    kept.append(Markup("", item.plain))
             if token.kind != "open":
                 kept.append(Finish())
         elif type(item) is Code:

@@ -73,7 +73,7 @@ def convert(
     text = _without_reserved(text, first_line, complaints)
     lines = read_lines(text, first_line)
     tell_turns(text, lines, complaints)
-    directives = DirectiveReader(declarations, complaints)
+    directives = DirectiveReader(declarations, complaints, language)
     outline = read_blocks(
         lines, directives, complaints, closing_tags=engine.closing_tags, extensions=bool(markdown.extensions)
     )

@@ -18,7 +18,7 @@ from generator.source.moments import DateError, read_moment
 from generator.source.places import Place
 from generator.source.suggest import did_you_mean, nearest
 from generator.source.tracking import names_in
-from generator.text.languages import is_language
+from generator.text.languages import base_language, is_language
 from generator.text.phones import is_phone
 
 Value = str | int | float | bool
@@ -33,9 +33,10 @@ _FORMS = {"inline": ":{name}[…]{{…}}", "leaf": "::{name}[…]{{…}}", "bloc
 class DirectiveReader:
     """Makes directives of names and attributes, and says what is wrong with them."""
 
-    def __init__(self, declarations: Mapping[str, Declaration], complaints: Complaints) -> None:
+    def __init__(self, declarations: Mapping[str, Declaration], complaints: Complaints, language: str = "en") -> None:
         self.declarations = {name: each for name, each in declarations.items() if name not in MADE_BY_MARKDOWN}
         self.complaints = complaints
+        self.language = language
         self.spots: dict[Place, dict[str, Place]] = {}
 
     def read(
@@ -61,11 +62,19 @@ class DirectiveReader:
             if attribute.key in values and declaration.attributes[attribute.key].type == "file"
         )
         titled = form == "leaf" and declaration.titled
-        return Directive(name, "block" if titled else form, values, text or "", place, standing, files)
+        form = "block" if titled else form
+        return Directive(name, form, values, text or "", place, standing, files, self._plain(declaration))
 
     def is_meant(self, name: str) -> bool:
         """Whether a name is that of a directive, or nearly."""
         return name in self.declarations or bool(nearest(name, self.declarations))
+
+    def _plain(self, declaration: Declaration) -> str:
+        """What plain text has in its place, in the language of the text."""
+        if not declaration.plain:
+            return ""
+        names = (self.language, base_language(self.language), "en")
+        return next((declaration.plain[name] for name in names if name in declaration.plain), "")
 
     def _unknown(self, name: str, form: str, place: Place) -> None:
         hint = did_you_mean(name, self.declarations)

@@ -26,6 +26,7 @@ class Declaration(Struct, frozen=True, forbid_unknown_fields=True):
     With `pictures` it encloses pictures only, and has each as an item of a list. What a `closed` one encloses is shown
     to readers who ask for it: it is loaded then, and stands in no summary and no list. Of a `titled` one that may
     enclose paragraphs and is written in one line, the brackets hold the title, as they do where it is a block.
+    `plain` is what plain text (a summary, a share text) has in its place, by language; nothing where that is empty.
     """
 
     name: str
@@ -35,3 +36,4 @@ class Declaration(Struct, frozen=True, forbid_unknown_fields=True):
     pictures: bool = False
     closed: bool = False
     titled: bool = False
+    plain: dict[str, str] = field(default_factory=dict)

@@ -199,6 +199,7 @@ class Card(Struct, frozen=True, array_like=True, gc=False):
 
     `url` is the address from the site root (`/water/`); `path` the source file. `taxonomies` maps the taxonomy's
     name to labels as written (`tags` among them). `minutes` is the reading time.
+    `unredacted` is the digest of the source file as long as text that is redacted still stands in it, '' otherwise.
     """
 
     path: str
@@ -226,6 +227,7 @@ class Card(Struct, frozen=True, array_like=True, gc=False):
     history: tuple[Change, ...] = ()
     repost: bool = False
     minutes: int = 0
+    unredacted: str = ""
 
 
 class Matter(Struct, frozen=True, array_like=True, gc=False):

@@ -17,7 +17,8 @@ from generator.config import SETTINGS_FILE, Config
 from generator.engine.digest import digest_value
 from generator.markup import Converted, convert
 from generator.markup.actions import with_actions
-from generator.model.body import Body, Call, Part, References
+from generator.markup.redaction import DIRECTIVE, Cleared, cleared, left_in, misplaced, pending, unseen
+from generator.model.body import Body, Call, Html, Part, References
 from generator.model.directive import Declaration
 from generator.model.document import (
     MOVES,
@@ -119,11 +120,15 @@ def parse_document(
         return None, problems
     document_type = _TYPES[place.kind]
     front = read_front_matter(text, file.path, _KNOWN_NAMES[document_type])
-    problems = (*problems, *front.problems)
-    if front.values is None:
+    head = text[: len(text) - len(front.body)]
+    out_of_place = tuple(misplaced(head, file.path)) if front.values is not None else ()
+    problems = (*problems, *front.problems, *out_of_place)
+    if front.values is None or out_of_place:
         return None, _as_notes(problems) if _is_draft(place, text) else problems
     work = _Work(file.path, config, place, document_type, front, sections.get(place.section))
     document = work.document(declarations, converter)
+    if work.cleared.redactions:
+        document = work.guarded(document, file, head)
     ignored = document.entry.matter.ignore
     problems = tuple(
         problem for problem in (*problems, *work.problems) if problem.severity == "error" or problem.code not in ignored
@@ -149,6 +154,7 @@ def parse_section(
     if text is None:
         return None, problems
     reading = read_toml(text, file.path)
+    problems = (*problems, *misplaced(text, file.path))
     if not reading.readable:
         return None, (*problems, *reading.problems)
     taxonomies = _taxonomy_fields(config.taxonomies) if config is not None else ()
@@ -190,7 +196,7 @@ def parse_data(file: File, content: bytes, config: Config | None = None) -> tupl
     if text is None:
         return None, problems
     reading = reader(text, file.path)
-    problems = (*problems, *reading.problems)
+    problems = (*problems, *misplaced(text, file.path), *reading.problems)
     if not reading.readable:
         return None, problems
     if reading.value is None:
@@ -306,6 +312,8 @@ class _Work:
         self.zone = self.rules.zone
         self.places: Places = front.places
         self.problems: list[Problem] = []
+        self.cleared = cleared(front.body, path, front.body_line)
+        self.problems.extend(self.cleared.problems)
         self.values = self.checked(front.values or {})
         self.language = self.chosen_language()
         self.status = self.chosen_status()
@@ -378,7 +386,7 @@ class _Work:
         values = self.values
         address = self.address()
         converted = converter(
-            self.front.body,
+            self.cleared.body,
             path=self.path,
             first_line=self.front.body_line,
             slug=address.slug,
@@ -470,6 +478,23 @@ class _Work:
             places=Spots.of(self.later_places(card.taxonomies) | acting.places),
         )
         return Document(entry, body, tuple(converted.headings))
+
+    def guarded(self, document: Document, file: File, head: str) -> Document:
+        """The document, of which it is told where its redactions are not seen, and where it says what they take out.
+
+        `head` is all of the file that stands before the body. While text of a redaction is in the source, the card
+        carries the digest of the file: what shows the card is drawn, and searched, whenever the file changes.
+        """
+        redactions = self.cleared.redactions
+        parts = list(_all_parts(document.body.parts))
+        drawn = ((part.line, part.column) for part in parts if isinstance(part, Call) and part.name == DIRECTIVE)
+        self.problems.extend(unseen(redactions, drawn, self.path))
+        self.problems.extend(pending(redactions, self.path))
+        self.problems.extend(left_in(head + self.cleared.body, redactions, _said(document, parts), self.path))
+        if not any(each.text for each in redactions):
+            return document
+        card = msgspec.structs.replace(document.entry.card, unredacted=file.digest)
+        return msgspec.structs.replace(document, entry=msgspec.structs.replace(document.entry, card=card))
 
     def placed(self, problem: Problem) -> Problem:
         """A problem with the settings of Markdown at the setting it is about."""
@@ -701,6 +726,46 @@ class _Work:
             for path, place in self.places.values.items()
             if path and path[0] in _PLACED and (len(path) < 3 or path[-1] in _PLACED_INSIDE)
         }
+
+
+def redacted_in(content: bytes, path: str) -> Cleared:
+    """The redactions of a Markdown file, whose text nothing else keeps; none where it cannot be read."""
+    text, _ = decode(content, path)
+    front = read_front_matter(text or "", path)
+    return cleared(front.body, path, front.body_line)
+
+
+def _all_parts(parts: Iterable[Part]) -> Iterator[Part]:
+    for part in parts:
+        yield part
+        if isinstance(part, Call):
+            yield from _all_parts(part.inner)
+
+
+def _said(document: Document, parts: Sequence[Part]) -> Iterator[str]:
+    """Every text that a document may give to an output: its words as a whole, and each value by itself."""
+    entry = document.entry
+    yield "".join(part.text for part in parts if isinstance(part, Html))
+    for part in parts:
+        if isinstance(part, Call):
+            yield from (part.text, *map(str, part.attributes.values()))
+        elif not isinstance(part, Html):
+            yield part.attributes
+    yield from (reference.target for reference in entry.references)
+    # Where the source lies is told to nobody; its name is in the address.
+    card = msgspec.structs.replace(entry.card, path="", lead=Body())
+    yield from _texts_in(msgspec.to_builtins((card, entry.matter, entry.ids, document.headings)))
+
+
+def _texts_in(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for name, inner in value.items():
+            yield from (str(name), *_texts_in(inner))
+    elif isinstance(value, list | tuple):
+        for inner in value:
+            yield from _texts_in(inner)
 
 
 def with_sources(
