@@ -9,8 +9,10 @@ from pathlib import Path
 
 import feedparser
 import pytest
+from click.testing import CliRunner
 from icalendar import Calendar, Event
 
+from generator.cli.group import clarion
 from generator.kinds.act import MOST_ENDED
 from generator.share.calendar import CalendarEntry, calendar, point
 from tests.conftest import NOW, SETTINGS, TinySite
@@ -478,6 +480,16 @@ def test_the_calendar_holds_deadlines_and_events_that_are_ahead(site: TinySite) 
         "X-WR-CALNAME": "Tiny: What you can do",
     }
     assert "../act/calendar.ics" in Links(site.read("act/index.html")).found
+
+
+def test_who_asks_what_becomes_of_an_article_is_told_of_the_calendar(site: TinySite) -> None:
+    site.post("water", actions=f"[{EVENT}]")
+    site.build()
+    found = CliRunner().invoke(
+        clarion, ["explain", "content/posts/water.md", "--site", str(site.root), "--now", NOW, "--format", "json"]
+    )
+    readers = {reader["path"] for reader in json.loads(found.output)["card_readers"]}
+    assert {path for path in site.outputs() if path.startswith("act/")} - {"act/water-event.ics"} <= readers
 
 
 def test_an_event_has_a_file_of_its_own_that_its_article_links_to(site: TinySite) -> None:

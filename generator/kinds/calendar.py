@@ -66,9 +66,15 @@ def _all(site: Site, shelf: Shelf) -> dict[str, Any]:
     dated = [OpenAction(action, card) for card in shelf.articles for action in card.actions]
     dated = sorted(filter(_is_dated, dated), key=lambda asked: asked.action.until or 0)
     ahead = [asked for asked in dated if asked.action.state in AHEAD]
-    entries = [entry for asked in ahead or dated[-1:] for entry in _entries(site, asked)]
+    shown = ahead or dated[-1:]
+    entries = tuple(entry for asked in shown for entry in _entries(site, asked))
     title = f"{words(site, language)['title']}: {act_title(site, language)}"
-    return {"title": title, "entries": tuple(entries)}
+    # The cards say of which documents it is made, to those who explain it and to those who look for redacted words.
+    return {
+        "title": title,
+        "entries": entries,
+        "cards": tuple({asked.card.path: asked.card for asked in shown}.values()),
+    }
 
 
 def _one(site: Site, asked: OpenAction) -> dict[str, Any]:
