@@ -15,6 +15,8 @@ from msgspec import Struct
 
 from generator.config import SETTINGS_FILE, Config
 from generator.engine.digest import digest_value, encode
+from generator.engine.refusal import Refused
+from generator.hooks import Reader
 from generator.markup import Converted, convert
 from generator.model.body import Body, Call, Part, References
 from generator.model.directive import Declaration
@@ -81,6 +83,7 @@ _PLACED = frozenset({
 })  # fmt: skip
 _PLACED_INSIDE = ("url", "closes")
 _SLASHES = re.compile("/{2,}")
+_MARKDOWN = (".md", ".md.txt")
 _SHARE_TARGETS = "share_targets"
 _TERM_EXAMPLE = 'label = "Water"'
 _NAMELESS_HINT = "Write it with letters or digits."
@@ -113,14 +116,17 @@ def parse_document(
     sections: Mapping[str, Section],
     declarations: Mapping[str, Declaration],
     converter: Convert = convert,
+    readers: Mapping[str, Reader] = {},
 ) -> tuple[Document | None, tuple[Problem, ...]]:
-    """A Markdown file as a document, with everything that is wrong with it.
+    """A Markdown file as a document, with everything that is wrong with it; `readers` know other formats by suffix.
 
     The problems also stand in the document's entry. Without a document (the file is no text, its front matter cannot
     be read, it lies where no text belongs) they are all there is. What is wrong in a field is left out of the document.
     """
+    suffix = suffix_of(file.path, readers)
+    named = f"{file.path[: -len(suffix)]}.md" if suffix else file.path
     place = whereabouts(
-        file.path, languages=(config.site.language, *config.languages), sections=sections, taxonomies=config.taxonomies
+        named, languages=(config.site.language, *config.languages), sections=sections, taxonomies=config.taxonomies
     )
     if place.kind not in _TYPES:
         message = place.message or f"{file.path} is no Markdown text"
@@ -129,11 +135,14 @@ def parse_document(
     if text is None:
         return None, problems
     document_type = _TYPES[place.kind]
-    front = read_front_matter(text, file.path, _KNOWN_NAMES[document_type])
+    if suffix:
+        front = _read_by(readers[suffix], text, file.path)
+    else:
+        front = read_front_matter(text, file.path, _KNOWN_NAMES[document_type])
     problems = (*problems, *front.problems)
     if front.values is None:
         return None, _as_notes(problems) if _is_draft(place, text) else problems
-    work = _Work(file.path, config, place, document_type, front, sections.get(place.section))
+    work = _Work(file.path, config, place, document_type, front, sections.get(place.section), named)
     document = work.document(declarations, converter)
     ignored = document.entry.matter.ignore
     problems = tuple(
@@ -143,6 +152,27 @@ def parse_document(
         return document, ()
     entry = msgspec.structs.replace(document.entry, problems=problems)
     return msgspec.structs.replace(document, entry=entry), problems
+
+
+def suffix_of(path: str, readers: Mapping[str, Reader]) -> str:
+    """The suffix by which one of the readers knows a file, the longest of them; '' when none does."""
+    if not readers or path.lower().endswith(_MARKDOWN):
+        return ""
+    return max((suffix for suffix in readers if path.lower().endswith(suffix)), key=len, default="")
+
+
+def _read_by(reader: Reader, text: str, path: str) -> FrontMatter:
+    """A text of another format in two, as a plugin reads it; where front matter stands in the file nobody knows."""
+    try:
+        written = reader(text)
+    except Refused as refusal:
+        problem = msgspec.structs.replace(refusal.problem, hint=f"While reading {path}. {refusal.problem.hint}")
+        return FrontMatter(None, Places(), "", 1, "", (problem,))
+    problems = tuple(
+        Problem(each.severity, "CL348", each.message, path, each.line, each.column, each.hint)
+        for each in written.mistakes
+    )
+    return FrontMatter(written.matter, Places(), written.body, written.line, path.rpartition(".")[2], problems)
 
 
 def parse_section(
@@ -300,8 +330,10 @@ class _Work:
         kind: DocumentType,
         front: FrontMatter,
         section: Section | None,
+        named: str,
     ) -> None:
         self.path = path
+        self.named = named
         self.config = config
         self.place = place
         self.type = kind
@@ -353,7 +385,7 @@ class _Work:
         if written and named and written != named:
             message = f"the file name says {named}, the front matter {written}"
             self.say("error", "CL125", message, ("language",), "Take `language` out, or rename the file.")
-        suffix = language_suffix(self.path)
+        suffix = language_suffix(self.named)
         looks_like_one = len(suffix.partition("-")[0]) == _TWO_LETTERS and is_language(suffix)
         if not named and looks_like_one and suffix not in known:
             hint = f"Add [languages.{suffix}] to site.toml, or rename the file."

@@ -157,10 +157,11 @@ def shown(value: Any) -> Any:
 
 
 @lru_cache(maxsize=4)
-def environment(theme: Theme) -> Environment:
+def environment(theme: Theme, crew: str = "") -> Environment:  # noqa: ARG001 (it keeps environments apart)
     """The environment of a theme: sandboxed, escaping HTML and XML, strict about unknown names.
 
-    A theme is the same value in each build of a process, so its templates are compiled once.
+    A theme is the same value in each build of a process, so its templates are compiled once. `crew` is the digest of
+    the plugins whose filters are in it.
     """
 
     def load(name: str) -> tuple[str, str, None] | None:
