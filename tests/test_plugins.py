@@ -12,8 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from generator.build import outlook, survey
+from generator.build import Session, outlook, survey
 from generator.plugins import plugin_manager
+from generator.rebuild import rebuild
 from generator.stages import parse_all, render_all
 from tests.conftest import NOW, SETTINGS, TinySite, instant
 
@@ -707,7 +708,41 @@ def test_a_reader_of_the_site_sees_plugins_too(site: TinySite) -> None:
     assert [problem.code for problem in outlook(site.root, now=instant(NOW))[1]] == ["CL342"]
 
 
+def test_a_problem_of_a_plugin_has_a_code_of_its_own_which_can_be_answered(site: TinySite) -> None:
+    check = """
+@hookimpl
+def clarion_checks():
+    return [Check("CODE", "It tells.", lambda site: [Problem("warning", "CODE", "told", "content/posts/river.md")])]
+"""
+    site.post("river")
+    for code, message in (
+        ("MAPS1", "told"),
+        ("CL250", "clarion_checks tells of “CL250”: a code of its own is letters and digits, such as MAPS1"),
+        ("none", "clarion_checks tells of “none”: a code of its own is letters and digits, such as MAPS1"),
+    ):
+        with_plugins(site, maps=check.replace("CODE", code))
+        assert [problem.message for problem in site.build().problems] == [message]
+    answer = '[[ignore]]\ncode = "MAPS1"\npath = "content/posts/*"\nreason = "It is so."\n'
+    assert told(with_plugins(site, answer, maps=check.replace("CODE", "MAPS1"))) == []
+
+
 # What changes
+
+
+def test_a_preview_draws_a_saved_text_of_another_format_at_once(site: TinySite) -> None:
+    with_plugins(site, plaintext=EXAMPLES["plugins/plaintext.py"], loud=EXAMPLES["plugins/loud.py"])
+    site.write("content/posts/note.txt", EXAMPLES["content/posts/note.txt"] + "\nSecond words.\n")
+    site.write("templates/not_found.html", "{{ 'lost' | loud }}")
+    session = Session()
+    assert site.build(session=session).ok
+    site.edit("content/posts/note.txt", "Second", "Other")
+    report = rebuild(session, {"content/posts/note.txt"}, now=instant(NOW), clock=lambda: 0.0)
+    assert report is not None
+    assert "note/index.html" in report.written
+    assert "Other words." in site.read("note/index.html")
+    site.edit("plugins/loud.py", "!", "!!")
+    assert site.build(session=session).written == ("404.html",)
+    assert site.read("404.html") == "LOST!!"
 
 
 class Watch:

@@ -23,6 +23,7 @@ _TAKEN_SUFFIXES = (".md", ".markdown", ".mdown", ".toml")
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*")
 _FACT = re.compile(r"site\.[a-z_][a-z0-9_]*")
 _WORD = re.compile(r"[^\W\d]\w*")
+_CODE = re.compile(r"(?!CL\d)[A-Z]{2,12}\d{1,4}")
 _ROUNDS = range(4)
 _ROOT = "root"
 _TEXTS = ("path", "kind", "language", "template", "producer", "source")
@@ -187,11 +188,20 @@ def _checks(guard: Guard, given: Any) -> tuple[Check, ...]:
 def _run(guard: Guard, run: Callable[[Site], Iterable[Problem]]) -> Callable[[Site], Iterable[Problem]]:
     def checked(site: Site) -> Iterable[Problem]:
         try:
-            return guard.all_of(guard.call(run, site), Problem)
+            found = guard.all_of(guard.call(run, site), Problem)
+            _own_codes(guard, found)
+            return found
         except Refused as refusal:
             return (refusal.problem,)
 
     return checked
+
+
+def _own_codes(guard: Guard, problems: Iterable[Problem]) -> None:
+    for problem in problems:
+        if not _CODE.fullmatch(problem.code):
+            wanted = "a code of its own is letters and digits, such as MAPS1"
+            raise guard.refuse(f"{guard.hook} tells of “{problem.code}”: {wanted}")
 
 
 def _finished(guard: Guard, given: Any) -> Artifact:

@@ -20,6 +20,7 @@ from generator.plugins.finding import FOLDER, digest_of, homes_of
 from generator.source.suggest import did_you_mean
 
 _PREFIX = "clarion_plugin_"
+_PACKAGE = "/__init__.py"
 _LONGEST_MESSAGE = 300
 Place = tuple[str, int, int]
 
@@ -50,7 +51,7 @@ def imported(plugin: Plugin) -> Loaded:
         else:
             target = made_module(unique, plugin.sources, FOLDER)
     except (Exception, SystemExit) as error:
-        place = place_in(error, shown) or (_home(plugin), 1, 1)
+        place = place_in(error, shown) or _home(plugin)
         message = f"the plugin “{plugin.name}” cannot be imported: {in_words(error)}".replace(unique, plugin.name)
         hint = "Mend this line, or take the plugin out of [plugins] names."
         raise Refused(Problem("error", "CL342", message, *place, hint)) from error
@@ -74,11 +75,11 @@ def _of_package(entry: str) -> Callable[[str], str]:
     return shown
 
 
-def _home(plugin: Plugin) -> str:
-    """What messages call the file a plugin begins in."""
+def _home(plugin: Plugin) -> Place:
+    """Where a plugin begins; of an installed one, where it is named."""
     if plugin.entry:
-        return SETTINGS_FILE
-    return f"{FOLDER}/{min(plugin.sources, key=lambda path: (path.count('/'), not path.endswith('__init__.py')))}"
+        return SETTINGS_FILE, 0, 0
+    return f"{FOLDER}/{min(plugin.sources, key=lambda path: (path.count('/'), not path.endswith(_PACKAGE)))}", 1, 1
 
 
 def place_in(error: BaseException, shown: Callable[[str], str]) -> Place | None:
@@ -97,7 +98,7 @@ def place_of(function: Any, loaded: Loaded) -> Place:
         function = function.__wrapped__
     code = getattr(function, "__code__", None)
     path = loaded.shown(code.co_filename) if code else ""
-    return (path, code.co_firstlineno, 1) if path and code else (_home(loaded.plugin), 1, 1)
+    return (path, code.co_firstlineno, 1) if path and code else _home(loaded.plugin)
 
 
 def in_words(error: BaseException) -> str:
