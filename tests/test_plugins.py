@@ -8,12 +8,13 @@ import re
 import subprocess
 import sys
 import zipfile
+from importlib.metadata import EntryPoint
 from pathlib import Path
 
 import pytest
 
 from generator.build import Session, outlook, survey
-from generator.plugins import plugin_manager
+from generator.plugins import finding, plugin_manager
 from generator.rebuild import rebuild
 from generator.stages import parse_all, render_all
 from tests.conftest import NOW, SETTINGS, TinySite, instant
@@ -347,6 +348,55 @@ def test_a_worker_with_another_state_of_an_installed_plugin_is_refused(
     assert "error CL921 a worker has another state of the plugin “everything”" in done.stderr
 
 
+OBJECT = """\
+from generator.hooks import hookimpl
+
+
+class Maps:
+    def __init__(self, word):
+        self.word = word
+
+    @hookimpl
+    def clarion_filters(self):
+        return {"mapped": lambda text: text + self.word}
+
+    @hookimpl
+    def clarion_facts(self):
+        return {"site.broken": lambda site, language: 1 / 0}
+
+
+plugin = Maps("!")
+"""
+
+
+def test_an_installed_plugin_may_be_an_object_of_a_single_module(
+    site: TinySite, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "maps_of_a_test.py").write_text(OBJECT, encoding="utf-8")
+    monkeypatch.syspath_prepend(tmp_path)
+    entries = [EntryPoint("maps", value, "clarion") for value in ("maps_of_a_test:plugin", "other:plugin")]
+    monkeypatch.setattr(finding, "installed", lambda: {"maps": tuple(entries)})
+    site.write("site.toml", f'{SETTINGS}\n[plugins]\nnames = ["maps"]\n')
+    site.write("templates/not_found.html", "{{ 'lost' | mapped }}")
+    assert "".join(site.problems()) == (
+        "site.toml:11:10: error CL341 there are two plugins “maps”: the package maps_of_a_test:plugin and the package "
+        "other:plugin"
+    )
+    entries.pop()
+    assert site.build(jobs=2).ok
+    assert site.read("404.html") == "lost!"
+    site.write("templates/not_found.html", "{{ site.broken }}")
+    assert "".join(site.problems()) == (
+        "maps_of_a_test.py:14:55: error CL345 clarion_facts of the plugin “maps” failed: "
+        "ZeroDivisionError: division by zero"
+    )
+    entries[0] = EntryPoint("maps", "absent_in_this_test", "clarion")
+    assert "".join(site.problems()) == (
+        "site.toml: error CL342 the plugin “maps” cannot be imported: "
+        "ModuleNotFoundError: No module named 'absent_in_this_test'"
+    )
+
+
 # What goes wrong
 
 
@@ -667,6 +717,14 @@ def fail():
     assert done.stderr.startswith("plugins/maps.py:13:5: error CL345 clarion_commands of the plugin “maps” failed")
     with_plugins(site, maps=source.replace('"fail"', '"build"'))
     assert "CL347 the command “build” of the plugin “maps” is Clarion’s already" in clarion(site.root, "fail").stderr
+
+
+def test_a_broken_plugin_does_not_keep_anybody_from_help(site: TinySite) -> None:
+    with_plugins(site, maps="1 / 0")
+    done = clarion(site.root, "--help")
+    assert done.returncode == 0
+    assert "  build " in done.stdout
+    assert done.stderr.startswith("plugins/maps.py:4:1: error CL342 the plugin “maps” cannot be imported")
 
 
 def test_what_fails_in_an_executor_is_told_as_the_plugins(site: TinySite) -> None:

@@ -27,6 +27,10 @@ class _Shelf(MetaPathFinder, Loader):
     def __init__(self, modules: Mapping[str, _Source]) -> None:
         self._modules = modules
 
+    def has(self, name: str) -> bool:
+        """Whether it is one of these."""
+        return name in self._modules
+
     def find_spec(
         self,
         fullname: str,
@@ -50,7 +54,7 @@ def made_module(name: str, sources: Mapping[str, bytes], folder: str) -> ModuleT
     Messages call the files by their names below `folder`. Inside the package imports are relative. A module that was
     made before is the same one, so `name` has to tell sources apart. Raises: whatever the source raises.
     """
-    if name not in sys.modules:
+    if not any(isinstance(each, _Shelf) and each.has(name) for each in sys.meta_path):
         modules = {_dotted(name, path): _source(path, text, folder) for path, text in sources.items()}
         sys.meta_path.append(_Shelf(modules))
     return import_module(name)
