@@ -85,7 +85,7 @@ class Mistake(Struct, frozen=True):
 
 
 class Written(Struct, frozen=True):
-    """A text of another format as Clarion reads it: front matter as plain values, and a body in Markdown.
+    """A text of another format as Clarion reads it: front matter as plain values, and a body in Markdown or `html`.
 
     `line` is the line of the file at which the body begins: as long as lines stay lines, messages name the right one.
     """
@@ -94,6 +94,7 @@ class Written(Struct, frozen=True):
     matter: dict[str, Any] = {}
     line: int = 1
     mistakes: tuple[Mistake, ...] = ()
+    html: bool = False
 
 
 Producer = Callable[[Mapping[str, Any]], bytes]

@@ -692,6 +692,40 @@ def read(text):
     ]
 
 
+PAGE = """\
+<p>First *stars* and <a href="river.md">a link</a>.</p>
+
+<h2>A part</h2>
+
+    <p>not code</p>
+<pre>one
+
+two</pre>
+"""
+HTML_READER = """
+@hookimpl
+def clarion_sources():
+    return {".htm": lambda text: Written(text, {"title": "A page", "date": "2026-10-01"}, html=True)}
+"""
+
+
+@pytest.mark.parametrize("engine", ["python-markdown", "commonmark"])
+def test_a_format_may_be_read_as_html(site: TinySite, engine: str) -> None:
+    with_plugins(site, f'[markdown]\nengine = "{engine}"\n', maps=HTML_READER)
+    site.post("river")
+    site.write("content/posts/stone.htm", PAGE)
+    assert site.problems() == []
+    words = site.read("stone/index.html")
+    assert 'First *stars* and <a href="../river/">a link</a>.' in words
+    assert '<h2 id="a-part">A part</h2>' in words
+    assert "<p>not code</p>" in words
+    assert "<pre>one\n\ntwo</pre>" in words
+    site.write("content/posts/stone.htm", f"{PAGE}\n<script>x()</script>\n")
+    assert site.problems() == [
+        "content/posts/stone.htm:10:1: error CL224 a script inside a page is refused by the policy of the site"
+    ]
+
+
 def test_a_draft_in_another_format_stops_nothing(site: TinySite) -> None:
     with_plugins(site, maps="@hookimpl\ndef clarion_sources():\n    return {'.txt': lambda text: 1 / 0}")
     site.write("content/drafts/note.txt", "Words")

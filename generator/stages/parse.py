@@ -172,7 +172,17 @@ def _read_by(reader: Reader, text: str, path: str) -> FrontMatter:
         Problem(each.severity, "CL348", each.message, path, each.line, each.column, each.hint)
         for each in written.mistakes
     )
-    return FrontMatter(written.matter, Places(), written.body, written.line, path.rpartition(".")[2], problems)
+    body = _raw(written.body) if written.html else written.body
+    return FrontMatter(written.matter, Places(), body, written.line, path.rpartition(".")[2], problems)
+
+
+def _raw(html: str) -> str:
+    """HTML as Markdown in which no sign of Markdown means anything: one element without an empty line, line for line.
+
+    An empty line would end raw HTML (CommonMark, section 4.6); a comment in its place is gone in the end.
+    """
+    lines = "\n".join(line if line.strip() else "<!-- -->" for line in html.split("\n"))
+    return f"<div>{lines}</div>\n"
 
 
 def parse_section(
