@@ -594,7 +594,7 @@ def test_what_fails_in_a_plugin_is_told_with_its_hook_and_its_line(site: TinySit
 @pytest.mark.parametrize(
     ("source", "message"),
     [
-        ("def clarion_outputs(site):\n    yield 3", "clarion_outputs gives a int where Output is wanted"),
+        ("def clarion_outputs(site):\n    yield 3", "clarion_outputs gives an int where Output is wanted"),
         ("def clarion_outputs(site): ...", "clarion_outputs gives a NoneType, not several of Output"),
         (
             "def clarion_outputs(site):\n    yield Output('../a.txt', 'a', 'en', producer='a')",
@@ -621,7 +621,7 @@ def test_what_fails_in_a_plugin_is_told_with_its_hook_and_its_line(site: TinySit
             "the input “b” of a.txt holds a set, which no worker could be sent",
         ),
         ("def clarion_facts():\n    return {'maps': len}", "clarion_facts gives “maps”, which is no name of a fact"),
-        ("def clarion_filters():\n    return {'maps': 3}", "clarion_filters gives a int for “maps”, not a function"),
+        ("def clarion_filters():\n    return {'maps': 3}", "clarion_filters gives an int for “maps”, not a function"),
         ("def clarion_filters():\n    return [len]", "clarion_filters gives a list, not functions by name"),
         ("def clarion_sources():\n    return {'.md': len}", "clarion_sources gives “.md”, which Clarion reads itself"),
         ("def clarion_theme():\n    return '../../elsewhere'", "clarion_theme gives no name of a folder beside the"),

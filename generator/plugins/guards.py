@@ -104,7 +104,8 @@ class Guard:
 
 
 def _a(value: Any) -> str:
-    return f"a {type(value).__name__}"
+    name = type(value).__name__
+    return f"{'an' if name[0] in 'aeiou' else 'a'} {name}"
 
 
 def _outputs(guard: Guard, given: Any) -> tuple[Output, ...]:
