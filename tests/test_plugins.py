@@ -14,9 +14,16 @@ from pathlib import Path
 import pytest
 
 from generator.build import Session, outlook, survey
+from generator.model.document import Text
+from generator.model.job import Setup
+from generator.model.plugin import Plugins
 from generator.plugins import finding, plugin_manager
+from generator.plugins.manager import FILTERS
 from generator.rebuild import rebuild
 from generator.stages import parse_all, render_all
+from generator.stages.render import workshop
+from generator.templates import environment
+from generator.theme import Theme
 from tests.conftest import NOW, SETTINGS, TinySite, instant
 
 ROOT = Path(__file__).parents[1]
@@ -657,6 +664,12 @@ def test_plugins_add_and_replace_nothing(site: TinySite, source: str, message: s
     one = f"@hookimpl\ndef {source}"
     plugins = {"maps": one, "other": one} if "other" in source else {"maps": one}
     assert [problem.message for problem in with_plugins(site, **plugins).build().problems] == [message]
+
+
+def test_the_filters_of_clarion_are_known_to_be_taken() -> None:
+    theme = Theme("of this test")
+    workshop(theme, Setup("", "", "", ""), False, Plugins(), {}, lambda _: Text(), Path(), lambda _, make: make())
+    assert environment(theme).filters.keys() == {*environment(Theme("none")).filters, *FILTERS}
 
 
 def test_two_outputs_at_one_path_are_an_error(site: TinySite) -> None:

@@ -34,7 +34,8 @@ _BY_NAME = {
     "clarion_facts": "the fact",
     "clarion_executors": "the executor of",
 }
-_FILTERS = ("xml", "rfc822")
+FILTERS = ("xml", "rfc822")
+"""The filters that render has besides those of every environment."""
 
 
 class Named(Struct, frozen=True):
@@ -130,7 +131,7 @@ def _taken_names(assembled: _Assembled) -> Iterator[Problem]:
     for hook, what in _BY_NAME.items():
         owners: dict[str, str] = {}
         if hook == "clarion_filters":
-            owners = dict.fromkeys((*environment(Theme("none")).filters, *_FILTERS), _OURS)
+            owners = dict.fromkeys((*environment(Theme("none")).filters, *FILTERS), _OURS)
         for impl in reversed(getattr(assembled.manager.hook, hook).get_hookimpls()):
             try:
                 names = list(impl.function())

@@ -104,9 +104,9 @@ def workshop(
     for found in manager.hook.clarion_views():
         views.update(found)
     filters = environment(theme, plugins.digest).filters
-    filters.update(xml=xml_safe, rfc822=_rfc822)
     for added in manager.hook.clarion_filters():
         filters.update(added)
+    filters.update(xml=xml_safe, rfc822=_rfc822)
     finishers = sorted(manager.hook.clarion_finish.get_hookimpls(), key=_turn)
     return Workshop(
         theme, setup, many, plugins.digest, producers, views, tuple(finishers), facts, text, root, store, {}
