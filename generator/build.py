@@ -700,7 +700,9 @@ def _render_rounds(the_plan: Plan, maker: Maker, made: _Made, foreman: Foreman, 
             if kind == "asset":
                 artifacts = render_assets(orders, at_work)
             elif kind == "producer":
-                artifacts = render_all(orders, at_work, order.workforce.here(len(todo), _ENOUGH_PICTURES))
+                # Pictures are made before all else.
+                enough = _ENOUGH_PAGES if number else _ENOUGH_PICTURES
+                artifacts = render_all(orders, at_work, order.workforce.here(len(todo), enough))
             else:
                 artifacts = render_all(orders, at_work, order.workforce.anywhere(len(todo), _ENOUGH_PAGES))
             for artifact in artifacts:

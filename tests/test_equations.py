@@ -295,7 +295,14 @@ FRONT = (
     ("order", ("3", "-1", "")),
     ("summary", ("In short %s.", "")),
     ("translation_key", ("together", "")),
-    ("actions", ('[{ url: "https://act.example/%s", opens: 2026-10-20, closes: 2026-11-10 }]', "")),
+    (
+        "actions",
+        (
+            '[{ url: "https://act.example/%s", opens: 2026-10-20, closes: 2026-11-10 }]',
+            "[{ kind: event, title: Meet %s, starts: 2026-11-08T18:00 }]",
+            "",
+        ),
+    ),
     ("content_note", ("{ topics: [loss, %s] }", "")),
     ("image", ("{ file: bank.png, alt: A bank %s }", "{ file: ../posts/elm/bank.png, alt: A bank }", "")),
     ("share", ("{ text: Pass it on %s. }", "{ pigeon: Coo %s. }", "")),
@@ -327,6 +334,7 @@ FILES: tuple[tuple[str, tuple[str | bytes | Picture | Plugin | None, ...]], ...]
     ("content/news/_section.toml", ('title = "News"\n', 'title = "Told"\nfeed = false\n', "listing = false\n", None)),
     ("content/news/_section.toml", ('title = "News"\nurl = "/n/{slug}/"\n[defaults]\ntags = ["told"]\n',)),
     ("content/pages/about.md", ("---\ntitle: About\n---\nHello.\n", "---\ntitle: Us\n---\nHello.\n", None)),
+    ("content/pages/act.md", ("---\ntitle: All to do\n---\nAct.\n", None)),
     ("content/pages/archive.md", ("---\ntitle: All of it\n---\nAll.\n", None)),
     ("content/index.md", ("---\nsummary: All.\n---\nWelcome.\n", "Welcome back.\n", None)),
     (

@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from generator.config import ShareSettings
 from generator.hooks import Site, hookimpl
+from generator.kinds.campaign import campaign_end
 from generator.kinds.frame import (
     ATOM,
     Frame,
@@ -98,6 +99,9 @@ def _inputs(site: Site, frame: Frame, order: Order, sharing: Shared, entry: Entr
     card = entry.card
     image = social_image(frame.base_url, card)
     authors = authors_of(frame, card)
+    campaign = None
+    if card.campaign:
+        campaign = order.campaigns.get(f"{language_root(card.language, site.config)}campaigns/{card.campaign}/")
     terms = order.terms.get(card.path, ())
     told: tuple[Any, ...] = (card, entry.matter, frame.settings, authors, image)
     if not QUOTING.isdisjoint(entry.directives):
@@ -137,9 +141,8 @@ def _inputs(site: Site, frame: Frame, order: Order, sharing: Shared, entry: Entr
         "reply": reply,
         "terms": tuple(TermLink(term.label, term.url) for term in terms),
         "authors": authors,
-        "campaign": order.campaigns.get(f"{language_root(card.language, site.config)}campaigns/{card.campaign}/")
-        if card.campaign
-        else None,
+        "campaign": campaign,
+        "campaign_end": campaign_end(site.library.entries[campaign.path].matter.campaign) if campaign else None,
     }
 
 

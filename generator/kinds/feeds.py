@@ -1,11 +1,11 @@
 """Feeds (Atom, RSS, JSON Feed) and the page that explains them."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import date
 from functools import partial
 from typing import Any
 
 from generator.hooks import Site, hookimpl
+from generator.kinds.actions import act_feed, last_move
 from generator.kinds.frame import (
     Frame,
     author_views,
@@ -23,13 +23,14 @@ from generator.kinds.frame import (
 )
 from generator.kinds.sections import has_list, section_title, section_url
 from generator.model.body import Body
-from generator.model.document import MOVES, Card, Moment, Source, Text
+from generator.model.document import MOVES, Card, Source, Text
 from generator.model.job import Listed, Output, View
-from generator.model.page import AuthorView, Feed, FeedEntry
+from generator.model.page import AuthorView, Feed, FeedEntry, OpenAction
 from generator.text.addresses import absolute, language_root
-from generator.text.dates import last_told, rfc3339
+from generator.text.dates import last_told
 
-_NEVER = "1970-01-01T00:00:00Z"
+NEVER = "1970-01-01T00:00:00Z"
+"""The stamp of what has no date."""
 Order = Callable[[tuple[Card, ...], Sequence[Card]], tuple[Card, ...]]
 _FORMATS = (("feed.xml", "atom.xml"), ("rss.xml", "rss.xml"), ("feed.json", "feed.json"))
 
@@ -120,25 +121,17 @@ def _output(
 def _inputs(
     site: Site, frame: Frame, title: str, home: str, name: str, subtitle: str, cards: tuple[Card, ...]
 ) -> dict[str, Any]:
+    entries = tuple(entry_of(site, frame, card) for card in cards)
+    return {"feed": View("feed", (title, frame.base_url, home, name, frame.language, subtitle, entries))}
+
+
+def entry_of(site: Site, frame: Frame, card: Card) -> View:
+    """An article as an entry of a feed, as a view that gives a `FeedEntry`."""
+    entry = site.library.entries[card.path]
     full = site.config.feeds.content == "full"
-    entries = []
-    for card in cards:
-        entry = site.library.entries[card.path]
-        retracted = card.status == "retracted"
-        entries.append(
-            View(
-                "feed_entry",
-                (
-                    card,
-                    frame.base_url,
-                    frame.precision,
-                    text_of(site, entry) if full else Body() if card.content_note else card.lead,
-                    authors_of(frame, card),
-                    () if retracted else entry.matter.sources,
-                ),
-            )
-        )
-    return {"feed": View("feed", (title, frame.base_url, home, name, frame.language, subtitle, tuple(entries)))}
+    text = text_of(site, entry) if full else Body() if card.content_note else card.lead
+    sources = () if card.status == "retracted" else entry.matter.sources
+    return View("feed_entry", (card, frame.base_url, frame.precision, text, authors_of(frame, card), sources))
 
 
 def _feed(
@@ -150,7 +143,7 @@ def _feed(
         url=absolute(base_url, home + name),
         home=absolute(base_url, home),
         language=language,
-        updated=max((entry.updated for entry in entries), default=_NEVER) or _NEVER,
+        updated=max((entry.updated for entry in entries), default=NEVER) or NEVER,
         entries=entries,
         subtitle=subtitle,
     )
@@ -168,8 +161,8 @@ def _entry(
     return FeedEntry(
         card=card,
         url=absolute(base_url, card.url),
-        published=stamp(card.date, precision) or _NEVER,
-        updated=_last_moved(card, precision) or _NEVER,
+        published=stamp(card.date, precision) or NEVER,
+        updated=_last_moved(card, precision) or NEVER,
         body=body or Body(),
         authors=authors,
         sources=sources,
@@ -179,18 +172,15 @@ def _entry(
 
 
 def _last_moved(card: Card, precision: str) -> str:
-    """When readers should look at an entry again: at its last change, or when an action of it closed by itself."""
-    closed = (
-        rfc3339(Moment(date.min, action.until), "minute")
-        for action in card.actions
-        if action.until is not None and action.state == "closed" and action.status != "closed"
-    )
-    return max((modified(card, precision), *closed))
+    """When readers should look at an entry again: at its last change, or when an action of it opened or closed."""
+    moves = (last_move(OpenAction(action, card), precision) for action in card.actions)
+    return max((modified(card, precision), *moves))
 
 
 def _explained(site: Site, frame: Frame) -> Output:
     language = frame.language
     url = f"{language_root(language, site.config)}feeds/"
+    acts = act_feed(site, site.library.shelves[language])
     return Output(
         path=path_of(url),
         kind="feeds",
@@ -198,7 +188,7 @@ def _explained(site: Site, frame: Frame) -> Output:
         template="feeds.html",
         inputs={
             "page": page(frame, "feeds", text(site, "feeds", language), url),
-            "feeds": site_feeds(site, language),
+            "feeds": (*site_feeds(site, language), acts) if acts else site_feeds(site, language),
         },
         listed=Listed(url),
     )

@@ -7,6 +7,7 @@ from typing import Any
 from msgspec import structs
 
 from generator.hooks import Site, hookimpl
+from generator.kinds.actions import open_actions
 from generator.kinds.frame import Above, Frame, frame_of, page, path_of, shelves, term_links, text_above, words
 from generator.kinds.listing import listing_view, paged
 from generator.kinds.sections import has_list
@@ -14,7 +15,7 @@ from generator.kinds.trust import trust_pages
 from generator.model.document import Card
 from generator.model.job import Listed, Output, View
 from generator.model.library import Shelf
-from generator.model.page import Listing, OpenAction
+from generator.model.page import Listing
 from generator.text.addresses import language_root
 
 
@@ -71,17 +72,6 @@ def _home(
         ),
         "listing": listing_view(said["title"], above, structs.replace(listing, cards=rest)),
         "lead": lead,
-        "urgent": most_urgent(listed),
+        "urgent": next(iter(open_actions(listed)), None),
         "topics": term_links(shelf.terms.get("tags", ())),
     }
-
-
-def most_urgent(cards: tuple[Card, ...]) -> OpenAction | None:
-    """The open action whose deadline comes first; those without one come last, newest article first."""
-    found = [OpenAction(action, card) for card in cards for action in card.actions if action.state == "open"]
-    far = 1 << 62
-    return min(
-        found,
-        key=lambda each: (each.action.closes.instant or far) if each.action.closes is not None else far,
-        default=None,
-    )

@@ -5,6 +5,7 @@ from functools import partial
 from typing import Any
 
 from generator.hooks import Site, hookimpl
+from generator.kinds.actions import has_actions
 from generator.kinds.frame import (
     Frame,
     body_of,
@@ -29,6 +30,7 @@ def clarion_outputs(site: Site) -> Iterable[Output]:
         entry
         for name, entry in site.library.texts.items()
         if name.startswith("pages/") and name.partition(".")[0] not in above_lists
+        if not _is_above_actions(site, name, entry.card.language)
     ]
     for entry in (*pages, *alone):
         card = entry.card
@@ -69,3 +71,9 @@ def _inputs(site: Site, frame: Frame, entry: Entry) -> dict[str, Any]:
 def _above_lists(site: Site) -> set[str]:
     """Pages that are the text above a list this site has; one named like a page that has no list is a page itself."""
     return {"pages/archive", "pages/corrections", *(f"pages/{name}" for name in site.config.taxonomies)}
+
+
+def _is_above_actions(site: Site, name: str, language: str) -> bool:
+    """Whether a page is the text above all actions of its language; while there are none it is a page."""
+    shelf = site.library.shelves.get(language)
+    return name.partition(".")[0] in ("pages/act", "pages/act/index") and shelf is not None and has_actions(shelf)

@@ -65,7 +65,8 @@ class Action(Struct, frozen=True, array_like=True, gc=False):
     """Something a reader can do. `status` is as written; `state` is what `now` makes of it (set by gather).
 
     `script` are the steps of a call, a single one when it is a text. `until` is the UTC second at which it is over by
-    itself: its deadline, or the end of its event. `placed` says that the text itself shows it somewhere.
+    itself: its deadline, or the end of its event. `placed` says that the text itself shows it somewhere. `calendar`
+    is the address from the root of an event as a file for calendars, '' where there is none (set by gather).
     """
 
     id: str
@@ -97,6 +98,7 @@ class Action(Struct, frozen=True, array_like=True, gc=False):
     state: ActionState = "open"
     until: int | None = None
     placed: bool = False
+    calendar: str = ""
 
 
 class ArchivedCopy(Struct, frozen=True, array_like=True, gc=False):

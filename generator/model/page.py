@@ -3,7 +3,7 @@
 from msgspec import Struct
 
 from generator.model.body import Body, Heading
-from generator.model.document import Action, Card, Change, Source
+from generator.model.document import Action, Card, Change, Outcome, Source
 
 
 class Link(Struct, frozen=True, gc=False):
@@ -43,8 +43,8 @@ class Page(Struct, frozen=True, gc=False):
     """What every HTML page says of itself.
 
     `kind` is the output kind: `article`, `page`, `home`, `list`, `section`, `terms`, `term`, `archive`, `year`,
-    `series`, `campaign`, `author`, `corrections`, `feeds`, `not-found` or `redirect`. `url` is the address from the
-    root; `canonical` the absolute one, '' when the page has none; `robots` '' or a robots value such as `noindex`.
+    `series`, `campaign`, `author`, `act`, `corrections`, `feeds`, `not-found` or `redirect`. `url` is the address from
+    the root; `canonical` the absolute one, '' when the page has none; `robots` '' or a robots value such as `noindex`.
     `structured_data` is JSON-LD, safe in a script element. `created_by` is the fediverse handle of the author or ''.
     """
 
@@ -153,10 +153,17 @@ class Group(Struct, frozen=True, gc=False):
 
 
 class OpenAction(Struct, frozen=True, gc=False):
-    """An action that can be taken now, with the card of the article that asks for it."""
+    """An action with the card of the article that asks for it; in lists of what is over, one that was open."""
 
     action: Action
     card: Card
+
+
+class CampaignEnd(Struct, frozen=True, gc=False):
+    """How a campaign ended: `state` is `won` or `lost`, `outcome` what was told of it last."""
+
+    state: str
+    outcome: Outcome | None = None
 
 
 class Corrected(Struct, frozen=True, gc=False):

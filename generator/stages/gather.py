@@ -85,7 +85,7 @@ def gather(parsed: Parsed, config: Config, choice: Choice) -> Library:
     def complete(entry: Entry) -> Entry:
         found = tuple([resolver.resolve(entry, reference) for reference in entry.references])
         targets[entry.path] = Targets.of(found)
-        card = _complete(entry, found, resolver, choice.now)
+        card = _complete(entry, found, resolver, choice.now, config)
         return entry if card is entry.card else structs.replace(entry, card=card)
 
     for entry in map(_tombstone, published):
@@ -268,15 +268,25 @@ def _tombstone(entry: Entry) -> Entry:
 def _withdrawn(
     published: Iterable[Entry], completed: Mapping[str, Entry], parsed: Parsed, config: Config
 ) -> dict[str, tuple[Card, ...]]:
-    """The tombstones by the addresses of the terms their articles carried: who follows a tag has copies to mend too."""
+    """The tombstones by the addresses of the terms and the campaign their articles carried, and of all actions.
+
+    Who follows a tag, a campaign or the actions has copies to mend too. Feeds know an action by an id of its own.
+    """
     retracted = [entry.card for entry in published if entry.card.status == "retracted" and entry.type == "article"]
-    found: dict[str, tuple[Card, ...]] = {}
+    found: dict[str, list[Card]] = {}
     for language in sorted({card.language for card in retracted}):
         mine = tuple(card for card in retracted if card.language == language)
         for name in config.taxonomies:
             for term in terms_of(name, mine, language, config, parsed.data.get(name, {})):
-                found[term.url] = tuple(completed[card.path].card for card in term.cards)
-    return found
+                found[term.url] = [completed[card.path].card for card in term.cards]
+        root = language_root(language, config)
+        for card in mine:
+            left = completed[card.path].card
+            if card.campaign:
+                found.setdefault(f"{root}campaigns/{card.campaign}/", []).append(left)
+            for action in card.actions:
+                found.setdefault(f"{root}act/", []).append(structs.replace(left, id=f"{left.id}#act-{action.id}"))
+    return {url: tuple(cards) for url, cards in found.items()}
 
 
 def _same_ids(entries: Iterable[Entry]) -> list[Problem]:
@@ -309,7 +319,7 @@ def _told_of_hidden(parsed: Parsed, left_out: list[LeftOut], config: Config) -> 
     return [as_note(problem) for problem in resolver.problems]
 
 
-def _complete(entry: Entry, targets: tuple[Target, ...], resolver: "_Resolver", now: int) -> Card:
+def _complete(entry: Entry, targets: tuple[Target, ...], resolver: "_Resolver", now: int, config: Config) -> Card:
     """The card as other pages may know it now: states of actions, the picture, a lead whose links lead somewhere."""
     card = entry.card
     lead = bind(card.lead, targets)
@@ -323,9 +333,20 @@ def _complete(entry: Entry, targets: tuple[Target, ...], resolver: "_Resolver", 
     return structs.replace(
         card,
         image=image,
-        actions=tuple(structs.replace(action, state=action_state(action, now)) for action in card.actions),
+        actions=tuple(
+            structs.replace(action, state=action_state(action, now), calendar=_calendar(entry, action, config))
+            for action in card.actions
+        ),
         lead=lead,
     )
+
+
+def _calendar(entry: Entry, action: Action, config: Config) -> str:
+    """Where the event of a listed article can be had for calendars; '' for anything else."""
+    if action.kind != "event" or action.starts is None or entry.type != "article" or not is_listed(entry.card):
+        return ""
+    name = entry.card.url.rstrip("/").rpartition("/")[2]
+    return f"{language_root(entry.card.language, config)}act/{name}-{action.id}.ics"
 
 
 def action_state(action: Action, now: int) -> Any:

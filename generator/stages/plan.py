@@ -263,12 +263,13 @@ def _collisions(site: Site, outputs: Sequence[Output]) -> Iterable[Problem]:
 
 def _collision(output: Output, other: Output) -> Problem:
     first, second = (other, output) if other.source else (output, other)
+    events = first.kind == second.kind == "calendar"
     return Problem(
         "error",
         "CL707",
         f"two outputs would be at {output.path}: {_named(first)} and {_named(second)}",
         second.source or first.source,
-        hint="Give one of them another slug, alias or name.",
+        hint="Give the event of one of them another id." if events else "Give one of them another slug, alias or name.",
     )
 
 

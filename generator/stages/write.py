@@ -21,7 +21,7 @@ from generator.model.problem import Problem
 
 _COUNTS_AS_NOTHING = frozenset({".gitignore", ".gitkeep"})
 _PICTURES = (".jpg", ".jpeg", ".png", ".webp", ".avif", ".gif", ".svg", ".ico")
-_GROUPS = {"asset": 0, "picture": 1, "copy": 1, "article": 2, "page": 2, "campaign": 2}
+_GROUPS = {"asset": 0, "picture": 1, "copy": 1, "calendar": 1, "article": 2, "page": 2, "campaign": 2}
 _LISTS = 3
 _SHOWN = 5
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
