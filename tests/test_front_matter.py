@@ -18,6 +18,7 @@ from generator.model.document import (
     Campaign,
     Card,
     Change,
+    Citation,
     ContentNote,
     Document,
     Entry,
@@ -63,6 +64,8 @@ class Text(Struct, frozen=True):
     ids: tuple[str, ...] = ()
     references: tuple[Reference, ...] = ()
     directives: tuple[str, ...] = ()
+    citations: tuple[Citation, ...] = ()
+    quoted: str = ""
     problems: tuple[Problem, ...] = ()
 
 

@@ -8,8 +8,12 @@ from generator.markup.items import Character, Code, Directive, Item, holds
 from generator.markup.tokens import Begin, Finish, Mark, Markup, Text, Token
 from generator.model.body import Call
 
-MADE_BY_MARKDOWN = ("callout", "footnote-back", "footnotes", "quotation", "table")
+MADE_BY_MARKDOWN = ("callout", "footnote-back", "footnotes", "quotation", "table", "timeline-date")
 """The calls that signs of Markdown make. Themes draw them as they draw directives; no author writes them by name."""
+
+
+REPEATING = "pull-quote"
+"""The directive that says again what the text says."""
 
 
 def with_calls(tokens: list[Token], items: Sequence[Item], complaints: Complaints) -> list[Token]:
@@ -26,7 +30,8 @@ def with_calls(tokens: list[Token], items: Sequence[Item], complaints: Complaint
             if token.kind != "close":
                 line, column = item.place
                 call = Call(item.name, item.attributes, text=item.text, line=line, column=column)
-                kept.append(Begin(call, item.text if item.form == "block" else ""))
+                title = item.text if item.form == "block" else ""
+                kept.append(Begin(call, title, aside=item.name == REPEATING))
             if token.kind != "open":
                 kept.append(Finish())
         elif type(item) is Code:

@@ -3,6 +3,7 @@
 from msgspec import Struct
 
 from generator.model.body import Body, Heading, Reference
+from generator.model.document import Citation
 from generator.model.problem import Problem
 
 
@@ -13,6 +14,8 @@ class Converted(Struct, frozen=True):
     the author or a directive gave). `directives` are the names used, each once, sorted; the calls `callout`,
     `quotation`, `footnotes` and `footnote-back` among them. `summary` is the lead in one line; `plain` the whole text
     with blocks on lines of their own, without footnote marks. `title` is '' unless it was taken from the first heading.
+    `citations` are the sources that marks name, in the order of the first; `quoted` are the words of others among
+    `plain`, '' when there are none.
     """
 
     body: Body
@@ -24,4 +27,6 @@ class Converted(Struct, frozen=True):
     summary: str = ""
     plain: str = ""
     title: str = ""
+    citations: tuple[Citation, ...] = ()
+    quoted: str = ""
     problems: tuple[Problem, ...] = ()

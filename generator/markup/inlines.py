@@ -19,7 +19,7 @@ from generator.markup.definitions import Definition, label_key
 from generator.markup.directions import OVERRIDE_REFERENCE, tell_override
 from generator.markup.directives import DirectiveReader
 from generator.markup.engines import Engine
-from generator.markup.items import Attributes, Character, Code, Item, Link, More, NoteMark, Picture, Separator
+from generator.markup.items import Attributes, Character, Cited, Code, Item, Link, More, NoteMark, Picture, Separator
 from generator.markup.lines import Run
 from generator.markup.marks import MARK, REPLACEMENT, RESERVED_REFERENCE, mark, read_mark, signed
 from generator.markup.plain import plain_words
@@ -692,6 +692,12 @@ class _Reading:
             opener.name, "inline", plain, attributes, self.locate(start), self.locate
         )
         if directive is None:
+            return end
+        if self.reader.directives.names_a_source(directive.name):
+            # What was found inside an id is text.
+            del self.found[opener.edit :]
+            cited = Cited(directive.name, directive.attributes, directive.text, directive.place)
+            self.edit(start, end, mark("point", self.reader.add(cited)))
             return end
         number = self.reader.add(directive)
         self.edit(start, opener.at + 1, mark("open", number))

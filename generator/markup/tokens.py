@@ -74,10 +74,14 @@ class Hole(Struct, frozen=True):
 
 
 class Begin(Struct, frozen=True):
-    """A call begins here; its `inner` is what comes up to `Finish`. `plain` is what plain text has in front of that."""
+    """A call begins here; its `inner` is what comes up to `Finish`. `plain` is what plain text has in front of that.
+
+    What stands `aside` is no part of what the text says: neither its beginning nor its plain text has it.
+    """
 
     call: Call
     plain: str = ""
+    aside: bool = False
 
 
 class Finish(Struct, frozen=True, gc=False):

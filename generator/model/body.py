@@ -33,7 +33,13 @@ class NoTarget(Struct, frozen=True, array_like=True, gc=False, tag="none"):
     """A link that becomes its text, for its target is not published now."""
 
 
-Target = PageTarget | PictureTarget | OutsideTarget | NoTarget
+class SourceTarget(Struct, frozen=True, array_like=True, gc=False, tag="source"):
+    """A source that the whole site shares; `name` is what readers are told: publisher, author or title."""
+
+    name: str
+
+
+Target = PageTarget | PictureTarget | OutsideTarget | NoTarget | SourceTarget
 _targets = msgpack.Decoder(tuple[Target, ...])
 
 
@@ -74,7 +80,10 @@ class Slot(Struct, frozen=True, array_like=True, gc=False, tag="slot"):
 
 
 class Call(Struct, frozen=True, array_like=True, gc=False, tag="call"):
-    """A directive that the theme turns into HTML: `directives/NAME.html` sees `attributes`, `text` and `inner`."""
+    """A directive that the theme turns into HTML: `directives/NAME.html` sees `attributes`, `text` and `inner`.
+
+    `source` is the number of the reference to the shared source that it names, -1 when it names none.
+    """
 
     name: str
     attributes: dict[str, str | int | float | bool]
@@ -82,6 +91,7 @@ class Call(Struct, frozen=True, array_like=True, gc=False, tag="call"):
     text: str = ""
     line: int = 0
     column: int = 0
+    source: int = -1
 
 
 Part = Html | Slot | Call
@@ -102,10 +112,11 @@ class Reference(Struct, frozen=True, array_like=True, gc=False):
 
     `target` is as the author wrote it (percent-decoding is gather's work), with `#fragment`; `line` and `column`
     are those of the target in the source file. `kind`: `link` may name a page, a heading, a file, an address
-    elsewhere; `picture` is an image to be rebuilt; `file` is any other file a raw HTML attribute names.
+    elsewhere; `picture` is an image to be rebuilt; `file` is any other file a raw HTML attribute names; `source` is a
+    source that the document does not name itself, by its id; `resource` are help lines, by country and language.
     """
 
-    kind: Literal["link", "picture", "file"]
+    kind: Literal["link", "picture", "file", "source", "resource"]
     target: str
     line: int = 0
     column: int = 0

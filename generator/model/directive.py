@@ -5,22 +5,43 @@ from typing import Literal
 from msgspec import Struct, field
 
 AttributeType = Literal[
-    "str", "int", "number", "bool", "date", "url", "email", "phone", "language", "source", "file", "enum"
+    "str",
+    "int",
+    "number",
+    "bool",
+    "date",
+    "partial",
+    "url",
+    "email",
+    "phone",
+    "language",
+    "source",
+    "file",
+    "enum",
+    "anchor",
 ]
 
 
 class AttributeRule(Struct, frozen=True, forbid_unknown_fields=True):
-    """One attribute of a directive: its type, whether it must be given, the values of an enum."""
+    """One attribute of a directive: its type, whether it must be given, the values of an enum.
+
+    Where a `wanted` one is missing, the author is warned. An `anchor` is made of the words of the directive unless it
+    is given.
+    """
 
     type: AttributeType = "str"
     required: bool = False
+    wanted: bool = False
     values: tuple[str, ...] = ()
 
 
 class Declaration(Struct, frozen=True, forbid_unknown_fields=True):
-    """A directive: what its text may be, the ids it defines (`act-{id}`), its attributes."""
+    """A directive: what its text may be, the ids it defines (`act-{id}`), its attributes.
+
+    Where the text is a `source`, it names one, and the directive is a mark that leads to it.
+    """
 
     name: str
-    text: Literal["none", "inline", "blocks"] = "none"
+    text: Literal["none", "inline", "blocks", "source"] = "none"
     ids: tuple[str, ...] = ()
     attributes: dict[str, AttributeRule] = field(default_factory=dict)

@@ -16,12 +16,13 @@ from msgspec import Struct
 from generator.config import SETTINGS_FILE, Config
 from generator.engine.digest import digest_value, encode
 from generator.markup import Converted, convert
-from generator.model.body import Body, Call, Part, References
+from generator.model.body import Body, Call, Part, Reference, References
 from generator.model.directive import Declaration
 from generator.model.document import (
     Campaign,
     Card,
     Change,
+    Citation,
     ContentNote,
     Document,
     DocumentType,
@@ -50,13 +51,15 @@ from generator.source.front_matter import FrontMatter, read_front_matter
 from generator.source.json import read_json
 from generator.source.moments import end_second, first_second
 from generator.source.places import KeyPath, Place, Places, Reading
+from generator.source.resources import DIRECTIVE, read_resources
+from generator.source.shared_sources import read_shared_sources
 from generator.source.suggest import did_you_mean
 from generator.source.toml import read_toml
 from generator.source.yaml import read_yaml
 from generator.text.languages import is_language
 from generator.text.phones import is_phone
 from generator.text.slugs import RESERVED, collision_key, slug, slug_problem
-from generator.text.words import reading_minutes
+from generator.text.words import count_words, reading_minutes
 
 Convert = Callable[..., Converted]
 _READERS: dict[str, Callable[[str, str], Reading]] = {
@@ -82,6 +85,8 @@ _PLACED = frozenset({
 _PLACED_INSIDE = ("url", "closes")
 _SLASHES = re.compile("/{2,}")
 _SHARE_TARGETS = "share_targets"
+_MOST_QUOTED, _LARGEST_PART = 300, 30
+_RESERVED = re.compile(r"all[ -]rights[ -]reserved|^\s*(?:copyright|©)", re.IGNORECASE)
 _TERM_EXAMPLE = 'label = "Water"'
 _NAMELESS_HINT = "Write it with letters or digits."
 _TWO_LETTERS = 2
@@ -215,6 +220,12 @@ def parse_data(file: File, content: bytes, config: Config | None = None) -> tupl
     name = posixpath.basename(file.path).rpartition(".")[0]
     if isinstance(reading.value, dict) and name == _SHARE_TARGETS:
         return reading.value, (*problems, *load_targets(reading.value, file.path, reading.places)[1])
+    if isinstance(reading.value, dict) and name == "sources":
+        _, found = read_shared_sources(reading.value, _rules("UTC"), file.path, reading.places)
+        return reading.value, (*problems, *found)
+    if isinstance(reading.value, dict) and name == "resources":
+        _, found = read_resources(reading.value, _rules("UTC"), file.path, reading.places)
+        return reading.value, (*problems, *found)
     if isinstance(reading.value, dict) and config is not None and name in config.taxonomies:
         value, found = _terms(reading, file.path)
         return value, (*problems, *found)
@@ -389,8 +400,8 @@ class _Work:
         self.problems.extend(map(self.placed, converted.problems))
         title = values.get("title") or converted.title
         self.demand(title)
-        sources = sources_of(values.get("sources", ()), self.say)
-        body = with_sources(converted.body, declarations, sources, self.path, self.problems)
+        sources = cited(sources_of(values.get("sources", ()), self.say), converted.citations)
+        body, references = with_sources(converted.body, declarations, sources, len(converted.references))
         history = _changes(values.get("history", ()))
         date: Moment | None = values.get("date")
         expires: Moment | None = values.get("expires")
@@ -429,8 +440,13 @@ class _Work:
                 "warning", "CL518", "shared news without a source", ("kind",), "Name the original under `sources`."
             )
         self.weigh(card, expires)
+        if card.repost:
+            self.demand_leave(sources)
+        if converted.quoted:
+            self.weigh_words(card, sources, converted)
         matter = Matter(
             sources=sources,
+            borrowed=borrowed(sources, converted.citations, references) if references else (),
             share=self.share(),
             replies=values.get("replies", ""),
             quick_exit=values.get("quick_exit"),
@@ -455,7 +471,7 @@ class _Work:
             bundle=self.place.bundle,
             body_digest=digest_value((body, converted.headings)),
             ids=tuple(converted.ids),
-            references=References.of(converted.references),
+            references=References.of((*converted.references, *references) if references else converted.references),
             directives=tuple(converted.directives),
             places=Spots.of(self.later_places(card.taxonomies)),
         )
@@ -616,6 +632,31 @@ class _Work:
             hint = "Add to `history` an entry of type retraction, with its text."
             self.say("warning", "CL128", "retracted without a reason", ("status",), hint)
 
+    def demand_leave(self, sources: Sequence[Source]) -> None:
+        """Who passes on a whole text needs its author's leave."""
+        for index, source in enumerate(sources):
+            reserved = not source.licence or _RESERVED.search(source.licence) is not None
+            if source.role == "repost-of" and reserved and not source.permission:
+                message = "a text is passed on in full, and nothing says that this is allowed"
+                hint = "Add the `licence` that allows it, or under `permission` who did, and when; else quote a little."
+                self.say("error", "CL551", message, ("sources", index), hint)
+
+    def weigh_words(self, card: Card, sources: Sequence[Source], converted: Converted) -> None:
+        """Whether an article that passes on the words of others has enough of its own (etiquette of quoting)."""
+        roles = {source.role for source in sources}
+        passes_on = card.kind == "shared" or not roles.isdisjoint(("quoted", "based-on"))
+        if card.kind == "appeal" or card.repost or not passes_on:
+            return
+        quoted = count_words(converted.quoted)
+        every = max(count_words(converted.plain), 1)
+        part = round(100 * quoted / every)
+        if quoted <= _MOST_QUOTED and part <= _LARGEST_PART:
+            return
+        own = "fewer than they" if every - quoted < quoted else "only"
+        message = f"{quoted} words, {part} % of the text, are quoted; your own are {own} {every - quoted}"
+        hint = f"Quote less or retell: at most {_MOST_QUOTED} words, and at most {_LARGEST_PART} % of the text."
+        self.say("warning", "CL550", message, ("sources",) if sources else ("kind",), hint)
+
     def later_places(self, taxonomies: Mapping[str, tuple[str, ...]]) -> dict[str, Place]:
         """The places later stages may complain about, by paths such as `aliases.0`, `image.file` and `tags.2`.
 
@@ -635,45 +676,73 @@ class _Work:
         }
 
 
-def with_sources(
-    body: Body,
-    declarations: Mapping[str, Declaration],
-    sources: Sequence[Source],
-    path: str,
-    problems: list[Problem],
-) -> Body:
-    """The body, where each directive that names a source knows what to call it (`source_name`).
+def cited(sources: Sequence[Source], citations: Sequence[Citation]) -> tuple[Source, ...]:
+    """The sources, where those that the text cites know their number and their marks."""
+    if not citations:
+        return tuple(sources)
+    found = {citation.source: citation for citation in citations}
+    return tuple(
+        msgspec.structs.replace(source, number=found[source.id].number, marks=found[source.id].marks)
+        if source.id in found
+        else source
+        for source in sources
+    )
 
-    An id that is none of the article's sources is a Problem (CL519) and is taken away.
+
+def borrowed(
+    sources: Sequence[Source], citations: Sequence[Citation], references: Sequence[Reference]
+) -> tuple[Citation, ...]:
+    """What the text names and the front matter does not: sources in the order in which they are cited, then others."""
+    own = {source.id for source in sources}
+    found = {citation.source: citation for citation in citations if citation.source not in own}
+    for reference in references:
+        if reference.kind == "source":
+            found.setdefault(reference.target, Citation(reference.target))
+    return tuple(found.values())
+
+
+def sources_named(declaration: Declaration | None) -> tuple[str, ...]:
+    """The attributes of a directive that name a source."""
+    if declaration is None:
+        return ()
+    own = ("source",) if declaration.text == "source" else ()
+    return (*own, *(name for name, rule in declaration.attributes.items() if rule.type == "source"))
+
+
+def with_sources(
+    body: Body, declarations: Mapping[str, Declaration], sources: Sequence[Source], first: int
+) -> tuple[Body, tuple[Reference, ...]]:
+    """The body, where each directive that names a source of the article knows what to call it (`source_name`).
+
+    With it comes a reference for each source and each help line that only the site can know; `first` is the number of
+    the first of these references.
     """
     if not any(isinstance(part, Call) for part in body.parts):
-        return body
+        return body, ()
     known = {source.id: source for source in sources}
-    calls = {
-        name for name, rule in declarations.items() if any(each.type == "source" for each in rule.attributes.values())
-    }
+    references: list[Reference] = []
 
     def named(parts: tuple[Part, ...]) -> tuple[Part, ...]:
         return tuple(one(part) if isinstance(part, Call) else part for part in parts)
 
     def one(call: Call) -> Call:
         attributes = dict(call.attributes)
-        if call.name in calls:
-            for name, rule in declarations[call.name].attributes.items():
-                wanted = attributes.get(name)
-                if rule.type != "source" or not wanted:
-                    continue
-                source = known.get(str(wanted))
-                if source is not None:
-                    attributes["source_name"] = source.publisher or source.author or source.title
-                    continue
-                del attributes[name]
-                message = f"there is no source “{wanted}” in this article"
-                hint = did_you_mean(str(wanted), known) or "Give it under `sources` with this id."
-                problems.append(Problem("error", "CL519", message, path, call.line, call.column, hint))
-        return msgspec.structs.replace(call, attributes=attributes, inner=named(call.inner))
+        number = -1
+        for name in sources_named(declarations.get(call.name)):
+            wanted = str(attributes.get(name) or "")
+            if not wanted:
+                continue
+            if wanted in known:
+                attributes["source_name"] = known[wanted].name
+            else:
+                number = first + len(references)
+                references.append(Reference("source", wanted, call.line, call.column))
+        if call.name == DIRECTIVE:
+            place = " ".join(str(attributes.get(name, "")) for name in ("country", "language"))
+            references.append(Reference("resource", place, call.line, call.column))
+        return msgspec.structs.replace(call, attributes=attributes, inner=named(call.inner), source=number)
 
-    return Body(named(body.parts), body.targets)
+    return Body(named(body.parts), body.targets), tuple(references)
 
 
 def _address_of_text(place: Whereabouts, made: str) -> str:

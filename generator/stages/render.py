@@ -33,6 +33,7 @@ from generator.model.body import (
     Part,
     PictureTarget,
     Slot,
+    SourceTarget,
     Target,
 )
 from generator.model.document import Card, Matter, Text
@@ -40,6 +41,7 @@ from generator.model.job import Artifact, Job, Setup, Shared, TextOf
 from generator.model.job import View as Deferred
 from generator.model.page import Asset
 from generator.model.problem import Problem
+from generator.share.passages import passage_links
 from generator.source.suggest import did_you_mean
 from generator.templates import (
     Environment,
@@ -100,7 +102,7 @@ def workshop(
     views: dict[str, View] = {}
     for found in manager.hook.clarion_views():
         views.update(found)
-    environment(theme).filters.update(xml=xml_safe, rfc822=_rfc822)
+    environment(theme).filters.update(xml=xml_safe, rfc822=_rfc822, passages=passage_links)
     finishers = sorted(manager.hook.clarion_finish.get_hookimpls(), key=lambda impl: impl.plugin_name)
     return Workshop(theme, setup, many, producers, views, tuple(finishers), facts, text, root, store, {})
 
@@ -420,10 +422,14 @@ class _Pen(Tools):
     def _call(self, call: Call, targets: tuple[Target, ...], card: Card | None, home: str) -> str:
         inner = "".join(self._parts(call.inner, targets, card, home))
         template = self.drawing.get_template(directive_template(self.shop.theme, call.name, self.form))
+        attributes = call.attributes
+        source = targets[call.source] if call.source >= 0 else None
+        if type(source) is SourceTarget:
+            attributes = {**attributes, "source_name": source.name}
         return template.render(
             **{
                 **self.names,
-                "attributes": loose(call.attributes),
+                "attributes": loose(attributes),
                 "text": call.text,
                 "inner": Markup(inner),  # noqa: S704 (made from checked parts)
                 "article": card,
