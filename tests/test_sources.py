@@ -5,7 +5,10 @@ import re
 
 import pytest
 
-from tests.conftest import SETTINGS, TinySite
+from generator.build import outlook
+from generator.work.explain.asked import story_of
+from generator.work.explain.stories import SourceStory
+from tests.conftest import NOW, SETTINGS, TinySite, instant
 
 CLARION = SETTINGS.replace('"plain"', '"clarion"')
 SHARED = """\
@@ -104,12 +107,36 @@ def test_in_feeds_a_mark_leads_to_the_list_on_the_page(site: TinySite) -> None:
 
 @pytest.mark.parametrize(
     ("text", "place"),
-    [(":cite[lettr]", "6:5"), ("::cite[letter]", "6:1"), (":cite{page=4}", "6:5"), (":cite[ ]", "6:5")],
+    [
+        (":cite[lettr]", "6:5"),
+        ("[a :cite[letter]](https://a.example/)", "6:8"),
+        ("::cite[letter]", "6:1"),
+        (":cite{page=4}", "6:5"),
+        (":cite[ ]", "6:5"),
+    ],
 )
 def test_a_mark_that_names_no_source_is_an_error_at_its_place(text: str, place: str, site: TinySite) -> None:
     site.post("river", f"{'' if text.startswith('::') else 'Dry '}{text}", sources='[{ id: letter, title: "A" }]')
     (problem,) = (each for each in site.problems() if "error" in each)
     assert problem.startswith(f"content/posts/river.md:{place}: error ")
+
+
+def test_a_link_to_a_source_says_which_version_of_it_was_read(themed: TinySite) -> None:
+    """Robust Links: the day is that of the archived copy, else the day on which the author read it."""
+    sources = """
+  - { role: based-on, url: "https://a.example/", accessed: 2026-05-04 }
+  - { url: "https://b.example/", accessed: 2026-05-04, archived: [{ url: "https://c.example/b", date: 2026-05-05 }] }
+  - { url: "https://d.example/" }"""
+    themed.post("river", WORDS, sources=sources)
+    themed.build()
+    page = themed.read("river/index.html")
+    assert re.findall(
+        r'data-originalurl="([^"]*)"(?: data-versionurl="([^"]*)")? data-versiondate="([^"]*)"', page
+    ) == [
+        ("https://a.example/", "", "2026-05-04"),
+        ("https://b.example/", "https://c.example/b", "2026-05-05"),
+    ]
+    assert 'data-originalurl="https://d.example/"' not in page
 
 
 # -- sources the site shares
@@ -216,6 +243,18 @@ def test_a_shared_source_that_goes_is_missed_at_once_and_one_that_comes_is_found
     assert [problem.code for problem in site.build().problems] == ["CL519"]
 
 
+def test_it_is_explained_who_reads_the_shared_sources(site: TinySite) -> None:
+    site.write("content/data/sources.toml", SHARED)
+    site.post("river", "A.:cite[gauges]")
+    site.post("lake", "Dry.")
+    sight, problems = outlook(site.root, now=instant(NOW))
+    assert sight is not None
+    story = story_of(sight, "content/data/sources.toml", problems)
+    assert isinstance(story, SourceStory)
+    assert story.state == "Clarion itself reads it, for the texts that name sources in it"
+    assert {reader.path for reader in story.readers} == {"river/index.html", "feed.xml", "rss.xml", "feed.json"}
+
+
 # -- whose words
 
 
@@ -228,16 +267,20 @@ def quoting(quoted: int, own: int) -> str:
     ("text", "front", "told"),
     [
         (quoting(30, 70), {"kind": "shared"}, []),
-        (quoting(31, 69), {"kind": "shared"}, ["31 words, 31 % of the text, are quoted; your own are only 69"]),
-        (quoting(60, 40), {}, ["60 words, 60 % of the text, are quoted; your own are fewer than they 40"]),
-        (quoting(301, 2000), {}, ["301 words, 13 % of the text, are quoted; your own are only 2000"]),
+        (quoting(31, 69), {"kind": "shared"}, ["31 words are quoted, 31 % of the text, and 69 are your own"]),
+        (quoting(60, 40), {}, ["60 words are quoted, 60 % of the text, and 40 are your own"]),
+        (quoting(301, 2000), {}, ["301 words are quoted, 13 % of the text, and 2000 are your own"]),
         (quoting(300, 2000), {}, []),
         (quoting(60, 40), {"kind": "appeal"}, []),
         (quoting(60, 40), {"sources": "[{ title: A, role: cited }]"}, []),
         (f":::excerpt{{words=ours}}\n{'retold ' * 60}\n:::\n\nMine.", {}, []),
-        (f":::excerpt\n{'theirs ' * 60}\n:::\n\n{'mine ' * 40}", {}, ["60 words, 60 % of the text"]),
-        (f':::appeal{{from="A"}}\n{"theirs " * 60}\n:::\n\n{"mine " * 40}', {}, ["60 words, 60 % of the text"]),
-        (f":::comment\n{quoting(60, 0)}\n:::\n\n{'mine ' * 40}", {}, ["60 words, 60 % of the text"]),
+        (f":::excerpt\n{'theirs ' * 60}\n:::\n\n{'mine ' * 40}", {}, ["60 words are quoted, 60 % of the text"]),
+        (
+            f':::appeal{{from="A"}}\n{"theirs " * 60}\n:::\n\n{"mine " * 40}',
+            {},
+            ["60 words are quoted, 60 % of the text"],
+        ),
+        (f":::comment\n{quoting(60, 0)}\n:::\n\n{'mine ' * 40}", {}, ["60 words are quoted, 60 % of the text"]),
         (f"> [!NOTE]\n> {'mine ' * 60}", {}, []),
     ],
 )

@@ -103,12 +103,16 @@ class _Opener(Struct):
 
 
 class _Edit(Struct):
-    """A piece of the text and what an engine reads for it; `address` is that of a link that the author did not make."""
+    """A piece of the text and what an engine reads for it; `address` is that of a link that the author did not make.
+
+    `mark` is the place of a mark that names a source.
+    """
 
     start: int
     end: int
     text: str
     address: str = ""
+    mark: Place | None = None
 
 
 class RawTag(Struct, frozen=True):
@@ -697,7 +701,7 @@ class _Reading:
             # What was found inside an id is text.
             del self.found[opener.edit :]
             cited = Cited(directive.name, directive.attributes, directive.text, directive.place)
-            self.edit(start, end, mark("point", self.reader.add(cited)))
+            self.found.append(_Edit(start, end, mark("point", self.reader.add(cited)), mark=directive.place))
             return end
         number = self.reader.add(directive)
         self.edit(start, opener.at + 1, mark("open", number))
@@ -778,9 +782,12 @@ class _Reading:
                 outer.active = False
 
     def unlink(self, edit: _Edit) -> None:
-        """A bare address inside a link's text is text."""
+        """A bare address inside a link's text is text; a mark, which is a link itself, is a mistake."""
         if edit.address:
             edit.text = mark("point", self.reader.add(Character(edit.address)))
+        elif edit.mark is not None:
+            hint = "Put it behind the link."
+            self.reader.complaints.error("CL213", "a mark that names a source stands in a link", edit.mark, hint)
 
     def trailing_attributes(self, at: int) -> tuple[tuple[tuple[str, str], ...], int]:
         """Attributes written directly behind a link, an image or code; none when it is plain text."""

@@ -652,8 +652,7 @@ class _Work:
         part = round(100 * quoted / every)
         if quoted <= _MOST_QUOTED and part <= _LARGEST_PART:
             return
-        own = "fewer than they" if every - quoted < quoted else "only"
-        message = f"{quoted} words, {part} % of the text, are quoted; your own are {own} {every - quoted}"
+        message = f"{quoted} words are quoted, {part} % of the text, and {every - quoted} are your own"
         hint = f"Quote less or retell: at most {_MOST_QUOTED} words, and at most {_LARGEST_PART} % of the text."
         self.say("warning", "CL550", message, ("sources",) if sources else ("kind",), hint)
 
