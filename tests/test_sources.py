@@ -10,7 +10,6 @@ from generator.work.explain.asked import story_of
 from generator.work.explain.stories import SourceStory
 from tests.conftest import NOW, SETTINGS, TinySite, instant
 
-CLARION = SETTINGS.replace('"plain"', '"clarion"')
 SHARED = """\
 [gauges]
 title = "Levels"
@@ -29,10 +28,11 @@ SOURCES = """
 WORDS = "Own words. " * 40
 
 
-@pytest.fixture(params=["plain", "clarion"])
+@pytest.fixture(params=[("plain", "python-markdown"), ("clarion", "commonmark")], ids="-".join)
 def themed(request: pytest.FixtureRequest, site: TinySite) -> TinySite:
-    """The tiny site in each of the two themes."""
-    site.write("site.toml", SETTINGS.replace('"plain"', f'"{request.param}"'))
+    """The tiny site in each of the two themes, with each of the two engines."""
+    theme, engine = request.param
+    site.write("site.toml", f'{SETTINGS.replace("plain", theme)}\n[markdown]\nengine = "{engine}"\n')
     return site
 
 
@@ -222,6 +222,25 @@ def test_a_shared_source_is_checked_as_those_of_articles_are(table: str, told: s
     site.write("content/data/sources.toml", table)
     (problem,) = site.problems()
     assert problem.startswith(f"content/data/sources.toml:{told}")
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("sources.yaml", "gauges:\n  title: Levels\n  published: 2026-05\n"),
+        ("sources.json", '{"gauges": {"title": "Levels", "published": "2026-05"}}'),
+    ],
+)
+def test_shared_sources_can_be_written_like_any_data(name: str, text: str, site: TinySite) -> None:
+    site.write(f"content/data/{name}", text)
+    site.post("river", "A.:cite[gauges]")
+    assert site.problems() == []
+    assert listed(site.read("river/index.html")) == ["Cited: Levels , May 2026 . ↩&#xFE0E;"]
+
+
+def test_shared_sources_without_names_are_an_error(site: TinySite) -> None:
+    site.write("content/data/sources.json", '[{"title": "Levels"}]')
+    assert [problem.code for problem in site.build().problems] == ["CL555"]
 
 
 def test_what_a_shared_source_is_called_cannot_become_html(themed: TinySite) -> None:

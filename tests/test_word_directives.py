@@ -25,10 +25,10 @@ phone = "116 123"
 """
 
 
-@pytest.fixture
-def clarion(site: TinySite) -> TinySite:
-    """The tiny site with pages in the form of pages."""
-    site.write("site.toml", SETTINGS.replace('"plain"', '"clarion"'))
+@pytest.fixture(params=["python-markdown", "commonmark"])
+def clarion(request: pytest.FixtureRequest, site: TinySite) -> TinySite:
+    """The tiny site with pages in the form of pages, read by each of the two engines."""
+    site.write("site.toml", f'{SETTINGS.replace("plain", "clarion")}\n[markdown]\nengine = "{request.param}"\n')
     return site
 
 
@@ -229,6 +229,11 @@ def test_a_help_line_that_readers_could_not_reach_is_an_error(old: str, new: str
     assert old in lines
     site.write("content/data/resources.toml", lines.replace(old, new))
     assert [problem.code for problem in site.build().problems] == [code]
+
+
+def test_help_lines_without_keys_are_an_error(site: TinySite) -> None:
+    site.write("content/data/resources.csv", "name,country,phone\nNight,GB,116 123\n")
+    assert [problem.code for problem in site.build().problems] == ["CL556"]
 
 
 def test_a_help_line_that_changes_is_changed_on_the_page(site: TinySite) -> None:

@@ -40,6 +40,9 @@ def read_resources(
     found: dict[str, HelpLine] = {}
     problems: list[Problem] = []
     callable_numbers = structs.replace(rules, is_phone=lambda text: bool(_SHORT.match(text)) or rules.is_phone(text))
+    if isinstance(value, list):
+        hint = 'Write [night-line] and below it name = "…", with a key of your choice for each line.'
+        problems.append(Problem("error", "CL556", "help lines have no keys here", path, *places.start, hint))
     for name, table in value.items() if isinstance(value, Mapping) else ():
         if not isinstance(table, Mapping):
             hint = f'Write [{name}] and below it name = "…" and country = "GB".'

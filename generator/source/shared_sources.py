@@ -27,6 +27,9 @@ def read_shared_sources(
     """
     found: dict[str, Source] = {}
     problems: list[Problem] = []
+    if isinstance(value, list):
+        hint = 'Write [daily] and below it title = "…", with a name of your choice for each source.'
+        problems.append(Problem("error", "CL555", "shared sources have no names here", path, *places.start, hint))
     for name, table in value.items() if isinstance(value, Mapping) else ():
         at: KeyPath = (name,)
 

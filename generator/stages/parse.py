@@ -220,10 +220,10 @@ def parse_data(file: File, content: bytes, config: Config | None = None) -> tupl
     name = posixpath.basename(file.path).rpartition(".")[0]
     if isinstance(reading.value, dict) and name == _SHARE_TARGETS:
         return reading.value, (*problems, *load_targets(reading.value, file.path, reading.places)[1])
-    if isinstance(reading.value, dict) and name == "sources":
+    if name == "sources":
         _, found = read_shared_sources(reading.value, _rules("UTC"), file.path, reading.places)
         return reading.value, (*problems, *found)
-    if isinstance(reading.value, dict) and name == "resources":
+    if name == "resources":
         _, found = read_resources(reading.value, _rules("UTC"), file.path, reading.places)
         return reading.value, (*problems, *found)
     if isinstance(reading.value, dict) and config is not None and name in config.taxonomies:
