@@ -90,6 +90,20 @@ def test_a_mark_stands_close_to_what_it_follows_and_what_follows_it(themed: Tiny
     assert re.search(r"<p>It fell<sup[^>]*><a [^>]*>\[1\]</a></sup>, they say\.</p>", themed.read("river/index.html"))
 
 
+@pytest.mark.parametrize("text", ["It fell:cite[letter].", "In 2026:cite[letter]."])
+def test_a_mark_directly_behind_a_letter_is_an_error_that_says_what_to_write(text: str, site: TinySite) -> None:
+    site.post("river", text, sources=SOURCES)
+    (problem,) = site.build().problems
+    assert (problem.code, problem.column) == ("CL209", text.index(":") + 1)
+    assert problem.hint == "Put a space before :cite; readers do not see it."
+
+
+@pytest.mark.parametrize("text", ["`fell:cite[letter]`", "At 10:30[a].", "fell\\:cite[letter]", "fell:sites[letter]"])
+def test_what_only_looks_like_a_mark_is_text(text: str, site: TinySite) -> None:
+    site.post("river", text)
+    assert site.problems() == []
+
+
 def test_a_mark_is_no_word_of_the_summary_of_a_heading_or_of_a_list(site: TinySite) -> None:
     site.post("river", "It fell.:cite[letter]\n\n## Why :cite[letter]\n\nNobody says.", sources=SOURCES)
     site.build()

@@ -650,8 +650,10 @@ class _Reading:
     def directive(self, at: int) -> int:
         text = self.text
         before = text[at - 1 : at]
-        if self.verbatim or before == ":" or before.isalnum():
+        if self.verbatim or before == ":":
             return at + 1
+        if before.isalnum():
+            return self.told_mark(at)
         match = _NAME.match(text, at)
         if match is None:
             nearly = _NEARLY.match(text, at)
@@ -672,6 +674,16 @@ class _Reading:
         if directive is not None:
             self.edit(at, end, mark("point", self.reader.add(directive)))
         return end
+
+    def told_mark(self, at: int) -> int:
+        """What stands behind a letter is no directive; the name of a mark with its bracket must be meant as one."""
+        match = _NAME.match(self.text, at)
+        directives = self.reader.directives
+        if match is not None and match[1] in directives.declarations and directives.names_a_source(match[1]):
+            hint = f"Put a space before :{match[1]}; readers do not see it."
+            message = f"“{match[1]}” stands directly behind a letter or a digit"
+            self.reader.complaints.error("CL209", message, self.locate(at), hint)
+        return at + 1
 
     def directive_attributes(self, at: int) -> tuple[tuple[Attribute, ...], int] | None:
         found = read_attributes(self.text, at)
