@@ -34,7 +34,7 @@ from generator.source.suggest import did_you_mean
 from generator.stages.find import Found, find
 from generator.stages.gather import EXPIRED, SCHEDULED, Choice, gather, left_out_because
 from generator.stages.jobs import Maker
-from generator.stages.parse_all import Parsing, kept_entry, parse_all, parse_here
+from generator.stages.parse_all import Parsing, kept_entry, parse_all, parse_here, with_sections
 from generator.stages.plan import ABSENT, Plan, known_facts, plan, plan_texts
 from generator.stages.reasons import Known, Reasons, changed_fields, changes, known_of, packed
 from generator.stages.render import asset_of
@@ -338,7 +338,9 @@ def _built(sources: _Sources, ledger: Ledger, standing: Standing, order: _Order)
         order.timings.mark("plan")
         if the_plan is None or _stands(heeded, order.strict):
             return _refused(heeded, order, site.library)
-        with prepared(order.target) as aside:
+        with prepared(order.target) as aside, ExitStack() as leaving:
+            # Whatever happens, nobody writes there any more when it is cleared up.
+            leaving.callback(order.workforce.dismiss)
             maker = _maker(site, the_plan)
             why = _reasons(sources, parsed, site, maker, cache, ledger, order) if order.explain else None
             made = _Made(ledger, standing, why)
@@ -505,8 +507,7 @@ def _left_out_again(sources: _Sources, ledger: Ledger, order: _Order) -> tuple[L
     hidden = ledger.summary.hidden
     if not hidden:
         return ()
-    found = sources.found.files
-    files = [file for file in found if path_key(file.path) in hidden or file.path.endswith("/_section.toml")]
+    files = with_sections(sources.found.files, lambda file: path_key(file.path) in hidden)
     parsed = parse_all(files, _parsing(sources, MemoryCache(), order), _silent)
     reasons = ((entry.path, *left_out_because(entry, order.choice)) for entry in parsed.entries)
     return tuple(LeftOut(path, reason, until) for path, reason, until in sorted(reasons) if reason)
@@ -567,7 +568,7 @@ def _foreman(site: Site, maker: Maker, cache: Cache, aside: Path, sources: _Sour
         if found is not None:
             return found
         # What was kept is damaged: it is made anew from its file.
-        files = [file for file in sources.found.files if file.path == path or file.path.endswith("/_section.toml")]
+        files = with_sections(sources.found.files, lambda file: file.path == path)
         again = MemoryCache()
         parse_all(files, _parsing(sources, again, order), _silent)
         return again.text(path) or b""

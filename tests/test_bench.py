@@ -90,6 +90,15 @@ def test_a_page_that_lacks_something_is_told(
 
 
 @LINUX
+def test_a_sitemap_in_parts_is_read_with_its_parts(bench: Bench, tmp_path: Path) -> None:
+    generator = clarion("commonmark")
+    output = shutil.copytree(bench.site(generator) / "output", tmp_path / "output")
+    (output / "sitemap.xml").rename(output / "sitemap-1.xml")
+    (output / "sitemap.xml").write_text(f"<sitemapindex><loc>{corpus.BASE_URL}sitemap-1.xml</loc></sitemapindex>")
+    assert made.faults(generator, tmp_path, POSTS) == []
+
+
+@LINUX
 def test_a_generator_that_fails_fails_the_bench(bench: Bench) -> None:
     broken = Generator("broken", "Broken", "1", (sys.executable, "-c", "exit('no')"), lambda *_: None, "output")
     bench.write(broken, 1)

@@ -8,9 +8,10 @@ import pytest
 import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from msgspec import Struct, structs
+from msgspec import Struct, msgpack, structs
 
 from generator.config import Config, load_text
+from generator.engine.digest import encode
 from generator.model.body import Body, Heading, Html, Reference
 from generator.model.document import (
     Action,
@@ -38,7 +39,7 @@ from generator.model.document import (
 from generator.model.fields import ACTION, ARTICLE, CAMPAIGN, SOURCE, TEXT, Field, Table
 from generator.model.problem import Problem
 from generator.source.front_matter import HANDLERS, read_front_matter
-from generator.stages.parse import decode_document, encode_document, parse_data, parse_document, parse_section
+from generator.stages.parse import parse_data, parse_document, parse_section
 from generator.text.slugs import RESERVED
 
 SETTINGS = """\
@@ -66,6 +67,7 @@ class Text(Struct, frozen=True):
     directives: tuple[str, ...] = ()
     citations: tuple[Citation, ...] = ()
     quoted: str = ""
+    closed_pictures: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
 
 
@@ -317,11 +319,16 @@ def test_every_key_has_its_place_in_the_document() -> None:
     }
 
 
+def from_its_bytes(found: Document) -> Document:
+    """What a cache or another process makes of a document."""
+    return msgpack.decode(encode(found), type=Document)
+
+
 def test_a_document_is_the_same_fresh_and_from_its_bytes() -> None:
     found = document(EVERYTHING)
-    again = decode_document(encode_document(found))
+    again = from_its_bytes(found)
     assert again == found
-    assert encode_document(again) == encode_document(found)
+    assert encode(again) == encode(found)
     assert [type(value) for value in structs.asdict(again.entry.card).values()] == [
         type(value) for value in structs.asdict(found.entry.card).values()
     ]
@@ -1326,14 +1333,7 @@ def test_no_bytes_raise(content: bytes, path: str) -> None:
 def test_no_values_raise_and_what_comes_of_them_survives_its_bytes(values: dict[str, Any], path: str) -> None:
     found, _ = parse(f"---\n{yaml.safe_dump(values, allow_unicode=True)}---\nText.\n", path)
     if found is not None:
-        assert decode_document(encode_document(found)) == found
-
-
-def test_a_document_that_is_no_document_is_refused() -> None:
-    import msgspec
-
-    with pytest.raises(msgspec.DecodeError):
-        decode_document(b"\x93\x01\x02\x03")
+        assert from_its_bytes(found) == found
 
 
 def test_an_entry_needs_no_more_than_a_card() -> None:

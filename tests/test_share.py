@@ -9,9 +9,23 @@ from urllib.parse import parse_qs, unquote, urlsplit
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 
 from generator.config import Config, ShareSettings, SiteSettings, load_text
-from generator.model.document import ArchivedCopy, Card, Change, Matter, Moment, Share, Source
+from generator.model.body import Body, Call, Html
+from generator.model.document import (
+    Action,
+    ArchivedCopy,
+    Card,
+    Change,
+    Matter,
+    Moment,
+    Named,
+    Recipient,
+    Share,
+    Source,
+    Text,
+)
 from generator.model.page import AuthorView, Link, ShareRow, SocialImage
 from generator.model.problem import Problem
 from generator.share import texts
@@ -540,6 +554,151 @@ def test_a_full_repost_claims_neither_authorship_nor_licence() -> None:
 def test_a_retracted_article_says_no_more_than_its_name() -> None:
     card = Card("posts/a.md", "/a/", "id", "Water", "en", status="retracted")
     assert "isBasedOn" not in structured_article(card, Matter(sources=(SOURCE,)), CONFIG, [AUTHOR])
+
+
+def test_a_retraction_is_told_with_its_reason() -> None:
+    card = Card(
+        "a", "/a/", "id", "A", "en", status="retracted", history=(Change(date(2026, 5, 8), "retraction", "No."),)
+    )
+    data = json.loads(structured_article(card, Matter(), CONFIG, [AUTHOR]))
+    assert data["creativeWorkStatus"] == "Retracted"
+    assert data["correction"] == {"@type": "CorrectionComment", "text": "No.", "datePublished": "2026-05-08"}
+    assert "author" not in data
+
+
+def acting(*actions: Action, kind: str = "article") -> dict[str, Any]:
+    """The structured data of an article with these actions."""
+    card = Card("posts/a.md", "/a/", "id", "Water", "en", kind=kind, actions=actions)
+    data: dict[str, Any] = json.loads(structured_article(card, Matter(), CONFIG, []))
+    return data
+
+
+def test_what_a_reader_can_do_is_told_with_who_runs_it_and_who_receives_it() -> None:
+    petition = Action(
+        "sign", "petition", "Keep it free", "It goes to the ministry.", "https://rivers.example/p?a={b}",
+        organiser=Named("Rivers First"), closes=Moment(date(2026, 6, 30), 1782863999),
+        recipients=(
+            Recipient("A. M.", "Minister", "Ministry", "m@w.example"), Recipient("Council", organisation="Council"),
+            Recipient("x@w.example", email="x@w.example"),
+        ),
+    )  # fmt: skip
+    assert acting(petition)["potentialAction"] == {
+        "@type": "CommunicateAction",
+        "name": "Keep it free",
+        "description": "It goes to the ministry.",
+        "target": {"@type": "EntryPoint", "urlTemplate": "https://rivers.example/p?a=%7Bb%7D"},
+        "recipient": [
+            {
+                "@type": "Person",
+                "name": "A. M.",
+                "jobTitle": "Minister",
+                "worksFor": {"@type": "Organization", "name": "Ministry"},
+            },
+            {"@type": "Organization", "name": "Council"},
+        ],
+        "provider": {"@type": "Organization", "name": "Rivers First"},
+        "endTime": "2026-06-30T23:59:00Z",
+    }
+
+
+def test_each_kind_of_action_has_its_type_and_a_recipient_only_where_the_vocabulary_has_one() -> None:
+    kinds = ("petition", "write", "call", "donate", "pledge", "volunteer", "share")
+    found = acting(
+        *(Action(kind, kind, recipients=(Recipient("A"),), organiser=Named("R")) for kind in kinds),
+        Action("give", "donate", organiser=Named("R")),
+    )["potentialAction"]
+    assert [(each["@type"], each.get("recipient", {}).get("name", "")) for each in found] == [
+        ("CommunicateAction", "A"),
+        ("CommunicateAction", "A"),
+        ("CommunicateAction", "A"),
+        ("DonateAction", "A"),
+        ("AgreeAction", ""),
+        ("JoinAction", ""),
+        ("ShareAction", ""),
+        ("DonateAction", "R"),
+    ]
+    assert found[1]["target"]["urlTemplate"] == "https://example.org/blog/a/#act-write"
+
+
+@pytest.mark.parametrize(
+    ("state", "told"),
+    [
+        ("open", True),
+        ("upcoming", True),
+        ("paused", False),
+        ("closed", False),
+        ("delivered", False),
+        ("won", False),
+        ("lost", False),
+    ],
+)
+def test_only_what_can_be_done_now_or_soon_is_a_potential_action(state: Any, told: bool) -> None:
+    assert ("potentialAction" in acting(Action("sign", "petition", "Sign", state=state))) == told
+
+
+def test_an_event_is_what_the_article_is_about_or_mentions() -> None:
+    event = Action(
+        "meet", "event", "Meet", location="Hall", organiser=Named("R"), starts=Moment(date(2026, 5, 1), 1777651200),
+        ends=Moment(date(2026, 5, 2)),
+    )  # fmt: skip
+    assert acting(event, kind="event")["about"] == {
+        "@type": "Event",
+        "name": "Meet",
+        "url": "https://example.org/blog/a/#act-meet",
+        "startDate": "2026-05-01T16:00:00Z",
+        "endDate": "2026-05-02",
+        "eventStatus": "https://schema.org/EventScheduled",
+        "location": {"@type": "Place", "name": "Hall"},
+        "organizer": {"@type": "Organization", "name": "R"},
+    }
+    assert acting(structs.replace(event, state="paused"))["mentions"]["eventStatus"].endswith("/EventPostponed")
+    for without in (structs.replace(event, state="closed"), structs.replace(event, starts=None)):
+        assert acting(without).keys().isdisjoint({"about", "mentions", "potentialAction"})
+
+
+def test_a_translation_rests_on_what_it_translates() -> None:
+    original = structs.replace(SOURCE, role="translation-of")
+    data = json.loads(structured_article(CARD, Matter(sources=(original,)), CONFIG, []))
+    assert data["isBasedOn"] == data["translationOfWork"]
+    assert data["isBasedOn"]["url"] == "https://news.example/1"
+
+
+def test_the_words_of_others_are_told_by_whose_they_are_and_not_said_again() -> None:
+    letter = Call(
+        "appeal", {"from": "The Assembly", "signed": "M. Q.", "role": "clerk", "date": "2026-05-01", "words": "theirs"},
+        inner=(Html("<p>Dear all</p>"),)
+    )  # fmt: skip
+    excerpt = Call("excerpt", {"source": "s1", "source_name": "The Paper"}, inner=(Html("<p>It rained.</p>"),))
+    nameless = Call("excerpt", {}, inner=(Html("<p>It snowed.</p>"),))
+    retold = Call("appeal", {"from": "Somebody", "words": "ours"}, inner=(excerpt,))
+    text = Text(Body((Html("<p>Mine.</p>"), letter, Call("callout", {"kind": "note"}, inner=(retold,)), nameless)))
+    made = structured_article(CARD, Matter(sources=(SOURCE,)), CONFIG, [], None, (), text)
+    assert json.loads(made)["hasPart"] == [
+        {
+            "@type": "Quotation",
+            "creditText": "The Assembly",
+            "author": {"@type": "Person", "name": "M. Q.", "description": "clerk"},
+            "dateCreated": "2026-05-01",
+        },
+        {
+            "@type": "Quotation",
+            "creditText": "The Paper",
+            "inLanguage": "en",
+            "isBasedOn": "https://news.example/1",
+        },
+    ]
+    assert "Dear all" not in made
+
+
+def test_no_action_and_no_quotation_can_end_the_script() -> None:
+    nasty = "</script><script>alert(1)</script>"
+    action = Action(nasty, "write", nasty, nasty, organiser=Named(nasty), recipients=(Recipient(nasty, nasty, nasty),))
+    event = Action(nasty, "event", nasty, location=nasty, starts=Moment(date(2026, 5, 1)))
+    card = Card("a", "/a/", "id", "A", "en", actions=(action, event))
+    text = Text(Body((Call("appeal", {"from": nasty, "signed": nasty}),)))
+    made = structured_article(card, Matter(), CONFIG, [], None, (), text)
+    assert not set(made) & set("<>&")
+    assert json.loads(made)["potentialAction"]["name"] == nasty
 
 
 def test_no_kind_of_article_is_a_fact_check_or_the_news() -> None:

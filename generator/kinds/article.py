@@ -23,6 +23,7 @@ from generator.kinds.frame import (
     shared,
     social_image,
     stamp,
+    text_of,
 )
 from generator.model.document import Card, Entry, Share
 from generator.model.job import Output, Shared, View
@@ -30,6 +31,7 @@ from generator.model.library import SeriesList, Shelf, Term
 from generator.model.page import FeedLink, Neighbours, SeriesPlace, ShareRow, TermLink
 from generator.share.links import share_row
 from generator.share.reply import reply_link
+from generator.share.structured import QUOTING
 from generator.share.targets import ShareTarget, load_targets
 from generator.text.addresses import absolute, language_root
 
@@ -97,6 +99,9 @@ def _inputs(site: Site, frame: Frame, order: Order, sharing: Shared, entry: Entr
     image = social_image(frame.base_url, card)
     authors = authors_of(frame, card)
     terms = order.terms.get(card.path, ())
+    told: tuple[Any, ...] = (card, entry.matter, frame.settings, authors, image)
+    if not QUOTING.isdisjoint(entry.directives):
+        told = (*told, (), text_of(site, entry))
     share = None
     if card.status != "retracted":
         share = View("share", (card, entry.matter.share, frame.base_url, sharing, image.url if image else ""))
@@ -119,7 +124,7 @@ def _inputs(site: Site, frame: Frame, order: Order, sharing: Shared, entry: Entr
             created_by=next((author.fediverse for author in authors if author.fediverse), ""),
             published=stamp(card.date, frame.precision),
             modified=modified(card, frame.precision),
-            structured_data=View("structured_article", (card, entry.matter, frame.settings, authors, image)),
+            structured_data=View("structured_article", told),
         ),
         "article": card,
         "matter": entry.matter,

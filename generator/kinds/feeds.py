@@ -1,6 +1,6 @@
 """Feeds (Atom, RSS, JSON Feed) and the page that explains them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -22,13 +22,14 @@ from generator.kinds.frame import (
 )
 from generator.kinds.sections import has_list, section_title, section_url
 from generator.model.body import Body
-from generator.model.document import Card, Source, Text
+from generator.model.document import MOVES, Card, Source, Text
 from generator.model.job import Listed, Output, View
-from generator.model.library import Shelf
 from generator.model.page import AuthorView, Feed, FeedEntry
 from generator.text.addresses import absolute, language_root
+from generator.text.dates import last_told
 
 _NEVER = "1970-01-01T00:00:00Z"
+Order = Callable[[tuple[Card, ...], Sequence[Card]], tuple[Card, ...]]
 _FORMATS = (("feed.xml", "atom.xml"), ("rss.xml", "rss.xml"), ("feed.json", "feed.json"))
 
 
@@ -44,42 +45,51 @@ def clarion_outputs(site: Site) -> Iterable[Output]:
         language = shelf.language
         root = language_root(language, site.config)
         said = words(site, language)
-        cards = _with_retracted(site, shelf)
+        gone = _retracted(site, language)
+        told = gone or any(change.type in MOVES for card in shelf.articles for change in card.history)
+        order: Order = partial(_as_told, frame.precision) if told else _as_they_are
+        cards = order(shelf.articles, gone)
         for name, template in _FORMATS:
             yield _output(site, frame, said["title"], root, name, template, cards, said["tagline"])
         for name, listed in shelf.sections.items():
             section = site.library.sections.get(name)
             if listed and has_list(site, name) and (section is None or section.feed):
                 title = f"{said['title']}: {section_title(site, name, language)}"
-                yield _output(site, frame, title, section_url(site, name, language), "feed.xml", "atom.xml", listed)
+                cards = order(listed, [card for card in gone if card.section == name])
+                yield _output(site, frame, title, section_url(site, name, language), "feed.xml", "atom.xml", cards)
         for taxonomy, terms in shelf.terms.items():
             if not site.config.taxonomies[taxonomy].feed:
                 continue
             for term in terms:
                 title = f"{said['title']}: {term.label}"
-                yield _output(site, frame, title, term.url, "feed.xml", "atom.xml", term.cards)
+                cards = order(term.cards, site.library.withdrawn.get(term.url, ()))
+                yield _output(site, frame, title, term.url, "feed.xml", "atom.xml", cards)
         for author, found in shelf.authors.items():
             (view,) = author_views(site, (author,), language)
-            yield _output(site, frame, f"{said['title']}: {view.name}", view.url, "feed.xml", "atom.xml", found)
+            cards = order(found, [card for card in gone if author in card.authors])
+            yield _output(site, frame, f"{said['title']}: {view.name}", view.url, "feed.xml", "atom.xml", cards)
         yield _explained(site, frame)
 
 
-def _with_retracted(site: Site, shelf: Shelf) -> tuple[Card, ...]:
-    """The articles of a language with those retracted: readers' copies must learn of it."""
-    retracted = [
+def _retracted(site: Site, language: str) -> tuple[Card, ...]:
+    """What is left of the retracted articles of a language: readers' copies must learn of it."""
+    return tuple(
         entry.card
         for entry in site.library.entries.values()
-        if entry.type == "article" and entry.card.status == "retracted" and entry.card.language == shelf.language
-    ]
-    if not retracted:
-        return shelf.articles
-    return tuple(
-        sorted(
-            (*shelf.articles, *retracted),
-            key=lambda card: stamp(card.date, site.config.content.date_precision),
-            reverse=True,
-        )
+        if entry.card.status == "retracted" and entry.type == "article" and entry.card.language == language
     )
+
+
+def _as_they_are(cards: tuple[Card, ...], _: Sequence[Card]) -> tuple[Card, ...]:
+    return cards
+
+
+def _as_told(precision: str, cards: tuple[Card, ...], retracted: Sequence[Card]) -> tuple[Card, ...]:
+    """Articles with retracted ones, newest first. What was corrected or withdrawn counts from that day on.
+
+    So an old article is in the feed once more, and replaces the copies that feed readers keep under its id.
+    """
+    return tuple(sorted((*cards, *retracted), key=lambda card: last_told(card, precision), reverse=True))
 
 
 def _output(
@@ -121,7 +131,7 @@ def _inputs(
                     card,
                     frame.base_url,
                     frame.precision,
-                    text_of(site, entry) if full else card.lead,
+                    text_of(site, entry) if full else Body() if card.content_note else card.lead,
                     authors_of(frame, card),
                     () if retracted else entry.matter.sources,
                 ),

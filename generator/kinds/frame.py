@@ -188,10 +188,13 @@ def document_page(
 ) -> View:
     """What a document's own page says of itself."""
     card = entry.card
+    title = card.title
+    if card.status == "retracted":
+        title = text(site, "retracted_title", card.language).replace("{title}", title)
     return page(
         frame,
         kind,
-        card.title,
+        title,
         card.url,
         description=card.summary,
         robots=robots(entry),

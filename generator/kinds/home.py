@@ -10,6 +10,7 @@ from generator.hooks import Site, hookimpl
 from generator.kinds.frame import Above, Frame, frame_of, page, path_of, shelves, term_links, text_above, words
 from generator.kinds.listing import listing_view, paged
 from generator.kinds.sections import has_list
+from generator.kinds.trust import trust_pages
 from generator.model.document import Card
 from generator.model.job import Listed, Output, View
 from generator.model.library import Shelf
@@ -56,6 +57,7 @@ def _home(
 ) -> dict[str, Any]:
     language = shelf.language
     said = words(site, language)
+    trust = {name: link.url for name, link in trust_pages(site, language).items()}
     lead = next((card for card in listed if card.pinned), listed[0] if listed else None)
     rest = tuple(card for card in listing.cards if card is not lead)
     return {
@@ -65,7 +67,7 @@ def _home(
             said["title"],
             language_root(language, site.config),
             description=said["description"] or said["tagline"],
-            structured_data=View("structured_site", (frame.settings, language)),
+            structured_data=View("structured_site", (frame.settings, language, trust)),
         ),
         "listing": listing_view(said["title"], above, structs.replace(listing, cards=rest)),
         "lead": lead,

@@ -12,6 +12,7 @@ from generator.kinds.frame import (
     document_page,
     frame_of,
     listed,
+    modified,
     path_of,
     social_image,
     stamp,
@@ -41,7 +42,7 @@ def clarion_outputs(site: Site) -> Iterable[Output]:
             source=entry.path,
             texts=(entry.path,),
             directives=entry.directives,
-            listed=listed(site, entry, stamp(card.updated, frame.precision)),
+            listed=listed(site, entry, modified(card, frame.precision)),
         )
 
 
@@ -55,7 +56,7 @@ def _inputs(site: Site, frame: Frame, entry: Entry) -> dict[str, Any]:
             "page",
             image=social_image(frame.base_url, card),
             published=stamp(card.date, frame.precision),
-            modified=stamp(card.updated, frame.precision),
+            modified=modified(card, frame.precision),
             structured_data=View("structured_page", (card, frame.settings)),
         ),
         "article": card,
@@ -67,4 +68,4 @@ def _inputs(site: Site, frame: Frame, entry: Entry) -> dict[str, Any]:
 
 def _above_lists(site: Site) -> set[str]:
     """Pages that are the text above a list this site has; one named like a page that has no list is a page itself."""
-    return {"pages/archive", *(f"pages/{name}" for name in site.config.taxonomies)}
+    return {"pages/archive", "pages/corrections", *(f"pages/{name}" for name in site.config.taxonomies)}

@@ -1,12 +1,13 @@
 """Directives and code in the place of their marks."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from generator.markup.code import code_html
 from generator.markup.complaints import Complaints
 from generator.markup.items import Character, Code, Directive, Item, holds
 from generator.markup.tokens import Begin, Finish, Mark, Markup, Text, Token
 from generator.model.body import Call
+from generator.model.directive import Declaration
 
 MADE_BY_MARKDOWN = ("callout", "footnote-back", "footnotes", "quotation", "table", "timeline-date")
 """The calls that signs of Markdown make. Themes draw them as they draw directives; no author writes them by name."""
@@ -16,8 +17,14 @@ REPEATING = "pull-quote"
 """The directive that says again what the text says."""
 
 
-def with_calls(tokens: list[Token], items: Sequence[Item], complaints: Complaints) -> list[Token]:
-    """The tokens with directives as calls, code as HTML and kept characters as text."""
+def with_calls(
+    tokens: list[Token], items: Sequence[Item], declarations: Mapping[str, Declaration], complaints: Complaints
+) -> list[Token]:
+    """The tokens with directives as calls, code as HTML and kept characters as text.
+
+    What stands in the brackets of a directive of one line is inside it; where it could enclose paragraphs instead, its
+    text is that of its brackets only when it does.
+    """
     if not holds(items, Directive, Code, Character):
         return tokens
     kept: list[Token] = []
@@ -29,9 +36,10 @@ def with_calls(tokens: list[Token], items: Sequence[Item], complaints: Complaint
         if type(item) is Directive:
             if token.kind != "close":
                 line, column = item.place
-                call = Call(item.name, item.attributes, text=item.text, line=line, column=column)
+                inside = item.form == "leaf" and declarations[item.name].text == "blocks"
+                call = Call(item.name, item.attributes, (), "" if inside else item.text, line, column)
                 title = item.text if item.form == "block" else ""
-                kept.append(Begin(call, title, aside=item.name == REPEATING))
+                kept.append(Begin(call, title, item.files, aside=item.name == REPEATING))
             if token.kind != "open":
                 kept.append(Finish())
         elif type(item) is Code:

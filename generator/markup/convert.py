@@ -13,13 +13,16 @@ from generator.markup.blocks import Outline, read_blocks
 from generator.markup.calls import REPEATING, with_calls
 from generator.markup.citations import with_citations
 from generator.markup.clean import Forgiving, allowed_attribute, cleaned, tell_removed
+from generator.markup.closed import closed_pictures, with_lazy, without_closed
 from generator.markup.complaints import Complaints
 from generator.markup.converted import Converted
 from generator.markup.definitions import Definition, take_definitions
 from generator.markup.directions import tell_turns
 from generator.markup.directives import DirectiveReader, directive_ids
 from generator.markup.engines import Engine, engine_for
+from generator.markup.files import with_files
 from generator.markup.footnotes import with_footnotes
+from generator.markup.galleries import with_galleries
 from generator.markup.headings import take_title as title_taken
 from generator.markup.headings import with_attributes, with_headings
 from generator.markup.identifiers import Identifiers
@@ -109,16 +112,24 @@ def convert(
     noted = holds(items, NoteMark)
     tokens = with_footnotes(tokens, items, slug, ids)
     tokens, citations = with_citations(tokens, items, slug, ids)
-    tokens = with_calls(tokens, items, complaints)
+    declared = {item.name: declarations[item.name] for item in items if type(item) is Directive}
+    tokens = with_calls(tokens, items, declared, complaints)
+    if any(declaration.pictures for declaration in declared.values()):
+        tokens, items = with_galleries(tokens, items, declared, complaints)
     calls = {token.call.name for token in tokens if type(token) is Begin}
     quoted = "" if calls.isdisjoint(OF_OTHERS) else _folded(words_quoted(tokens))
     if TIMELINE in calls:
         tokens = with_timelines(tokens, complaints)
         calls.add(TIMELINE_DATE)
     tokens, references = with_slots(tokens, items, locate, complaints)
+    if declared:
+        tokens, references = with_files(tokens, references, declared, complaints)
+    closed = frozenset(name for name, declaration in declared.items() if declaration.closed)
+    tokens = with_lazy(tokens, closed, complaints) if closed else tokens
     tokens = typographic(tokens, language)
     apart = noted or bool(citations) or REPEATING in calls
-    lead = lead_of(tokens, items)
+    shown = without_closed(tokens, closed) if closed else tokens
+    lead = lead_of(shown, items)
     tokens = without_more(tokens, items)
     return Converted(
         body=body_of(tokens),
@@ -128,7 +139,8 @@ def convert(
         references=references,
         directives=tuple(sorted(calls)),
         summary=summary_of(lead),
-        plain=_folded(plain_text(tokens if plain and not apart else without_notes(tokens, texts=True))),
+        plain=_folded(plain_text(shown if plain and not apart else without_notes(shown, texts=True))),
+        closed_pictures=closed_pictures(tokens, references, closed) if closed else (),
         title=title,
         citations=citations,
         quoted=quoted,

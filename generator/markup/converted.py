@@ -13,9 +13,10 @@ class Converted(Struct, frozen=True):
     `lead` shares the numbers of `references` with `body`. `ids` are all ids a link may name (headings, footnotes, those
     the author or a directive gave). `directives` are the names used, each once, sorted; the calls `callout`,
     `quotation`, `footnotes` and `footnote-back` among them. `summary` is the lead in one line; `plain` the whole text
-    with blocks on lines of their own, without footnote marks. `title` is '' unless it was taken from the first heading.
-    `citations` are the sources that marks name, in the order of the first; `quoted` are the words of others among
-    `plain`, '' when there are none.
+    with blocks on lines of their own, without footnote marks; neither holds what is closed until a reader opens it, of
+    which `closed_pictures` are the pictures, as written. `title` is '' unless it was taken from the first heading.
+    `citations` are the sources that marks name, in the order of the first; `quoted` are the words of others in the
+    text, '' when there are none.
     """
 
     body: Body
@@ -29,4 +30,5 @@ class Converted(Struct, frozen=True):
     title: str = ""
     citations: tuple[Citation, ...] = ()
     quoted: str = ""
+    closed_pictures: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()

@@ -2,13 +2,17 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+
+from msgspec.structs import replace
 
 from generator.markup.attributes import Attribute
 from generator.markup.calls import MADE_BY_MARKDOWN
 from generator.markup.complaints import Complaints
 from generator.markup.items import Directive
+from generator.markup.urls import is_elsewhere, is_of_kind
 from generator.model.directive import AttributeRule, Declaration
-from generator.source.addresses import has_scheme, is_email, refusal
+from generator.source.addresses import is_email, refusal
 from generator.source.moments import DateError, read_moment, read_partial
 from generator.source.places import Place
 from generator.source.suggest import did_you_mean, nearest
@@ -21,6 +25,7 @@ PlaceOf = Callable[[int], Place]
 
 _WHOLE = re.compile(r"[+-]?[0-9]{1,18}\Z")
 _NUMBER = re.compile(r"[+-]?[0-9]{1,18}(?:\.[0-9]{1,18})?\Z")
+_KINDS = {"picture": "a picture", "video": "a video", "audio": "a sound recording"}
 _FORMS = {"inline": ":{name}[…]{{…}}", "leaf": "::{name}[…]{{…}}", "block": ":::{name} … :::"}
 
 
@@ -50,7 +55,12 @@ class DirectiveReader:
             if made:
                 values[key] = made
         standing = form == "leaf" or (form == "inline" and declaration.text != "inline")
-        return Directive(name, form, values, text or "", place, standing)
+        files = tuple(
+            (attribute.key, place_of(attribute.value_at))
+            for attribute in attributes
+            if attribute.key in values and declaration.attributes[attribute.key].type == "file"
+        )
+        return Directive(name, form, values, text or "", place, standing, files)
 
     def names_a_source(self, name: str) -> bool:
         """Whether the bracket of a directive is not its text but the id of a source."""
@@ -95,7 +105,7 @@ class DirectiveReader:
     ) -> dict[str, Value]:
         values: dict[str, Value] = {}
         seen: set[str] = set()
-        for attribute in attributes:
+        for attribute in map(partial(_meant, declaration), attributes):
             rule = declaration.attributes.get(attribute.key)
             if rule is None:
                 hint = did_you_mean(attribute.key, declaration.attributes)
@@ -116,13 +126,21 @@ class DirectiveReader:
                 continue
             values[attribute.key] = value
         for key, rule in declaration.attributes.items():
-            if rule.required and key not in seen:
+            if rule.required and key not in seen and not (key == "file" and "url" in seen):
                 message = f"“{declaration.name}” needs the attribute “{key}”"
                 self.complaints.error("CL211", message, place, f"Add {{{key}=…}}.")
             elif rule.wanted and key not in seen:
                 hint = f"Add {{{key}=…}}: readers want to know."
                 self.complaints.warning("CL552", f"“{declaration.name}” does not say its “{key}”", place, hint)
         return values
+
+
+def _meant(declaration: Declaration, attribute: Attribute) -> Attribute:
+    """The attribute as it is meant: an address on the web that is given as `file` is a `url`, where there is one."""
+    if attribute.key != "file" or "url" not in declaration.attributes:
+        return attribute
+    on_the_web = (attribute.value or "").lower().startswith(("https://", "http://"))
+    return replace(attribute, key="url") if on_the_web else attribute
 
 
 def _typed(rule: AttributeRule, text: str | None) -> tuple[Value, tuple[str, str] | None]:
@@ -166,12 +184,24 @@ def _wrong_text(rule: AttributeRule, text: str) -> tuple[str, str] | None:
             return f"is a telephone number, not “{text}”", "Begin with + and the code of the country."
         case "language" if not is_language(text):
             return f"is a language tag, not “{text}”", "Write a tag such as en, ru or pt-BR."
-        case "file" if not text or has_scheme(text) or text.startswith("//"):
-            return f"is a file of this site, not “{text}”", "Save the file beside the article and write its name."
+        case "file":
+            return _wrong_file(rule, text)
         case "enum" if text not in rule.values:
             hint = did_you_mean(text, rule.values) or f"Write one of: {', '.join(rule.values)}."
             return f"cannot be “{text}”", hint
     return None
+
+
+def _wrong_file(rule: AttributeRule, text: str) -> tuple[str, str] | None:
+    if not text.strip() or is_elsewhere(text) or text.startswith(("#", "?")):
+        return f"is a file of this site, not “{text}”", "Save the file beside the article and write its name."
+    if rule.values and not any(is_of_kind(text, kind) for kind in rule.values):
+        return f"is {_one_of(rule.values)}, not “{text}”", "Write the name of such a file."
+    return None
+
+
+def _one_of(kinds: Sequence[str]) -> str:
+    return " or ".join(_KINDS.get(kind, f"a {kind} file") for kind in kinds)
 
 
 def _wrong_date(text: str) -> tuple[str, str] | None:

@@ -41,7 +41,10 @@ class Attributes(Struct, frozen=True):
 
 
 class Directive(Struct, frozen=True):
-    """A directive that its declaration allows. `text` is its bracket as plain text."""
+    """A directive that its declaration allows. `text` is its bracket as plain text.
+
+    `files` are the attributes that name files, with the places of their values.
+    """
 
     name: str
     form: str
@@ -49,6 +52,7 @@ class Directive(Struct, frozen=True):
     text: str
     place: Place
     standing: bool = False
+    files: tuple[tuple[str, Place], ...] = ()
 
 
 class Cited(Struct, frozen=True):

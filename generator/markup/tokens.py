@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from generator.markup.marks import MarkKind, mark
 from generator.model.body import Call, Slot
+from generator.source.places import Place
 
 VOID = frozenset({
     "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr",
@@ -76,11 +77,13 @@ class Hole(Struct, frozen=True):
 class Begin(Struct, frozen=True):
     """A call begins here; its `inner` is what comes up to `Finish`. `plain` is what plain text has in front of that.
 
-    What stands `aside` is no part of what the text says: neither its beginning nor its plain text has it.
+    `files` are the attributes of the call that name files, with the places of their values. What stands `aside` is no
+    part of what the text says: neither its beginning nor its plain text has it.
     """
 
     call: Call
     plain: str = ""
+    files: tuple[tuple[str, Place], ...] = ()
     aside: bool = False
 
 

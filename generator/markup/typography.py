@@ -54,8 +54,11 @@ def typographic(tokens: list[Token], language: str) -> list[Token]:
 
 
 def _typographic_call(token: Begin, language: str) -> Begin:
-    """A call of which title and attribution, which readers see, are set like the text around it."""
+    """A call of which title, attribution and caption, which readers see, are set like the text around it."""
     call = token.call
+    if "caption" in call.attributes:
+        caption = curl(str(call.attributes["caption"]), "", language)
+        token = replace(token, call=(call := replace(call, attributes={**call.attributes, "caption": caption})))
     if call.name in ("quotation", "callout"):
         own = "attribution" if call.name == "quotation" else "title"
         curled = {**call.attributes, own: curl(str(call.attributes.get(own, "")), "", language)}

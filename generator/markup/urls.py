@@ -20,7 +20,11 @@ BARE_URL = re.compile(
 _HARMLESS = re.compile(
     r"https?://[A-Za-z0-9-][A-Za-z0-9.-]*(?:[/?#][A-Za-z0-9/?#._~%!$&'()*+,;:=@-]*)?\Z|[A-Za-z0-9._~%#-][A-Za-z0-9/._~%#-]*\Z"
 )
-_PICTURE = re.compile(r"\.(?:avif|bmp|gif|hei[cf]|jpe?g|jfif|jxl|png|svg|tiff?|webp)\Z", re.IGNORECASE)
+_PICTURE = re.compile(r"\.(?:avif|bmp|gif|hei[cf]|jpe?g|jpe|jfif|jxl|a?png|svg|tiff?|webp)\Z", re.IGNORECASE)
+_RECORDINGS = {
+    "video": re.compile(r"\.(?:m4v|mp4|ogv|webm)\Z", re.IGNORECASE),
+    "audio": re.compile(r"\.(?:flac|m4a|mp3|oga|ogg|opus|wav|weba)\Z", re.IGNORECASE),
+}
 
 
 def decoded(target: str) -> str:
@@ -76,7 +80,24 @@ def is_elsewhere(target: str) -> bool:
 
 def is_picture(target: str) -> bool:
     """Whether the path of an address ends as a picture's does."""
-    return _PICTURE.search(target.partition("#")[0].partition("?")[0]) is not None
+    return _PICTURE.search(_path(target)) is not None
+
+
+def is_of_kind(target: str, kind: str) -> bool:
+    """Whether the path of an address ends as files of a kind do: `picture`, `video`, `audio`, or a suffix (`.vtt`).
+
+    Of recordings these are the kinds that browsers play.
+    """
+    if kind == "picture":
+        return is_picture(target)
+    recording = _RECORDINGS.get(kind)
+    if recording is not None:
+        return recording.search(_path(target)) is not None
+    return _path(target).lower().endswith(kind.lower())
+
+
+def _path(target: str) -> str:
+    return target.partition("#")[0].partition("?")[0]
 
 
 def bare_url_end(text: str, start: int) -> int:

@@ -22,6 +22,10 @@ _WITH_WARNING = {
     ".epub": ("an EPUB may carry its author's name", "Look through its metadata."),
 }
 _STATIC = "What must be published as it is belongs in static/."
+_CLEANED = (
+    "Publish it on a platform and link to it. Or take them out with a program for recordings, put it into static/, and "
+    "name it by its address, which begins with /."
+)
 _OFFICE = (
     ".doc .docm .docx .dot .dotx .fodt .key .numbers .odg .odp .ods .odt .ott .pages .pot .potx .pps .ppsx .ppt .pptx "
     ".rtf .wpd .xls .xlsb .xlsm .xlsx"
@@ -40,12 +44,8 @@ _REASONS = (
         "an office document carries names, revisions and comments",
         "Publish its text as an article, a table as CSV, or print it to PDF.",
     ),
-    (
-        _SOUND,
-        "a recording may carry names, places and times",
-        f"Publish it on a platform and link to it. {_STATIC}",
-    ),
-    (_VIDEO, "a video may carry names, places and times", f"Publish it on a platform and link to it. {_STATIC}"),
+    (_SOUND, "a recording may carry names, places and times", _CLEANED),
+    (_VIDEO, "a video may carry names, places and times", _CLEANED),
     (_SCRIPTS, "this file can run scripts on your readers' machines", f"Write it as an article. {_STATIC}"),
     (".svg .svgz", "SVG may carry scripts and the names of people and folders", "Export it as PNG."),
     (

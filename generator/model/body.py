@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import Literal
 
-from msgspec import Struct, msgpack
+from msgspec import Struct, field, msgpack
 
 SlotRole = Literal["link", "unlink", "picture", "url"]
 
@@ -34,9 +34,13 @@ class NoTarget(Struct, frozen=True, array_like=True, gc=False, tag="none"):
 
 
 class SourceTarget(Struct, frozen=True, array_like=True, gc=False, tag="source"):
-    """A source that the whole site shares; `name` is what readers are told: publisher, author or title."""
+    """A source that the whole site shares; `name` is what readers are told: publisher, author or title.
+
+    `url` is its address, '' when it has none.
+    """
 
     name: str
+    url: str = ""
 
 
 Target = PageTarget | PictureTarget | OutsideTarget | NoTarget | SourceTarget
@@ -82,7 +86,8 @@ class Slot(Struct, frozen=True, array_like=True, gc=False, tag="slot"):
 class Call(Struct, frozen=True, array_like=True, gc=False, tag="call"):
     """A directive that the theme turns into HTML: `directives/NAME.html` sees `attributes`, `text` and `inner`.
 
-    `source` is the number of the reference to the shared source that it names, -1 when it names none.
+    `files` are the attributes that name files, each with its index into the document's references. `source` is the
+    number of the reference to the shared source that it names, -1 when it names none.
     """
 
     name: str
@@ -91,6 +96,7 @@ class Call(Struct, frozen=True, array_like=True, gc=False, tag="call"):
     text: str = ""
     line: int = 0
     column: int = 0
+    files: dict[str, int] = field(default_factory=dict)
     source: int = -1
 
 
@@ -112,8 +118,9 @@ class Reference(Struct, frozen=True, array_like=True, gc=False):
 
     `target` is as the author wrote it (percent-decoding is gather's work), with `#fragment`; `line` and `column`
     are those of the target in the source file. `kind`: `link` may name a page, a heading, a file, an address
-    elsewhere; `picture` is an image to be rebuilt; `file` is any other file a raw HTML attribute names; `source` is a
-    source that the document does not name itself, by its id; `resource` are help lines, by country and language.
+    elsewhere; `picture` is an image to be rebuilt; `file` is any other file that raw HTML or a directive names;
+    `source` is a source that the document does not name itself, by its id; `resource` are help lines, by country and
+    language.
     """
 
     kind: Literal["link", "picture", "file", "source", "resource"]

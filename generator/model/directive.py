@@ -23,10 +23,11 @@ AttributeType = Literal[
 
 
 class AttributeRule(Struct, frozen=True, forbid_unknown_fields=True):
-    """One attribute of a directive: its type, whether it must be given, the values of an enum.
+    """One attribute of a directive: its type, whether it must be given, the values of an enum or the kinds of a file.
 
-    Where a `wanted` one is missing, the author is warned. An `anchor` is made of the words of the directive unless it
-    is given.
+    A kind of file is `picture`, `video`, `audio` or a suffix with its point; without any, all are allowed. Where a
+    `wanted` attribute is missing, the author is warned. An `anchor` is made of the words of the directive unless it is
+    given.
     """
 
     type: AttributeType = "str"
@@ -38,10 +39,14 @@ class AttributeRule(Struct, frozen=True, forbid_unknown_fields=True):
 class Declaration(Struct, frozen=True, forbid_unknown_fields=True):
     """A directive: what its text may be, the ids it defines (`act-{id}`), its attributes.
 
-    Where the text is a `source`, it names one, and the directive is a mark that leads to it.
+    With `pictures` it encloses pictures only, and has each as an item of a list. What a `closed` one encloses is shown
+    to readers who ask for it: it is loaded then, and stands in no summary and no list. Where the text is a `source`, it
+    names one, and the directive is a mark that leads to it.
     """
 
     name: str
     text: Literal["none", "inline", "blocks", "source"] = "none"
     ids: tuple[str, ...] = ()
     attributes: dict[str, AttributeRule] = field(default_factory=dict)
+    pictures: bool = False
+    closed: bool = False

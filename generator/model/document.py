@@ -15,6 +15,10 @@ ActionState = Literal["upcoming", "open", "paused", "closed", "delivered", "won"
 KINDS = ("article", "shared", "appeal", "statement", "report", "press", "event", "tribute", "page")
 
 
+MOVES = ("correction", "retraction")
+"""The changes for which readers have to look again: they stand above the text and move its date of change."""
+
+
 class File(Struct, frozen=True, array_like=True, gc=False):
     """A file of the site: path relative to the site root with `/`, digest of its bytes, size in bytes."""
 

@@ -89,7 +89,8 @@ class Library(Struct, frozen=True):
     `entries` by source path holds what has a page (unlisted and retracted included), cards completed for `now`;
     `texts` the texts above lists by (kind, name), written `tags/water`; `targets` the resolved references of each
     document, by its path; `translations` by translation key the cards of all languages; `absent` the outputs this site
-    has at another time; `unseen` the paths of texts above lists that no page shows.
+    has at another time; `unseen` the paths of texts above lists that no page shows; `withdrawn` what is left of
+    retracted articles, by the addresses of the terms they carried.
     """
 
     entries: dict[str, Entry] = field(default_factory=dict)
@@ -103,6 +104,7 @@ class Library(Struct, frozen=True):
     data: dict[str, Any] = field(default_factory=dict)
     absent: frozenset[str] = frozenset()
     unseen: frozenset[str] = frozenset()
+    withdrawn: dict[str, tuple[Card, ...]] = field(default_factory=dict)
     left_out: tuple[LeftOut, ...] = ()
     next_change: int | None = None
     problems: tuple[Problem, ...] = ()

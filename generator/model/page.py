@@ -3,7 +3,7 @@
 from msgspec import Struct
 
 from generator.model.body import Body, Heading
-from generator.model.document import Action, Card, Source
+from generator.model.document import Action, Card, Change, Source
 
 
 class Link(Struct, frozen=True, gc=False):
@@ -43,9 +43,9 @@ class Page(Struct, frozen=True, gc=False):
     """What every HTML page says of itself.
 
     `kind` is the output kind: `article`, `page`, `home`, `list`, `section`, `terms`, `term`, `archive`, `year`,
-    `series`, `campaign`, `author`, `feeds`, `not-found` or `redirect`. `url` is the address from the root; `canonical`
-    the absolute one, '' when the page has none; `robots` '' or a robots value such as `noindex`. `structured_data` is
-    JSON-LD, safe in a script element. `created_by` is the fediverse handle of the author or ''.
+    `series`, `campaign`, `author`, `corrections`, `feeds`, `not-found` or `redirect`. `url` is the address from the
+    root; `canonical` the absolute one, '' when the page has none; `robots` '' or a robots value such as `noindex`.
+    `structured_data` is JSON-LD, safe in a script element. `created_by` is the fediverse handle of the author or ''.
     """
 
     kind: str
@@ -159,6 +159,14 @@ class OpenAction(Struct, frozen=True, gc=False):
     card: Card
 
 
+class Corrected(Struct, frozen=True, gc=False):
+    """A correction or a retraction, with the card of the text it is about. `id` is what feeds know it by."""
+
+    change: Change
+    card: Card
+    id: str
+
+
 class FeedEntry(Struct, frozen=True, gc=False):
     """One entry of a feed: `published` and `updated` in RFC 3339, `body` is the full text or the lead."""
 
@@ -198,3 +206,17 @@ class Asset(Struct, frozen=True, gc=False):
 
     url: str
     integrity: str
+
+
+class NamedFile(Struct, frozen=True, gc=False):
+    """A file that a directive names: its address as the output writes it, a picture's size in pixels (else 0).
+
+    `waits` says that a picture is to be loaded only when a reader comes near it; `closed` that it stands in what
+    readers open themselves, so that nothing of it may be loaded before.
+    """
+
+    url: str
+    width: int = 0
+    height: int = 0
+    waits: bool = False
+    closed: bool = False

@@ -122,6 +122,7 @@ def gather(parsed: Parsed, config: Config, choice: Choice) -> Library:
         data=parsed.data,
         absent=choice.absent,
         unseen=frozenset(texts[name].path for name in unseen if name in texts),
+        withdrawn=_withdrawn(published, completed, parsed, config),
         left_out=tuple(sorted(left_out, key=lambda out: out.path)),
         next_change=next_change(
             (
@@ -269,6 +270,20 @@ def _tombstone(entry: Entry) -> Entry:
     return structs.replace(entry, card=bare, matter=kept, ids=(), references=(), directives=())
 
 
+def _withdrawn(
+    published: Iterable[Entry], completed: Mapping[str, Entry], parsed: Parsed, config: Config
+) -> dict[str, tuple[Card, ...]]:
+    """The tombstones by the addresses of the terms their articles carried: who follows a tag has copies to mend too."""
+    retracted = [entry.card for entry in published if entry.card.status == "retracted" and entry.type == "article"]
+    found: dict[str, tuple[Card, ...]] = {}
+    for language in sorted({card.language for card in retracted}):
+        mine = tuple(card for card in retracted if card.language == language)
+        for name in config.taxonomies:
+            for term in terms_of(name, mine, language, config, parsed.data.get(name, {})):
+                found[term.url] = tuple(completed[card.path].card for card in term.cards)
+    return found
+
+
 def _same_ids(entries: Iterable[Entry]) -> list[Problem]:
     """Two documents of one id: readers' feeds would take them for one. A copied file brings its id along."""
     problems = []
@@ -351,7 +366,8 @@ def bind(body: Body, targets: tuple[Target, ...]) -> Body:
             if isinstance(part, Slot):
                 made.append(structs.replace(part, number=order.setdefault(part.number, len(order))))
             elif isinstance(part, Call):
-                made.append(structs.replace(part, inner=renumber(part.inner)))
+                files = {name: order.setdefault(number, len(order)) for name, number in part.files.items()}
+                made.append(structs.replace(part, inner=renumber(part.inner), files=files))
             else:
                 made.append(part)
         return tuple(made)
@@ -557,7 +573,7 @@ class _Resolver:
             message = "a text above a list has no list of sources"
             return self._wrong(entry, reference, "CL519", message, "Cite in an article or a page.")
         if source is not None:
-            return SourceTarget(source.name)
+            return SourceTarget(source.name, source.url)
         message = f"there is no source “{reference.target}” in this article"
         known = (*(own.id for own in entry.matter.sources), *self.sources())
         hint = "Give it under `sources` with this id, or for all articles in content/data/sources.toml."
@@ -590,9 +606,8 @@ class _Resolver:
 
     def _page(self, entry: Entry, other: Entry, reference: Reference, fragment: str) -> Target:
         if reference.kind != "link":
-            return self._wrong(
-                entry, reference, "CL255", f"“{reference.target}” is an article, not a picture", "Link to it instead."
-            )
+            message = f"“{reference.target}” is an article, not a {reference.kind}"
+            return self._wrong(entry, reference, "CL255", message, "Link to it instead.")
         return self._anchor(entry, other, reference, fragment)
 
     def _hidden(self, entry: Entry, path: str, reference: Reference) -> Target:

@@ -7,18 +7,19 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC
 from functools import lru_cache
 from typing import Any, cast
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 from zoneinfo import ZoneInfo
 
 import msgspec
 from msgspec import Struct
 
 from generator.config import SETTINGS_FILE, Config
-from generator.engine.digest import digest_value, encode
+from generator.engine.digest import digest_value
 from generator.markup import Converted, convert
 from generator.model.body import Body, Call, Part, Reference, References
 from generator.model.directive import Declaration
 from generator.model.document import (
+    MOVES,
     Campaign,
     Card,
     Change,
@@ -95,20 +96,6 @@ _DRAFT = re.compile(r"""^[ \t]*"?status"?[ \t]*[:=][ \t]*["']?draft["']?[ \t]*,?
 _OWN_TAXONOMY = "tags"
 # RFC 4151 wants a day on which the site held its domain; a page has none of its own.
 _UNDATED = "2000-01-01"
-_decoder = msgspec.msgpack.Decoder(Document)
-
-
-def encode_document(document: Document) -> bytes:
-    """A document as bytes, the same for equal documents in every process."""
-    return encode(document)
-
-
-def decode_document(content: bytes) -> Document:
-    """The document that `encode_document` gave these bytes for: equal to it.
-
-    Raises: msgspec.DecodeError when the bytes are no document.
-    """
-    return _decoder.decode(content)
 
 
 def parse_document(
@@ -416,7 +403,7 @@ class _Work:
             section=self.section.name if self.section is not None and self.type == "article" else "",
             status=self.status,
             translation_key=values.get("translation_key") or self.place.key,
-            summary=" ".join((values.get("summary") or converted.summary).split()),
+            summary=self.summary(converted.summary),
             lead=converted.lead,
             date=date,
             updated=values.get("updated"),
@@ -428,7 +415,7 @@ class _Work:
             campaign=values.get("campaign", ""),
             pinned=values.get("pinned", False),
             order=values.get("order", 0),
-            image=self.image(),
+            image=self.image(converted.closed_pictures),
             content_note=self.content_note(),
             actions=actions_of(values.get("actions", ()), self.zone, self.say),
             history=history,
@@ -583,15 +570,30 @@ class _Work:
             return None
         return SeriesPart(**value)
 
-    def image(self) -> Image | None:
+    def image(self, closed: tuple[str, ...]) -> Image | None:
+        """The picture that stands for the document; one that a content note keeps closed in its text cannot."""
         value = self.values.get("image")
         if not value or "file" not in value:
             return None
+        if closed and self.named(value["file"]) in map(self.named, closed):
+            message = f"“{value['file']}” stands behind a content note, and would be shown before it"
+            hint = "Let another picture stand for the article, or none."
+            self.say("error", "CL630", message, ("image", "file"), hint)
         if not value.get("alt") and not value.get("decorative"):
             hint = "Add `alt`: what it shows, for those who do not see it; or `decorative: true`."
             self.say("warning", "CL127", "the image has no text alternative", ("image",), hint)
         line, column = self.places.value(("image", "file"))
         return Image(**value, line=line, column=column)
+
+    def named(self, target: str) -> str:
+        """The path of a file that the author names, however it is written."""
+        name = unquote(re.split("[?#]", target, maxsplit=1)[0])
+        return posixpath.normpath(posixpath.join(posixpath.dirname(self.path), name))
+
+    def summary(self, beginning: str) -> str:
+        """The author's; else the beginning of the text, unless a content note says that it may be hard to read."""
+        written = self.values.get("summary", "")
+        return " ".join((written or ("" if self.values.get("content_note") else beginning)).split())
 
     def content_note(self) -> ContentNote | None:
         value = self.values.get("content_note")
@@ -628,6 +630,12 @@ class _Work:
         """What does not fit together."""
         if card.date and expires and end_second(expires, self.zone) <= first_second(card.date, self.zone):
             self.say("error", "CL126", "it expires before it is published", ("expires",), "Mend `date` or `expires`.")
+        if card.content_note is not None and not self.values.get("summary") and card.status != "retracted":
+            hint = (
+                "Write `summary`: one or two sentences without details. It is the way on for those who skip the text."
+            )
+            self.say("note", "CL547", "a content note, and no summary to read instead", ("content_note",), hint)
+        self.weigh_history(card)
         if card.status == "retracted" and not any(change.type == "retraction" for change in card.history):
             hint = "Add to `history` an entry of type retraction, with its text."
             self.say("warning", "CL128", "retracted without a reason", ("status",), hint)
@@ -655,6 +663,18 @@ class _Work:
         message = f"{quoted} words are quoted, {part} % of the text, and {every - quoted} are your own"
         hint = f"Quote less or retell: at most {_MOST_QUOTED} words, and at most {_LARGEST_PART} % of the text."
         self.say("warning", "CL550", message, ("sources",) if sources else ("kind",), hint)
+
+    def weigh_history(self, card: Card) -> None:
+        """Changes that do not fit what the article is now."""
+        for index, change in enumerate(self.values.get("history", ())):
+            if change.get("type") == "retraction" and card.status not in ("retracted", "draft"):
+                hint = "Write `status: retracted`; or, if the text still stands, call it a correction."
+                self.say("warning", "CL545", "a retraction, but the text is still shown", ("history", index), hint)
+            day = change.get("date")
+            if change.get("type") in MOVES and card.date and day and day < card.date.day:
+                message = f"this {change['type']} is older than the article, so no feed shows it as changed"
+                hint = "Mend the date; it is the day on which the published text was changed."
+                self.say("warning", "CL546", message, ("history", index, "date"), hint)
 
     def later_places(self, taxonomies: Mapping[str, tuple[str, ...]]) -> dict[str, Place]:
         """The places later stages may complain about, by paths such as `aliases.0`, `image.file` and `tags.2`.
@@ -733,6 +753,7 @@ def with_sources(
                 continue
             if wanted in known:
                 attributes["source_name"] = known[wanted].name
+                attributes["source_url"] = known[wanted].url
             else:
                 number = first + len(references)
                 references.append(Reference("source", wanted, call.line, call.column))

@@ -195,6 +195,11 @@ def _documents(
     return {file.path: (entries[file.path], outlines[file.path]) for file in files if file.path in entries}
 
 
+def with_sections(files: Iterable[File], is_wanted: Callable[[File], bool]) -> list[File]:
+    """The files that are wanted, and those that describe sections, without which no article in one can be read."""
+    return [file for file in files if is_wanted(file) or posixpath.basename(file.path) == _SECTION]
+
+
 class _Alike:
     """Reads entries that hold what many of them say once: at a hundred thousand articles a seventh of their memory."""
 

@@ -39,7 +39,7 @@ from generator.model.body import (
 from generator.model.document import Card, Matter, Text
 from generator.model.job import Artifact, Job, Setup, Shared, TextOf
 from generator.model.job import View as Deferred
-from generator.model.page import Asset
+from generator.model.page import Asset, NamedFile
 from generator.model.problem import Problem
 from generator.share.passages import passage_links
 from generator.source.suggest import did_you_mean
@@ -300,6 +300,7 @@ class _Pen(Tools):
         self.article: Card | None = self.inputs.get("article")
         self.facts = _grouped(job.facts, job.language, shop)
         self.first_picture = -1
+        self.closed = 0
         self.names = {**self.facts.names, **self.functions()}
 
     def context(self) -> dict[str, Any]:
@@ -402,12 +403,27 @@ class _Pen(Tools):
         if self.form == "plain":
             alt = re.search(r' alt="([^"]*)"', slot.attributes)
             return f'<span class="picture">[{alt[1]}]</span>' if alt and alt[1] else ""
-        if self.first_picture < 0:
-            self.first_picture = slot.number
-        first = slot.number == self.first_picture
-        waits = "" if first or self.feed else ' loading="lazy" decoding="async"'
+        waits = self._waits(slot.number) and (self.closed or not self.feed)
+        loading = ' loading="lazy" decoding="async"' if waits else ""
         size = f' width="{target.width}" height="{target.height}"'
-        return f'<img src="{escape(self.url(target.url))}"{slot.attributes}{size}{waits}>'
+        return f'<img src="{escape(self.url(target.url))}"{slot.attributes}{size}{loading}>'
+
+    def _waits(self, number: int) -> bool:
+        """Whether a picture is loaded only when a reader comes near: all but the first, and whatever is closed."""
+        if self.closed:
+            return True
+        if self.first_picture < 0:
+            self.first_picture = number
+        return number != self.first_picture
+
+    def _file(self, target: Target, number: int) -> NamedFile | None:
+        """A file that a directive names; None when it is not published now."""
+        if isinstance(target, PictureTarget):
+            size = (target.width, target.height)
+            return NamedFile(self.url(target.url), *size, waits=self._waits(number), closed=self.closed > 0)
+        if isinstance(target, PageTarget):
+            return NamedFile(self._href(target, ""), closed=self.closed > 0)
+        return None
 
     def _href(self, target: Target, home: str) -> str:
         if isinstance(target, OutsideTarget):
@@ -420,16 +436,22 @@ class _Pen(Tools):
         return self.url(target.url) if isinstance(target, PictureTarget) else ""
 
     def _call(self, call: Call, targets: tuple[Target, ...], card: Card | None, home: str) -> str:
-        inner = "".join(self._parts(call.inner, targets, card, home))
-        template = self.drawing.get_template(directive_template(self.shop.theme, call.name, self.form))
-        attributes = call.attributes
+        attributes = loose(call.attributes)
+        for name, number in call.files.items():
+            attributes[name] = self._file(targets[number], number)
         source = targets[call.source] if call.source >= 0 else None
         if type(source) is SourceTarget:
-            attributes = {**attributes, "source_name": source.name}
+            attributes.update(source_name=source.name, source_url=source.url)
+        declaration = self.shop.theme.declarations.get(call.name)
+        closes = declaration is not None and declaration.closed
+        self.closed += closes
+        inner = "".join(self._parts(call.inner, targets, card, home))
+        self.closed -= closes
+        template = self.drawing.get_template(directive_template(self.shop.theme, call.name, self.form))
         return template.render(
             **{
                 **self.names,
-                "attributes": loose(attributes),
+                "attributes": attributes,
                 "text": call.text,
                 "inner": Markup(inner),  # noqa: S704 (made from checked parts)
                 "article": card,

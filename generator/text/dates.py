@@ -5,7 +5,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from generator.model.document import Card, Moment
+from generator.model.document import MOVES, Card, Moment
 from generator.text.languages import babel_locale
 
 if TYPE_CHECKING:
@@ -103,8 +103,14 @@ def rfc3339(moment: Moment, precision: str = "day") -> str:
 
 def last_changed(card: Card, precision: str = "day") -> str:
     """When readers should last look again, in RFC 3339: publication, update, correction or retraction; '' for none."""
-    changes = [Moment(change.date) for change in card.history if change.type in {"correction", "retraction"}]
-    return max((rfc3339(moment, precision) for moment in (card.date, card.updated, *changes) if moment), default="")
+    told = last_told(card, precision)
+    return max(told, rfc3339(card.updated, precision)) if card.updated else told
+
+
+def last_told(card: Card, precision: str = "day") -> str:
+    """The last day on which a text said something else than before: publication, correction or retraction."""
+    changes = [Moment(change.date) for change in card.history if change.type in MOVES]
+    return max((rfc3339(moment, precision) for moment in (card.date, *changes) if moment), default="")
 
 
 def _locale(language: str) -> "Locale | None":

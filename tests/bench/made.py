@@ -83,15 +83,24 @@ def _entries(path: Path) -> int:
 
 
 def _sitemap(output: Path, count: int) -> Iterator[str]:
-    path = output / "sitemap.xml"
-    if not path.is_file():
+    if not (output / "sitemap.xml").is_file():
         yield "no sitemap.xml"
         return
-    places = set(re.findall(r"<loc>\s*([^<]+?)\s*</loc>", path.read_text(encoding="utf-8")))
+    places = set(_located(output / "sitemap.xml"))
+    for place in list(places):
+        # the sitemap of a large site may name its parts
+        part = output / place.removeprefix(BASE_URL)
+        if part.suffix == ".xml" and part.is_file():
+            places.update(_located(part))
     wanted = {f"{BASE_URL}{name(number)}/" for number in range(count)}
     wanted |= {BASE_URL, *(f"{BASE_URL}tags/{tag}/" for tag in _tags(count))}
     if missing := wanted - places:
         yield f"{len(missing)} addresses are not in sitemap.xml, such as {min(missing)}"
+
+
+def _located(sitemap: Path) -> list[str]:
+    """The addresses that a sitemap names."""
+    return re.findall(r"<loc>\s*([^<]+?)\s*</loc>", sitemap.read_text(encoding="utf-8"))
 
 
 def _article(path: Path, source: Post, count: int) -> Iterator[str]:
