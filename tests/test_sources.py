@@ -164,6 +164,7 @@ def test_a_shared_source_that_is_named_is_one_of_the_article(themed: TinySite) -
     page = themed.read("river/index.html")
     assert "River Office" in listed(page)[1] or "River Office" in listed(page)[2]
     assert "in the words of River Office" in page
+    assert "https://office.example/levels" in page.partition("page_text")[2].partition("</section>")[0]
     assert 'data-versionurl="https://archive.example/levels" data-versiondate="2026-05-05"' in page
     assert 'hreflang="de" lang="de"' in page
     assert "Never named" not in page
@@ -315,6 +316,7 @@ def quoting(quoted: int, own: int) -> str:
         ),
         (f":::comment\n{quoting(60, 0)}\n:::\n\n{'mine ' * 40}", {}, ["60 words are quoted, 60 % of the text"]),
         (f"> [!NOTE]\n> {'mine ' * 60}", {}, []),
+        (f":::content-note{{topics=loss}}\n{quoting(60, 0)}\n:::\n\n{'mine ' * 40}", {}, []),
     ],
 )
 def test_an_article_that_passes_on_others_words_has_more_of_its_own(

@@ -117,7 +117,6 @@ def convert(
     if any(declaration.pictures for declaration in declared.values()):
         tokens, items = with_galleries(tokens, items, declared, complaints)
     calls = {token.call.name for token in tokens if type(token) is Begin}
-    quoted = "" if calls.isdisjoint(OF_OTHERS) else _folded(words_quoted(tokens))
     if TIMELINE in calls:
         tokens = with_timelines(tokens, complaints)
         calls.add(TIMELINE_DATE)
@@ -143,7 +142,7 @@ def convert(
         closed_pictures=closed_pictures(tokens, references, closed) if closed else (),
         title=title,
         citations=citations,
-        quoted=quoted,
+        quoted="" if calls.isdisjoint(OF_OTHERS) else _folded(words_quoted(shown)),
         problems=in_order(complaints.problems),
     )
 
