@@ -13,16 +13,18 @@ from msgspec import Struct, field, structs
 
 from generator.model.fields import ARTICLE, SETTINGS, Field, Table
 from generator.model.problem import Problem
+from generator.model.query import Query
 from generator.source.check import Rules, check, code, without_effect
 from generator.source.decode import decode
 from generator.source.folders import OWN_FOLDERS
 from generator.source.places import MAXIMUM_DEPTH, KeyPath, Place, Places, dotted
+from generator.source.queries import queries_of
 from generator.source.suggest import did_you_mean, nearest
 from generator.source.toml import read_toml
 
 SETTINGS_FILE = "site.toml"
 OVERRIDE = "--set"
-_LATER = ("editions", "safety", "search", "network", "mirrors", "deploy", "gate", "budget", "facts")
+_LATER = ("editions", "safety", "search", "network", "mirrors", "deploy", "gate", "budget")
 _GENERATED = re.compile(r"act|archive|assets|authors|campaigns|corrections|feeds|mirrors|page|safety|search|series")
 _OVERRIDE = re.compile(r"\s*([A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*)\s*=(.*)\Z", re.DOTALL)
 
@@ -181,6 +183,7 @@ class Config(Struct, frozen=True):
     authors: dict[str, Author] = field(default_factory=dict)
     variants: dict[str, Any] = field(default_factory=dict)
     ignore: tuple[Ignore, ...] = ()
+    facts: dict[str, Query] = field(default_factory=dict)
     plugins: PluginSettings = PluginSettings()
     later: dict[str, Any] = field(default_factory=dict)
     places: dict[str, Place] = field(default_factory=dict)
@@ -297,6 +300,7 @@ def _load(values: dict[str, Any], places: Places, path: str) -> tuple[Config | N
     _dateless_pages(clean.get("urls", {}), complaints)
     variants, of_variants = _variants(clean.get("variants", {}), places, path)
     plugins = _plugins(clean.get("plugins", {}), complaints)
+    facts, of_facts = queries_of(clean.get("facts", {}), places, path, taxonomies)
     later = {name: clean[name] for name in _LATER if name in clean}
     for name in ("editions", "search", "deploy", "gate"):
         _must_be_group(later, name, complaints)
@@ -310,7 +314,7 @@ def _load(values: dict[str, Any], places: Places, path: str) -> tuple[Config | N
         )
         del theme["settings"]
     idle = without_effect(clean, SETTINGS, places, path=path)
-    everything = (*problems, *complaints.problems, *of_variants, *idle)
+    everything = (*problems, *complaints.problems, *of_variants, *of_facts, *idle)
     if site is None:
         return None, everything
     menu = tuple(
@@ -336,6 +340,7 @@ def _load(values: dict[str, Any], places: Places, path: str) -> tuple[Config | N
             authors=authors,
             variants=variants,
             ignore=ignore,
+            facts=facts,
             plugins=plugins,
             later=later,
             places={".".join(map(str, at)): place for at, place in places.values.items() if at},

@@ -3,7 +3,8 @@
 import posixpath
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC
 from functools import lru_cache
 from importlib import resources
 from pathlib import Path
@@ -15,16 +16,20 @@ from msgspec import Struct, field
 from generator.config import Config
 from generator.engine.digest import digest_bytes, digest_value
 from generator.model.directive import Declaration
+from generator.model.fields import THEME_FACTS
 from generator.model.problem import Problem
+from generator.model.query import Query
 from generator.source.catalogue import read_catalogue
+from generator.source.check import Rules, check
 from generator.source.decode import decode
 from generator.source.folders import is_left_behind
+from generator.source.queries import FACTS, queries_of
 from generator.source.suggest import did_you_mean
 from generator.source.toml import read_toml
 
 API = 1
 FORMS = ("page", "plain")
-_DESCRIPTION = ("name", "parent", "api", "form", "settings")
+_DESCRIPTION = ("name", "parent", "api", "form", "settings", "facts")
 BASE = "base"
 LINKS = ("templates", "directives", "static", "locales")
 _DECLARATION = re.compile(r"\A\s*\{#-?(.*?)-?#\}", re.DOTALL)
@@ -72,7 +77,8 @@ class Theme(Struct, frozen=True):
 
     `templates` by name (`article.html`, `directives/appeal.html`); a name with a theme before it
     (`clarion:article.html`) is that theme's own version. `links` are the files of `static/` that a stylesheet names.
-    `catalogues` by language tag. `form` is `page`, or `plain` for a theme that shows no pictures.
+    `catalogues` by language tag. `queries` are those of the site too, which count before a theme's. `form` is `page`,
+    or `plain` for a theme that shows no pictures.
     """
 
     name: str
@@ -83,6 +89,7 @@ class Theme(Struct, frozen=True):
     links: dict[str, tuple[str, ...]] = field(default_factory=dict)
     declarations: dict[str, Declaration] = field(default_factory=dict)
     settings: dict[str, Any] = field(default_factory=dict)
+    queries: dict[str, Query] = field(default_factory=dict)
     digest: str = ""
 
     def __hash__(self) -> int:
@@ -119,7 +126,7 @@ def load_theme(root: Path, config: Config) -> tuple[Theme, tuple[Problem, ...]]:
             problems.append(Problem("error", "CL309", f"there is no theme “{name}”", path, *place, hint))
             break
         folder, label = found
-        description = _describe(folder, label, problems)
+        description = _describe(folder, label, config.taxonomies, problems)
         folders.append((name, folder, label, description))
         parent = description.get("parent") or (BASE if name != BASE else "")
         if parent in (seen[0] for seen in folders):
@@ -151,6 +158,11 @@ def load_theme(root: Path, config: Config) -> tuple[Theme, tuple[Problem, ...]]:
         links=links_of,
         declarations=declarations,
         settings=settings,
+        queries={
+            name: query
+            for found in (*(description["facts"] for _, _, _, description in reversed(folders)), config.facts)
+            for name, query in found.items()
+        },
     )
     return msgspec.structs.replace(theme, digest=_digest(theme)), tuple(problems)
 
@@ -159,7 +171,7 @@ def _digest(theme: Theme) -> str:
     """The digest of what a theme says; where its files lie on this machine is not part of it."""
     sources = {name: template.digest for name, template in theme.templates.items()}
     files = {name: (static.digest, static.of_site) for name, static in theme.static.items()}
-    return digest_value((theme.name, theme.form, sources, files, theme.catalogues, theme.settings))
+    return digest_value((theme.name, theme.form, sources, files, theme.catalogues, theme.settings, theme.queries))
 
 
 def _theme_names(root: Path) -> set[str]:
@@ -178,10 +190,11 @@ def _find_theme(root: Path, name: str) -> tuple[Path, str] | None:
     return None
 
 
-def _describe(folder: Path, label: str, problems: list[Problem]) -> dict[str, Any]:
+def _describe(folder: Path, label: str, taxonomies: Iterable[str], problems: list[Problem]) -> dict[str, Any]:
+    """What `theme.toml` says; under `facts` its queries by name."""
     path = f"{label}theme.toml"
-    text, told = decode(_content(folder / "theme.toml", path, problems) or b"", path)
-    problems.extend(told)
+    text, unread = decode(_content(folder / "theme.toml", path, problems) or b"", path)
+    problems.extend(unread)
     reading = read_toml(text or "", path)
     problems.extend(reading.problems)
     description: dict[str, Any] = reading.value or {}
@@ -210,7 +223,11 @@ def _describe(folder: Path, label: str, problems: list[Problem]) -> dict[str, An
             place = reading.places.key(("settings", name))
             problems.append(Problem("error", "CL310", f"`settings.{name}` does not say its type", path, *place, hint))
     kept = {name: rule for name, rule in rules.items() if _is_rule(rule)}
-    return {**description, "settings": kept} if kept != rules else description
+    facts = {name: value for name, value in description.items() if name == FACTS}
+    clean, wrong = check(facts, THEME_FACTS, reading.places, path=path, rules=Rules(UTC))
+    queries, told = queries_of(clean.get(FACTS, {}), reading.places, path, taxonomies)
+    problems.extend((*wrong, *told))
+    return {**description, "settings": kept, FACTS: queries}
 
 
 def _is_rule(rule: Any) -> bool:

@@ -66,6 +66,7 @@ class Author:
             "languages.ru": {"title": '"Маленький"'},
             "authors.ann": {"name": '"Ann Example"'},
             "theme": {"name": '"plain"'},
+            "facts.found": {"limit": "3"},
         }
         self.now = "2026-11-22T12:00:00Z"
         self.markers = 0
@@ -310,6 +311,7 @@ FILES: tuple[tuple[str, tuple[str | bytes | Picture | None, ...]], ...] = (
     ("templates/partials/pager.html", ("<p>pager</p>\n", "<p>{{ site.title }}</p>\n", "{% if %}", None)),
     ("templates/partials/topics.html", ("<p>{{ data.used | json }}{{ data.absent }}</p>\n", "", None)),
     ("templates/not_found.html", ('{% extends "layout.html" %}{% block main %}{{ site.contact }}{% endblock %}', None)),
+    ("templates/feeds.html", ("{% for card in facts.found %}{{ card.title }}, {% endfor %}\n", None)),
     (
         "templates/article.html",
         (
@@ -357,6 +359,8 @@ SETTINGS = (
     ("authors.ann", "pen_name", ('"Alex"', "")),
     ("taxonomies.tags", "feed", ("false", "")),
     ("languages.ru", "tagline", ('"Строка"', "")),
+    ("facts.found", "where", ("\"'water' in tags or pinned\"", '"date < 2026-10-07"', "")),
+    ("facts.found", "sort", ('"title"', '"-updated"', "")),
     ("odd", "one", ("1", "")),
 )
 TIMES = ("2026-10-01", "2026-11-01", "2026-11-10T22:30", "2026-11-22T12:00", "2026-12-25", "2027-02-01")

@@ -200,6 +200,17 @@ def test_data_is_told_by_its_file(water: TinySite) -> None:
     assert reasons(water) == {"404.html": ("the data of content/data/team.toml",)}
 
 
+def test_a_query_is_told_by_its_name(water: TinySite) -> None:
+    water.write("site.toml", f"{(water.root / 'site.toml').read_text(encoding='utf-8')}\n[facts.latest]\nlimit = 1\n")
+    water.write("templates/not_found.html", "{% for card in facts.latest %}{{ card.title }}{% endfor %}")
+    water.build()
+    assert run(water, "explain", "facts.latest").output.startswith(
+        "facts.latest (query)\n  State: templates read it as facts.latest\n  Read by (1 output):\n    404.html"
+    )
+    water.post("newest", date="2026-11-21")
+    assert reasons(water)["404.html"] == ("what the query facts.latest finds",)
+
+
 def test_a_picture_and_a_file_are_told_by_their_paths(water: TinySite) -> None:
     water.write(
         "content/posts/pond/index.md", "---\ntitle: Pond\ndate: 2026-11-01\n---\n![Green](a.jpg) [all](a.csv)\n"

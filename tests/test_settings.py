@@ -29,6 +29,7 @@ from generator.config import (
 )
 from generator.model.fields import SETTINGS, Field, Table
 from generator.model.problem import Problem
+from generator.model.query import Query
 
 SITE = '[site]\ntitle = "River notes"\nbase_url = "https://rivers.example"\n'
 WHOLE = """\
@@ -139,7 +140,6 @@ IDLE = """\
 66:2 deploy
 68:2 gate
 71:1 budget.total
-76:2 facts
 79:2 plugins
 """
 
@@ -181,6 +181,7 @@ def test_every_setting_has_its_place_in_the_value() -> None:
             variants={"onion": {"site": {"base_url": "http://abcdef.onion/"}}},
             ignore=(Ignore("CL127", "content/posts/*", "Patterns only."),),
             plugins=PluginSettings(("maps",), {"maps": {"zoom": 3}}),
+            facts={"latest_appeals": Query("kind == 'appeal'", limit=3)},
             later={
                 "editions": {"text": True},
                 "safety": {"quick_exit": True, "exit_url": "https://weather.example/"},
@@ -190,7 +191,6 @@ def test_every_setting_has_its_place_in_the_value() -> None:
                 "deploy": {"home": {"way": "rsync"}},
                 "gate": {"words": 3},
                 "budget": {"total": 400000},
-                "facts": {"latest_appeals": {"where": "kind == 'appeal'", "limit": 3}},
             },
         )
     )

@@ -26,9 +26,9 @@ def versions() -> dict[str, str]:
 
 
 def source_digest(folder: Path) -> str:
-    """The digest of all Python files below a folder, names included."""
+    """The digest of all code and of all tables of rules (Python, TOML) below a folder, names included."""
     digest = blake2b(digest_size=DIGEST_SIZE)
-    for file in sorted(folder.rglob("*.py")):
+    for file in sorted((*folder.rglob("*.py"), *folder.rglob("*.toml"))):
         content = file.read_bytes()
         digest.update(f"{file.relative_to(folder).as_posix()} {len(content)}\n".encode())
         digest.update(content)

@@ -22,7 +22,7 @@ _EVERYWHERE = {
     "aria-describedby",
 }
 _OWN = {
-    "a": {"href", "hreflang", "rel"},
+    "a": {"href", "hreflang", "keep", "rel"},
     "abbr": {"title"},
     "blockquote": {"cite"},
     "col": {"span"},

@@ -23,6 +23,10 @@ class Complaints:
         """Something worth knowing."""
         self._add("note", code, message, place, hint)
 
+    def say(self, severity: Severity, code: str, message: str, place: Place, hint: str = "") -> None:
+        """Something of the gravity that is named."""
+        self._add(severity, code, message, place, hint)
+
     def reserved(self, shown: str, place: Place) -> None:
         """A private-use character that Clarion needs for itself."""
         hint = "Use another character of the private use area, or a picture."

@@ -41,6 +41,7 @@ from generator.markup.tables import with_tables
 from generator.markup.tasks import with_tasks
 from generator.markup.timelines import TIMELINE, TIMELINE_DATE, with_timelines
 from generator.markup.tokens import VOID, Begin, End, Start, Text, Token, plain_text, serialise
+from generator.markup.tracking import with_clean_elements, with_clean_links
 from generator.markup.typography import typographic
 from generator.model.directive import Declaration
 from generator.model.problem import Problem, in_order
@@ -79,7 +80,7 @@ def convert(
         lines, directives, complaints, closing_tags=engine.closing_tags, extensions=bool(markdown.extensions)
     )
     source = _read_inlines(text, outline, directives, engine, complaints)
-    items = outline.items
+    items = with_clean_links(outline.items, complaints)
     places = source.headings
     locate = Locator(source.tags, lines)
 
@@ -87,7 +88,7 @@ def convert(
     # From here on each step is taken only where there may be something for it: most texts need few of them.
     tokens, plain = _rendered(engine, source.text, refusals, (first_line, 1))
     if not plain:
-        tokens = within_policy(tokens, locate, refusals)
+        tokens = with_clean_elements(within_policy(tokens, locate, refusals), locate, complaints)
     if not markdown.unsafe_html:
         tell_removed(source.tags, complaints)
         tokens = tokens if plain else tokenise(cleaned(with_first_lines(serialise(tokens))))

@@ -10,12 +10,14 @@ from generator.markup.attributes import Attribute
 from generator.markup.calls import MADE_BY_MARKDOWN
 from generator.markup.complaints import Complaints
 from generator.markup.items import Directive
+from generator.markup.tracking import KEEP, without_tracking
 from generator.markup.urls import is_elsewhere, is_of_kind
 from generator.model.directive import AttributeRule, Declaration
 from generator.source.addresses import is_email, refusal
 from generator.source.moments import DateError, read_moment, read_partial
 from generator.source.places import Place
 from generator.source.suggest import did_you_mean, nearest
+from generator.source.tracking import names_in
 from generator.text.languages import is_language
 from generator.text.phones import is_phone
 from generator.text.slugs import slug
@@ -105,8 +107,11 @@ class DirectiveReader:
     ) -> dict[str, Value]:
         values: dict[str, Value] = {}
         seen: set[str] = set()
+        keep = _keep(declaration, attributes)
         for attribute in map(partial(_meant, declaration), attributes):
             rule = declaration.attributes.get(attribute.key)
+            if rule is None and attribute.key == KEEP and keep is not None:
+                continue
             if rule is None:
                 hint = did_you_mean(attribute.key, declaration.attributes)
                 if not hint:
@@ -124,6 +129,8 @@ class DirectiveReader:
             if wrong:
                 self.complaints.error("CL212", f"“{attribute.key}” {wrong[0]}", place_of(attribute.value_at), wrong[1])
                 continue
+            if rule.type == "url":
+                value = without_tracking(str(value), keep or (), place_of(attribute.value_at), self.complaints)
             values[attribute.key] = value
         for key, rule in declaration.attributes.items():
             if rule.required and key not in seen and not (key == "file" and "url" in seen):
@@ -141,6 +148,13 @@ def _meant(declaration: Declaration, attribute: Attribute) -> Attribute:
         return attribute
     on_the_web = (attribute.value or "").lower().startswith(("https://", "http://"))
     return replace(attribute, key="url") if on_the_web else attribute
+
+
+def _keep(declaration: Declaration, attributes: Sequence[Attribute]) -> tuple[str, ...] | None:
+    """The parameters that `keep` names; None where it does not stand, or a directive without addresses has it."""
+    if KEEP in declaration.attributes or all(rule.type != "url" for rule in declaration.attributes.values()):
+        return None
+    return next((names_in(each.value or "") for each in attributes if each.key == KEEP), None)
 
 
 def _typed(rule: AttributeRule, text: str | None) -> tuple[Value, tuple[str, str] | None]:

@@ -24,10 +24,12 @@ from generator.markup.lines import Run
 from generator.markup.marks import MARK, REPLACEMENT, RESERVED_REFERENCE, mark, read_mark, signed
 from generator.markup.plain import plain_words
 from generator.markup.policy import is_refused
+from generator.markup.tracking import without_tracking
 from generator.markup.unread import tell_endless_tags, tell_unread, tell_unread_in_line
 from generator.markup.urls import bare_url_end, decoded
 from generator.source.places import Place
 from generator.source.suggest import did_you_mean
+from generator.source.tracking import may_track
 
 
 def _special(*, www: bool) -> re.Pattern[str]:
@@ -604,8 +606,12 @@ class _Reading:
         return end + 3
 
     def linked(self, at: int, end: int, target: str, shown: str, target_at: int) -> int:
-        """An address that is its own text."""
-        number = self.reader.add(Link(target, self.locate(target_at)))
+        """An address that is its own text; what would count readers is in neither."""
+        place = self.locate(target_at)
+        if may_track(target):
+            cleaned = without_tracking(target, (), place, self.reader.complaints)
+            target, shown = cleaned, cleaned if shown == target else cleaned.removeprefix("https://")
+        number = self.reader.add(Link(target, place))
         text = self.reader.add(Character(shown))
         self.found.append(_Edit(at, end, mark("open", number) + mark("point", text) + mark("close", number), shown))
         return end

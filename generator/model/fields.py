@@ -98,6 +98,9 @@ class Table(Struct, frozen=True, eq=False):
 _LICENCE = "Write `licence`."
 _LANGUAGE = "Write `language`."
 _ORGANISER = "Write `organiser`."
+KEEP = "keep"
+"""The field that names what the addresses beside and below it keep; it is no value of its own."""
+_KEEP = Field(KEEP, "line", "Parameters that its addresses need.", 'keep = ["source"]', many=True)
 
 NAMED = Table(
     "organiser",
@@ -141,6 +144,7 @@ ACTION = Table(
         Field("title", "line", "What it is called.", 'title = "Keep the river free"'),
         Field("summary", "text", "What happens if the reader acts.", 'summary = "Your name goes to the ministry."'),
         Field("url", "url", "Where it is done.", 'url = "https://rivers.example/petition"'),
+        _KEEP,
         Field("platform", "line", "The service it runs on.", 'platform = "Action Network"'),
         Field("organiser", "table", "Who runs it.", 'organiser = { name = "Rivers First" }', table=NAMED),
         Field(
@@ -218,6 +222,7 @@ SOURCE = Table(
         ),
         Field("title", "line", "What it is called.", 'title = "The river report"'),
         Field("url", "web", "Where it is.", 'url = "https://news.example/river"'),
+        _KEEP,
         Field("publisher", "line", "Who published it.", 'publisher = "The Daily"'),
         Field("author", "line", "Who wrote it.", 'author = "A. Writer"'),
         Field("published", "partial", "When, as exactly as is known.", 'published = "2026-05"'),
@@ -599,6 +604,23 @@ SITE = Table(
         "theme": "Write it as [theme] name.",
     },
 )
+_FACTS = Field(
+    "facts",
+    "tables",
+    "Queries that templates may use.",
+    table=Table(
+        "fact",
+        "settings",
+        (
+            Field("where", "line", "Which articles.", "where = \"kind == 'appeal'\""),
+            Field("sort", "line", "In which order.", 'sort = "-date"'),
+            Field("limit", "int", "How many.", "limit = 5", least=1),
+        ),
+    ),
+)
+THEME_FACTS = Table("theme.toml", "settings", (_FACTS,))
+"""What a theme declares as a site does."""
+
 SETTINGS = Table(
     "site.toml",
     "settings",
@@ -902,21 +924,7 @@ SETTINGS = Table(
                 ),
             ),
         ),
-        Field(
-            "facts",
-            "tables",
-            "Queries that templates may use.",
-            table=Table(
-                "fact",
-                "settings",
-                (
-                    Field("where", "line", "Which cards.", "where = \"kind == 'appeal'\""),
-                    Field("sort", "line", "In which order.", 'sort = "-date"'),
-                    Field("limit", "int", "How many.", "limit = 5", least=1),
-                ),
-            ),
-            idle=True,
-        ),
+        _FACTS,
         Field(
             "plugins",
             "table",

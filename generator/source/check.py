@@ -11,13 +11,14 @@ from urllib.parse import unquote
 
 from msgspec import Struct
 
-from generator.model.fields import Family, Field, Table
+from generator.model.fields import KEEP, Family, Field, Table
 from generator.model.problem import Problem, Severity
 from generator.source.addresses import has_scheme, is_email, is_fediverse, only_here, refusal
 from generator.source.decode import has_control
 from generator.source.moments import DateError, read_day, read_moment, read_partial
 from generator.source.places import KeyPath, Places, dotted
 from generator.source.suggest import did_you_mean
+from generator.source.tracking import Cleaned, Finding, clean_address, clean_text, findings, kept_in_vain, may_track
 
 UNKNOWN, MISSING, TYPE, CHOICE, DATE, ADDRESS, SHAPE, BREAK, RANGE = range(1, 10)
 _FIRST_CODES: dict[Family, int] = {"matter": 110, "settings": 400, "action": 500}
@@ -47,6 +48,7 @@ _INVISIBLE = re.compile("[\u200b\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]")
 _LONGEST_SHOWN = 60
 _TEXT = "text"
 _FREE_TEXT = ("line", "text")
+_ADDRESSES = ("url", "web", "target", "reference")
 _EXPECTED = {
     "int": "a whole number",
     "bool": "true or false",
@@ -168,6 +170,8 @@ class _Checker:
         self.path = path
         self.rules = rules
         self.problems: list[Problem] = []
+        self.keep: tuple[str, ...] = ()
+        self.cleaned: list[Cleaned] = []
 
     def say(
         self,
@@ -194,6 +198,8 @@ class _Checker:
             return {}
         clean: dict[str, Any] = {}
         fields, required, _ = _index(table)
+        if KEEP in fields and KEEP in values:
+            return self.keeping(values, table, at)
         for name, value in values.items():
             here = (*at, name)
             field = fields.get(name) or (table.others if _may_be_other(name, table) else None)
@@ -208,6 +214,18 @@ class _Checker:
                 here = (*at, field.name)
                 hint = f"{field.sentence} {self.example(field)}".strip()
                 self.say(table.family, MISSING, f"{_named(here)} is missing", here, hint, key=True)
+        return clean
+
+    def keeping(self, values: Mapping[str, Any], table: Table, at: KeyPath) -> dict[str, Any]:
+        """The clean values of a table in which addresses keep some of their parameters."""
+        here = (*at, KEEP)
+        field = _index(table).fields[KEEP]
+        outer, self.keep, self.cleaned = self.keep, self.field(values[KEEP], field, table.family, here) or (), []
+        clean = self.table({name: value for name, value in values.items() if name != KEEP}, table, at)
+        # Where no address holds a parameter, there may be none yet.
+        for found in kept_in_vain(self.keep, self.cleaned) if self.cleaned else ():
+            self.told(found, here)
+        self.keep = outer
         return clean
 
     def unknown(self, name: str, table: Table, here: KeyPath) -> None:
@@ -246,6 +264,10 @@ class _Checker:
         return tuple(found)
 
     def one(self, value: Any, field: Field, family: Family, at: KeyPath) -> Any:
+        if field.type in _FREE_TEXT and isinstance(value, str) and "://" in value:
+            value, found = clean_text(value, self.keep)
+            for each in found:
+                self.told(each, at)
         if field.type in _FREE_TEXT and not field.choices and isinstance(value, str) and value.isprintable():
             bare = value.strip()
             return value if bare and field.type == "text" else bare or None
@@ -339,12 +361,27 @@ class _Checker:
         if message:
             self.say(family, number, message.replace(text, _cut(text)), at, hint)
             return None
+        if may_track(text):
+            text = self.without_tracking(text, field, at)
         if family != "settings" and field.type in ("url", "web", "reference") and has_scheme(text) and only_here(text):
             message = f"{_named(at)}: “{_cut(text)}” leads to this machine or its network only"
             place = self.places.value(at)
             hint = "Write an address that readers can reach; this one tells them of your network."
             self.problems.append(Problem("warning", "CL132", message, self.path, *place, hint))
         return text.removeprefix("#") if field.type == "hashtag" else text
+
+    def without_tracking(self, text: str, field: Field, at: KeyPath) -> str:
+        if field.type not in _ADDRESSES:
+            return text
+        cleaned = clean_address(text, self.keep)
+        self.cleaned.append(cleaned)
+        for found in findings(cleaned):
+            self.told(found, at)
+        return cleaned.url
+
+    def told(self, found: Finding, at: KeyPath) -> None:
+        place = self.places.value(at)
+        self.problems.append(Problem(found.severity, found.code, found.message, self.path, *place, found.hint))
 
     def is_seen(self, text: str, field: Field, family: Family, at: KeyPath) -> bool:
         """Whether a text has no character that a reader would not see, or only such as its field may have."""

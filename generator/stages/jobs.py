@@ -8,6 +8,7 @@ from msgspec import Struct, msgpack, structs
 
 from generator.engine.digest import blake
 from generator.hooks import Fact, Site
+from generator.kinds.queries import answer
 from generator.model.document import Card
 from generator.model.job import Cause, Job, Output, Setup, Shared, TextOf, View
 from generator.templates import Reading, loose
@@ -192,6 +193,11 @@ class Maker:
             }
         if group == "theme":
             return site.theme.settings[name] if name else site.theme.settings
+        if group == "facts":
+            queries = site.theme.queries
+            if name:
+                return answer(site, language, queries[name])
+            return {each: answer(site, language, query) for each, query in sorted(queries.items())}
         if group == "data":
             return loose(site.library.data.get(name)) if name else loose(site.library.data)
         if group == "asset":

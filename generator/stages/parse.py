@@ -56,6 +56,7 @@ from generator.source.resources import DIRECTIVE, read_resources
 from generator.source.shared_sources import read_shared_sources
 from generator.source.suggest import did_you_mean
 from generator.source.toml import read_toml
+from generator.source.tracking import Finding, clean_data
 from generator.source.yaml import read_yaml
 from generator.text.languages import is_language
 from generator.text.phones import is_phone
@@ -216,7 +217,13 @@ def parse_data(file: File, content: bytes, config: Config | None = None) -> tupl
     if isinstance(reading.value, dict) and config is not None and name in config.taxonomies:
         value, found = _terms(reading, file.path)
         return value, (*problems, *found)
-    return reading.value, problems
+    told: list[Problem] = []
+
+    def tell(at: KeyPath, found: Finding) -> None:
+        place = reading.places.value(at)
+        told.append(Problem(found.severity, found.code, found.message, file.path, *place, found.hint))
+
+    return clean_data(reading.value, tell), (*problems, *told)
 
 
 def _terms(reading: Reading, path: str) -> tuple[dict[str, Any], tuple[Problem, ...]]:
@@ -316,6 +323,9 @@ class _Work:
     def say(self, severity: Severity, number: str, message: str, at: KeyPath, hint: str) -> None:
         self.problems.append(Problem(severity, number, message, self.path, *self.places.value(at), hint))
 
+    def told(self, at: KeyPath, found: Finding) -> None:
+        self.say(found.severity, found.code, found.message, at, found.hint)
+
     def checked(self, written: dict[str, Any]) -> dict[str, Any]:
         """Front matter over the section's defaults, checked against the table of this type."""
         table = _table(self.type, tuple(self.config.taxonomies))
@@ -341,6 +351,8 @@ class _Work:
                 "error", code("matter", TYPE), "`extra` must be a group of keys", ("extra",), "Give it keys of its own."
             )
             del clean["extra"]
+        elif clean.get("extra"):
+            clean["extra"] = clean_data(clean["extra"], self.told, ("extra",))
         return clean
 
     def chosen_language(self) -> str:

@@ -34,7 +34,10 @@ ABSENT = "CL259"
 """The code of a link, by an address of this site, to what is not there."""
 ROUNDS = 4
 _ADDRESS_TOLD = ("CL122", "CL123", "CL706")
-_LOOP_HINT = "Lists of articles come with the output: “listing.cards” on lists, “related” on articles (docs/themes.md)."
+_LOOP_HINT = (
+    "Lists of articles come with the output: “listing.cards” on lists, “related” on articles. Declare any other in "
+    'site.toml or theme.toml, [facts.latest] with sort = "-date" and limit = 5, and read facts.latest (docs/themes.md).'
+)
 
 
 class Plan(Struct, frozen=True):
@@ -208,6 +211,9 @@ def _unknown_fact(group: str, name: str, facts: Mapping[str, Fact], site: Site) 
     if group == "site" and f"site.{name}" not in facts:
         known = [each.removeprefix("site.") for each in facts if each.startswith("site.")]
         return "CL302", f"there is no “site.{name}”", did_you_mean(name, known) or _LOOP_HINT
+    if group == "facts" and name not in theme.queries:
+        hint = did_you_mean(name, theme.queries) or f"Declare it in site.toml or theme.toml: [facts.{name}]."
+        return "CL302", f"there is no query “{name}”", hint
     if group == "theme" and name not in theme.settings:
         hint = did_you_mean(name, theme.settings) or "Declare it in theme.toml under [settings]."
         return "CL302", f"the theme has no setting “{name}”", hint

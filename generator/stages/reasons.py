@@ -247,6 +247,8 @@ class Reasons:
             return f"the file {static.path}" if static else "the files of static/"
         if group == "theme":
             return f"setting theme.settings.{name}" if name else "settings of the theme"
+        if group == "facts":
+            return f"what the query {fact} finds" if name else "what queries find"
         if group == "data":
             named = [path for path in self._changes.files if path.startswith(_DATA) and name in ("", _stem(path))]
             return _one_of([f"the data of {path}" for path in named]) or fact

@@ -260,7 +260,7 @@ class _Facts:
     """The facts of a job, as a template reads them: under one word each, texts of the catalogue by `t`."""
 
     def __init__(self, facts: Mapping[str, Any], language: str) -> None:
-        grouped: dict[str, dict[str, Any]] = {"site": {}, "theme": {}, "data": {}, "asset": {}, "t": {}}
+        grouped: dict[str, dict[str, Any]] = {"site": {}, "theme": {}, "data": {}, "facts": {}, "asset": {}, "t": {}}
         for fact, value in facts.items():
             group, _, name = fact.partition(".")
             if not name:
@@ -273,6 +273,7 @@ class _Facts:
             "site": Namespace("site", grouped["site"]),
             "theme": Namespace("theme", grouped["theme"]),
             "data": loose(grouped["data"]),
+            "facts": Namespace("facts", grouped["facts"]),
         }
 
 

@@ -12,7 +12,8 @@ from generator.source.suggest import did_you_mean
 from generator.templates.environment import Environment
 from generator.theme import Template, Theme
 
-FACT_NAMES = ("site", "theme", "data", "asset", "t")
+_GROUPS = ("site", "theme", "data", "facts")
+FACT_NAMES = (*_GROUPS, "asset", "t")
 FUNCTIONS = (
     "url",
     "absolute",
@@ -219,17 +220,9 @@ def _constant_names(node: nodes.Expr) -> list[str] | None:
 
 def _fact(node: nodes.Node) -> tuple[str, nodes.Node] | None:
     """The fact a node names by a constant, and the Name node it rests on."""
-    if (
-        isinstance(node, nodes.Getattr)
-        and isinstance(node.node, nodes.Name)
-        and node.node.name in ("site", "theme", "data")
-    ):
+    if isinstance(node, nodes.Getattr) and isinstance(node.node, nodes.Name) and node.node.name in _GROUPS:
         return f"{node.node.name}.{node.attr}", node.node
-    if (
-        isinstance(node, nodes.Getitem)
-        and isinstance(node.node, nodes.Name)
-        and node.node.name in ("site", "theme", "data")
-    ):
+    if isinstance(node, nodes.Getitem) and isinstance(node.node, nodes.Name) and node.node.name in _GROUPS:
         if isinstance(node.arg, nodes.Const) and isinstance(node.arg.value, str):
             return f"{node.node.name}.{node.arg.value}", node.node
         return None

@@ -57,7 +57,8 @@ def known_sources(site: Outlook) -> list[str]:
     files = [file.path for file in site.files]
     templates = [template.path for template in theme.templates.values()]
     static = [each.path for each in theme.static.values()]
-    settings = [fact for reading in site.plan.readings.values() for fact in reading.facts if fact.startswith("site.")]
+    facts = [fact for reading in site.plan.readings.values() for fact in reading.facts]
+    settings = [fact for fact in facts if fact.startswith(("site.", "facts."))]
     return list(dict.fromkeys((*files, *templates, *static, *settings)))
 
 
@@ -215,10 +216,11 @@ def _setting(site: Outlook, path: str) -> SourceStory | None:
         state = "all outputs read some of it; ask for one setting, such as site.title"
         return SourceStory(path, "settings", state, published=True)
     fact = path.replace("theme.settings.", "theme.")
-    if not fact.startswith(("site.", "theme.")):
+    if not fact.startswith(("site.", "theme.", "facts.")):
         return None
     readers = readers_of_facts(site, (fact, fact.partition(".")[0]))
     if not readers:
         return None
     state = f"templates read it as {fact}"
-    return SourceStory(path, "setting", state, published=True, readers=readers, templates=drawings(site, readers))
+    what = "query" if fact.startswith("facts.") else "setting"
+    return SourceStory(path, what, state, published=True, readers=readers, templates=drawings(site, readers))

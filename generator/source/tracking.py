@@ -1,0 +1,375 @@
+"""Addresses without what counts their readers: parameters of campaigns, ids of subscribers, redirectors.
+
+The rules are data, `tracking.toml`. What is left of an address keeps its bytes.
+"""
+
+import re
+import tomllib
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any, NamedTuple
+from urllib.parse import unquote
+
+from msgspec import Struct, convert, field, structs
+
+from generator.model.problem import Severity
+from generator.source.addresses import refusal
+from generator.source.places import KeyPath
+from generator.source.suggest import did_you_mean
+
+_WEB = re.compile(r"\s*https?://([^/?#\\]*)([^?#]*)", re.IGNORECASE)
+# HTML writes an ampersand so, and some who copy from it leave it as it is.
+_SEPARATOR = re.compile(r"(&amp;|[&;])")
+# A sign at the end belongs to the sentence.
+_IN_A_TEXT = re.compile(r"https?://[^\s<>\"]*[^\s<>\".,;:!?)\]}'’”»]", re.IGNORECASE)
+_KEEP_SEPARATOR = re.compile(r"[\s,]+")
+_TEXT_DIRECTIVE = ":~:"
+_SECOND_LEVEL = frozenset({"co", "com", "org", "net", "gov"})
+_DEEPEST = 8
+_MOST_TOLD = 6
+_LONGEST_TOLD = 40
+_LONGEST_SHOWN = 80
+
+
+class Cleaned(Struct, frozen=True):
+    """An address without what counts its readers, and the names of the parameters that were taken away.
+
+    `identifying` are those that name a subscriber; `kept` those that the author asked to keep; `through` the hosts that
+    it led through; `hidden` the host that does not say where it leads, '' for any other.
+    """
+
+    url: str
+    removed: tuple[str, ...] = ()
+    identifying: tuple[str, ...] = ()
+    kept: tuple[str, ...] = ()
+    through: tuple[str, ...] = ()
+    hidden: str = ""
+
+
+class Finding(NamedTuple):
+    """What an author is told of an address."""
+
+    severity: Severity
+    code: str
+    message: str
+    hint: str
+
+
+class _Names(Struct, frozen=True, forbid_unknown_fields=True):
+    names: frozenset[str] = frozenset()
+    prefixes: tuple[str, ...] = ()
+
+    def holds(self, name: str) -> bool:
+        return name in self.names or (bool(self.prefixes) and name.lower().startswith(self.prefixes))
+
+
+class _Site(Struct, frozen=True, forbid_unknown_fields=True):
+    hosts: tuple[str, ...]
+    names: frozenset[str] = frozenset()
+    prefixes: tuple[str, ...] = ()
+    subscriber: frozenset[str] = frozenset()
+
+
+class _Redirector(Struct, frozen=True, forbid_unknown_fields=True):
+    hosts: tuple[str, ...]
+    path: str = ""
+    parameters: tuple[str, ...] = ()
+    behind: str = ""
+
+
+class _Shortener(Struct, frozen=True, forbid_unknown_fields=True):
+    hosts: frozenset[str]
+
+
+class _Rules(Struct, frozen=True, forbid_unknown_fields=True):
+    shortener: _Shortener
+    subscriber: _Names
+    names: frozenset[str] = frozenset()
+    prefixes: tuple[str, ...] = ()
+    site: tuple[_Site, ...] = ()
+    redirector: tuple[_Redirector, ...] = ()
+
+
+class _Index(Struct, frozen=True):
+    """The rules by what is looked up: those of any site, of each host, where redirectors and shorteners are."""
+
+    tracking: _Names
+    subscriber: _Names
+    sites: dict[str, _Site] = field(default_factory=dict)
+    redirectors: dict[str, tuple[_Redirector, ...]] = field(default_factory=dict)
+    shorteners: frozenset[str] = frozenset()
+
+
+@lru_cache(maxsize=1)
+def _index() -> _Index:
+    text = files("generator.source").joinpath("tracking.toml").read_text(encoding="utf-8")
+    rules = convert(tomllib.loads(text), _Rules)
+    redirectors: dict[str, tuple[_Redirector, ...]] = {}
+    for each in rules.redirector:
+        for host in each.hosts:
+            redirectors[host] = (*redirectors.get(host, ()), each)
+    return _Index(
+        tracking=_Names(rules.names, rules.prefixes),
+        subscriber=rules.subscriber,
+        sites={host: site for site in rules.site for host in site.hosts},
+        redirectors=redirectors,
+        shorteners=rules.shortener.hosts,
+    )
+
+
+def may_track(address: str) -> bool:
+    """Whether an address is worth a second look; of most, one look is enough: they have neither `?` nor `#`."""
+    if "?" in address or "#" in address or "/s/" in address:
+        return _WEB.match(address) is not None
+    pieces = address.split("/", 3)
+    return len(pieces) > 3 and pieces[2].lower().removeprefix("www.") in _index().shorteners
+
+
+def names_in(keep: str) -> tuple[str, ...]:
+    """The names in a text such as `utm_source, source`."""
+    return tuple(name for name in _KEEP_SEPARATOR.split(keep) if name)
+
+
+def clean_address(address: str, keep: Collection[str] = ()) -> Cleaned:
+    """An address of the web without tracking; any other, and one that carries none, as it is.
+
+    Redirectors are unwrapped first, also inside each other. Parameters named in `keep` stay, unless they name a
+    subscriber. Whatever stays is not encoded anew, and in its order. Never raises.
+    """
+    url, through = _unwrapped(address)
+    match = _WEB.match(url)
+    if match is None:
+        return Cleaned(address)
+    host = _host(match[1])
+    judge = _Judge(host, keep)
+    rest, hash_mark, fragment = url.partition("#")
+    path, question, query = rest.partition("?")
+    query = judge.without(query)
+    where, directive, text = fragment.partition(_TEXT_DIRECTIVE)
+    # A page that is drawn by a script may have its parameters here, behind a path of its own.
+    before, inner_question, inner = where.partition("?")
+    before, inner = judge.without(before, named=True), judge.without(inner, named=True)
+    if judge.found:
+        where = before + (f"?{inner}" if inner_question and inner else "")
+        fragment = where + directive + text
+        url = path + (f"?{query}" if question and query else "") + (f"#{fragment}" if hash_mark and fragment else "")
+    shortener = host.removeprefix("www.")
+    hidden = shortener if shortener in _index().shorteners and match[2].strip("/") else ""
+    cleaned = Cleaned(url, tuple(judge.removed), tuple(judge.identifying), tuple(judge.kept), through, hidden)
+    if not judge.found or _inside(url) is None:
+        return cleaned
+    # What made a redirector's address unreadable was among what is gone.
+    again = clean_address(url, keep)
+    lists = ("removed", "identifying", "kept", "through")
+    both = {name: tuple(dict.fromkeys((*getattr(cleaned, name), *getattr(again, name)))) for name in lists}
+    return structs.replace(again, **both)
+
+
+def findings(cleaned: Cleaned) -> Iterator[Finding]:
+    """What to tell the author of an address; never the value of a parameter."""
+    if cleaned.through:
+        shown = cleaned.url if len(cleaned.url) <= _LONGEST_SHOWN else f"{cleaned.url[: _LONGEST_SHOWN - 1]}…"
+        message = f"the address led through {_told(cleaned.through)}, and leads straight there now"
+        yield Finding("note", "CL242", message, f"Write {shown}")
+    if cleaned.identifying:
+        message = f"{_told(cleaned.identifying)} in the address tells whom it was sent to; pages are without it"
+        yield Finding("warning", "CL241", message, "Delete it here too: this file still tells who you are.")
+    if cleaned.removed:
+        hint = "Write it without, or name beside it what it needs: `keep` (docs/writing.md)."
+        yield Finding("note", "CL240", f"removed {_told(cleaned.removed)} from the address", hint)
+    if cleaned.hidden:
+        message = f"{cleaned.hidden} hides where this leads, and counts who follows it"
+        yield Finding("note", "CL243", message, "Follow it once, and write the address it leads to.")
+
+
+def kept_in_vain(keep: Sequence[str], found: Iterable[Cleaned]) -> Iterator[Finding]:
+    """What to tell of names in `keep` that kept nothing in any of these addresses."""
+    kept: set[str] = set()
+    identifying: set[str] = set()
+    removed: set[str] = set()
+    for cleaned in found:
+        kept.update(cleaned.kept)
+        identifying.update(cleaned.identifying)
+        removed.update(cleaned.removed)
+    for name in dict.fromkeys(keep):
+        if name in identifying:
+            message = f"`keep` names “{_cut(name)}”, which tells whom the address was sent to and is never kept"
+            yield Finding("warning", "CL244", message, "Take it out, here and in the address.")
+        elif name not in kept:
+            message = f"`keep` names “{_cut(name)}”, which nothing would remove from the address"
+            yield Finding("note", "CL244", message, did_you_mean(name, removed) or "Take it out.")
+
+
+def clean_text(text: str, keep: Collection[str] = ()) -> tuple[str, list[Finding]]:
+    """A text with each address of the web in it cleaned, and what to tell of them."""
+    found: list[Finding] = []
+    if "://" not in text:
+        return text, found
+
+    def clean(match: re.Match[str]) -> str:
+        if not may_track(match[0]):
+            return match[0]
+        cleaned = clean_address(match[0], keep)
+        found.extend(findings(cleaned))
+        return cleaned.url
+
+    return _IN_A_TEXT.sub(clean, text), found
+
+
+def clean_data(value: Any, tell: Callable[[KeyPath, Finding], None], at: KeyPath = (), keep: Any = ()) -> Any:
+    """Plain data with each address in its texts cleaned; a list `keep` beside it names what it needs."""
+    if isinstance(value, dict):
+        named = value.get("keep")
+        return {
+            name: clean_data(inner, tell, (*at, name), named if isinstance(named, list) else ())
+            for name, inner in value.items()
+        }
+    if isinstance(value, list):
+        return [clean_data(inner, tell, (*at, index)) for index, inner in enumerate(value)]
+    if not isinstance(value, str):
+        return value
+    text, found = clean_text(value, keep)
+    for each in found:
+        tell(at, each)
+    return text
+
+
+class _Judge:
+    """Which parameters of an address on one host are taken away; it collects their names."""
+
+    def __init__(self, host: str, keep: Collection[str]) -> None:
+        self.site = next((site for key in _keys(host) if (site := _index().sites.get(key))), None)
+        self.keep = keep
+        self.removed: dict[str, None] = {}
+        self.identifying: dict[str, None] = {}
+        self.kept: dict[str, None] = {}
+
+    @property
+    def found(self) -> bool:
+        return bool(self.removed or self.identifying)
+
+    def without(self, query: str, *, named: bool = False) -> str:
+        """Parameters without those of tracking; in a fragment (`named`) a word without = is no parameter."""
+        if not query:
+            return query
+        kept: list[tuple[str, str]] = []
+        pieces = _pieces(query)
+        for separator, text in pieces:
+            if not self.takes(text, named=named):
+                kept.append((separator if kept else "", text))
+        if len(kept) == len(pieces):
+            return query
+        return "".join(map("".join, kept)) if any(text for _, text in kept) else ""
+
+    def takes(self, text: str, *, named: bool) -> bool:
+        written, equals, _ = text.partition("=")
+        if named and not equals:
+            return False
+        name = unquote(written) if "%" in written else written
+        site = self.site
+        if _index().subscriber.holds(name) or (site is not None and name in site.subscriber):
+            self.identifying[name] = None
+            return True
+        tracks = _index().tracking.holds(name)
+        if not tracks and site is not None:
+            tracks = name in site.names or (bool(site.prefixes) and name.lower().startswith(site.prefixes))
+        if tracks and name in self.keep:
+            self.kept[name] = None
+            return False
+        if tracks:
+            self.removed[name] = None
+        return tracks
+
+
+def _pieces(query: str) -> list[tuple[str, str]]:
+    """The parameters of a query with what parts each from the one before.
+
+    Some servers part parameters by `;`, for others it is part of a value: what follows it without = belongs to the
+    parameter before.
+    """
+    first, *rest = _SEPARATOR.split(query)
+    grouped: list[tuple[str, list[str]]] = [("", [first])]
+    for separator, text in zip(rest[::2], rest[1::2], strict=True):
+        if separator == ";" and "=" not in text:
+            grouped[-1][1].extend((separator, text))
+        else:
+            grouped.append((separator, [text]))
+    return [(separator, "".join(texts)) for separator, texts in grouped]
+
+
+def _unwrapped(address: str) -> tuple[str, tuple[str, ...]]:
+    """Where an address leads past redirectors, and their hosts; itself where they are nested without measure."""
+    url = address
+    through: list[str] = []
+    while (found := _inside(url)) is not None:
+        if len(through) == _DEEPEST:
+            return address, ()
+        host, url = found
+        through.append(host)
+    return url, tuple(dict.fromkeys(through))
+
+
+def _inside(url: str) -> tuple[str, str] | None:
+    """The host of a redirector and the address that its own holds."""
+    match = _WEB.match(url)
+    if match is None:
+        return None
+    host = _host(match[1])
+    for key in _keys(host):
+        for redirector in _index().redirectors.get(key, ()):
+            for inner in _targets(redirector, match[2], url[match.start(2) :]):
+                if _WEB.match(inner) and not refusal(inner, mail=False):
+                    return host, inner
+    return None
+
+
+def _targets(redirector: _Redirector, path: str, rest: str) -> Iterator[str]:
+    """The addresses that a redirector's own may hold; `rest` is all of it behind the host."""
+    if redirector.behind:
+        if path.startswith(redirector.behind):
+            yield f"https://{rest[len(redirector.behind) :]}"
+        return
+    if redirector.path and path.rstrip("/") != redirector.path.rstrip("/"):
+        return
+    query = rest.partition("#")[0].partition("?")[2]
+    for parameter in redirector.parameters:
+        for _, text in _pieces(query):
+            name, _, value = text.partition("=")
+            if name != parameter:
+                continue
+            try:
+                yield unquote(value, errors="strict")
+            except UnicodeDecodeError:
+                continue
+
+
+def _host(authority: str) -> str:
+    """The host in an authority (RFC 3986 §3.2), in small letters; an address of IPv6 with its brackets."""
+    host = authority.rpartition("@")[2]
+    if host.startswith("["):
+        return host.partition("]")[0] + "]"
+    return host.partition(":")[0].rstrip(".").lower()
+
+
+@lru_cache(maxsize=1024)
+def _keys(host: str) -> tuple[str, ...]:
+    """What rules may call a host: itself, the domains above it, and `google.*` for one of Google's."""
+    labels = host.split(".")[-6:]
+    keys = []
+    for index, label in enumerate(labels[:-1]):
+        keys.append(".".join(labels[index:]))
+        ending = labels[index + 1 :]
+        if len(ending) == 1 or (len(ending) == 2 and ending[0] in _SECOND_LEVEL and len(ending[1]) == 2):
+            keys.append(f"{label}.*")
+    return tuple(keys)
+
+
+def _told(names: Sequence[str]) -> str:
+    words = ", ".join(_cut(name) for name in names[:_MOST_TOLD])
+    return words if len(names) <= _MOST_TOLD else f"{words} and {len(names) - _MOST_TOLD} more"
+
+
+def _cut(name: str) -> str:
+    shown = "".join(character if character.isprintable() else "\ufffd" for character in name[: _LONGEST_TOLD + 1])
+    return shown if len(shown) <= _LONGEST_TOLD else f"{shown[: _LONGEST_TOLD - 1]}…"
