@@ -253,6 +253,18 @@ def test_shared_sources_can_be_written_like_any_data(name: str, text: str, site:
     assert listed(site.read("river/index.html")) == ["Cited: Levels , May 2026 . ↩&#xFE0E;"]
 
 
+def test_nobody_is_followed_by_the_address_of_a_shared_source_or_a_help_line(site: TinySite) -> None:
+    followed = "https://a.example/?utm_source=x"
+    site.write("content/data/sources.toml", f'[a]\ntitle = "A"\nurl = "{followed}"\n')
+    site.write("content/data/resources.toml", f'[a]\nname = "A"\ncountry = "GB"\nurl = "{followed}"\n')
+    site.post("river", "A.:cite[a]\n\n::resource{country=GB}")
+    told = {(problem.code, problem.path) for problem in site.build().problems}
+    assert told == {("CL240", "content/data/sources.toml"), ("CL240", "content/data/resources.toml")}
+    page = site.read("river/index.html")
+    assert page.count('href="https://a.example/"') == 2
+    assert "utm_source" not in page
+
+
 def test_shared_sources_without_names_are_an_error(site: TinySite) -> None:
     site.write("content/data/sources.json", '[{"title": "Levels"}]')
     assert [problem.code for problem in site.build().problems] == ["CL555"]

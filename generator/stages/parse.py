@@ -210,10 +210,10 @@ def parse_data(file: File, content: bytes, config: Config | None = None) -> tupl
         return reading.value, (*problems, *load_targets(reading.value, file.path, reading.places)[1])
     if name == "sources":
         _, found = read_shared_sources(reading.value, _rules("UTC"), file.path, reading.places)
-        return reading.value, (*problems, *found)
+        return clean_data(reading.value, _told_by_the_table), (*problems, *found)
     if name == "resources":
         _, found = read_resources(reading.value, _rules("UTC"), file.path, reading.places)
-        return reading.value, (*problems, *found)
+        return clean_data(reading.value, _told_by_the_table), (*problems, *found)
     if isinstance(reading.value, dict) and config is not None and name in config.taxonomies:
         value, found = _terms(reading, file.path)
         return value, (*problems, *found)
@@ -224,6 +224,10 @@ def parse_data(file: File, content: bytes, config: Config | None = None) -> tupl
         told.append(Problem(found.severity, found.code, found.message, file.path, *place, found.hint))
 
     return clean_data(reading.value, tell), (*problems, *told)
+
+
+def _told_by_the_table(at: KeyPath, found: Finding) -> None:
+    """What is taken out of an address is told once, where its table of fields is checked."""
 
 
 def _terms(reading: Reading, path: str) -> tuple[dict[str, Any], tuple[Problem, ...]]:
