@@ -37,6 +37,7 @@ from generator.stages.jobs import Maker
 from generator.stages.parse_all import Parsing, kept_entry, parse_all, parse_here, with_sections
 from generator.stages.plan import ABSENT, Plan, known_facts, plan, plan_texts
 from generator.stages.reasons import Known, Reasons, changed_fields, changes, known_of, packed
+from generator.stages.redactions import Search, search_for
 from generator.stages.render import asset_of
 from generator.stages.render_all import Foreman, Order, render_all, render_assets
 from generator.stages.write import (
@@ -344,7 +345,9 @@ def _built(sources: _Sources, ledger: Ledger, standing: Standing, order: _Order)
             maker = _maker(site, the_plan)
             why = _reasons(sources, parsed, site, maker, cache, ledger, order) if order.explain else None
             made = _Made(ledger, standing, why)
-            _render_rounds(the_plan, maker, made, _foreman(site, maker, cache, aside, sources, order), order)
+            shown = (*site.library.entries.values(), *site.library.texts.values())
+            search = search_for(order.root, shown)
+            _render_rounds(the_plan, maker, made, _foreman(site, maker, cache, aside, sources, order), order, search)
             order.workforce.dismiss()
             order.timings.mark("render")
             told = (*told, *(problem for artifact in made.artifacts for problem in artifact.problems))
@@ -394,7 +397,7 @@ def _only_texts(
     made = _Made(ledger, standing, names=ledger.names)
     with prepared(order.target) as aside:
         maker = _maker(site, the_plan)
-        _render_rounds(the_plan, maker, made, _foreman(site, maker, cache, aside, sources, order), order)
+        _render_rounds(the_plan, maker, made, _foreman(site, maker, cache, aside, sources, order), order, Search({}))
         order.timings.mark("render")
         if any(each.problems or each.path not in ledger.outputs for each in made.artifacts):
             return None
@@ -435,6 +438,9 @@ def _changed_texts(
         return None
     entries = {entry.path: entry for entry in parsed.entries}
     if any(left_out_because(entry, order.choice)[0] in (SCHEDULED, EXPIRED) for entry in parsed.entries):
+        return None
+    if any(entry.card.unredacted for entry in parsed.entries):
+        # What is drawn has to be looked through, for which a whole build reads the redacted texts.
         return None
     changed = {
         path: entries[path].body_digest for path, digest in ledger.texts.items() if entries[path].body_digest != digest
@@ -668,8 +674,8 @@ class _Made:
                 self.reasons[artifact.path] = reasons
 
 
-def _render_rounds(the_plan: Plan, maker: Maker, made: _Made, foreman: Foreman, order: _Order) -> None:
-    """Every round in turn: what is not there yet is made, by whom it pays."""
+def _render_rounds(the_plan: Plan, maker: Maker, made: _Made, foreman: Foreman, order: _Order, search: Search) -> None:
+    """Every round in turn: what is not there yet is made, by whom it pays, and looked through for what is redacted."""
     total = sum(len(outputs) for outputs in the_plan.rounds)
     for number, outputs in enumerate(the_plan.rounds):
         at_work = structs.replace(
@@ -687,6 +693,9 @@ def _render_rounds(the_plan: Plan, maker: Maker, made: _Made, foreman: Foreman, 
                 artifacts = render_all(orders, at_work, order.workforce.anywhere(len(todo), _ENOUGH_PAGES))
             for artifact in artifacts:
                 job, cause = waiting.popleft()
+                if search.concerns(job):
+                    found = search.found(job, artifact.path, _bytes_of(artifact, Path(foreman.staging), order.target))
+                    artifact = structs.replace(artifact, problems=(*artifact.problems, *found))
                 made.note(job, cause, artifact)
                 made.explain(job, cause, artifact)
                 if order.measured:
@@ -696,6 +705,13 @@ def _render_rounds(the_plan: Plan, maker: Maker, made: _Made, foreman: Foreman, 
                 if len(made.artifacts) % _TOLD_EVERY == 0:
                     order.say("render", len(made.artifacts), total)
         order.say("render", len(made.artifacts), total)
+
+
+def _bytes_of(artifact: Artifact, aside: Path, target: Path) -> bytes:
+    """The bytes of an artifact: at hand, in the staging folder, or in the output folder where they stood before."""
+    if artifact.file:
+        return (aside / artifact.file).read_bytes()
+    return (target / artifact.path).read_bytes() if artifact.kept else artifact.content
 
 
 def _way(output: Output) -> str:

@@ -35,6 +35,9 @@ def rebuild(session: Session, changed: Collection[str], *, now: int, clock: Cloc
     if built is None or not changed or not built.ledger.holds_at(now):
         return None
     entries = {entry.path: entry for entry in built.parsed.entries}
+    if any(entry.card.unredacted for entry in entries.values()):
+        # What is drawn has to be looked through for what is redacted.
+        return None
     told = {problem.path for problem in built.report.problems}
     read: list[tuple[File, bytes]] = []
     for path in sorted(changed):

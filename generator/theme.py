@@ -148,7 +148,7 @@ def load_theme(root: Path, config: Config) -> tuple[Theme, tuple[Problem, ...]]:
         if _is_style(name) or name.endswith(".jinja")
     }
     settings = _settings(config, [description for _, _, _, description in reversed(folders)], problems)
-    declarations = _declarations(templates, problems)
+    declarations = _declarations(templates, catalogues, problems)
     theme = Theme(
         name=config.theme.name,
         form=next((str(description["form"]) for _, _, _, description in folders if "form" in description), FORMS[0]),
@@ -433,7 +433,9 @@ def _read_locales(folder: Path, label: str, catalogues: dict[str, dict[str, Any]
         catalogues[path.stem] = {**catalogues.get(path.stem, {}), **strings}
 
 
-def _declarations(templates: Mapping[str, Template], problems: list[Problem]) -> dict[str, Declaration]:
+def _declarations(
+    templates: Mapping[str, Template], catalogues: Mapping[str, Mapping[str, Any]], problems: list[Problem]
+) -> dict[str, Declaration]:
     declarations: dict[str, Declaration] = {}
     for key, template in sorted(templates.items()):
         if not key.startswith("directives/") or not key.endswith(".html") or key.endswith(".feed.html"):
@@ -442,6 +444,10 @@ def _declarations(templates: Mapping[str, Template], problems: list[Problem]) ->
         match = _DECLARATION.match(template.text)
         try:
             values = tomllib.loads(match[1]) if match else {}
+            if "plain" in values:
+                # It names a text of the catalogues.
+                texts = {language: found.get(str(values["plain"])) for language, found in catalogues.items()}
+                values["plain"] = {language: text for language, text in texts.items() if isinstance(text, str)}
             declarations[name] = msgspec.convert({**values, "name": name}, Declaration)
         except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
             problems.append(

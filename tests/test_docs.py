@@ -71,6 +71,8 @@ from generator.stages.write import _refusal
 from generator.theme import Theme, load_theme
 from generator.work.new.document import new_post
 from generator.work.new.site import new_site
+from generator.work.redact.apply import apply
+from generator.work.redact.look import look
 from tests.conftest import NOW, TinySite, instant
 
 ROOT = Path(__file__).parent.parent
@@ -187,10 +189,16 @@ TABLES: dict[str, tuple[Table, Frame]] = {
     "key of an action": (ACTION, lambda keys: {"actions": [{"url": "https://rivers.example/petition", **keys}]}),
     "key of an organiser": (
         NAMED,
-        lambda keys: {"actions": [{"kind": "call", "organiser": {"name": "Rivers First", **keys}}]},
+        lambda keys: {"actions": [{"url": "https://rivers.example/", "organiser": {"name": "Rivers First", **keys}}]},
     ),
-    "key of a recipient": (RECIPIENT, lambda keys: {"actions": [{"kind": "call", "recipients": [keys]}]}),
-    "key of a goal": (GOAL, lambda keys: {"actions": [{"kind": "call", "goal": {"target": 10000, **keys}}]}),
+    "key of a recipient": (
+        RECIPIENT,
+        lambda keys: {"actions": [{"url": "https://rivers.example/", "recipients": [keys]}]},
+    ),
+    "key of a goal": (
+        GOAL,
+        lambda keys: {"actions": [{"url": "https://rivers.example/", "goal": {"target": 10000, **keys}}]},
+    ),
     "key of a content note": (CONTENT_NOTE, lambda keys: {"content_note": keys}),
     "key of an entry": (
         CHANGE,
@@ -687,6 +695,13 @@ def second_preview(site: TinySite) -> Iterable[Problem]:
         )
 
 
+def redacted_meanwhile(site: TinySite) -> Iterable[Problem]:
+    site.write(RIVER, f"{ARTICLE_TEXT}\nSigned by :redact[Anna K.]\n")
+    (source,) = look(site.root).sources
+    site.write(RIVER, ARTICLE_TEXT)
+    return told_by(apply(site.root, source))
+
+
 def refused_by(act: Callable[[], object]) -> Callable[[TinySite], Iterable[Problem]]:
     def look(_site: TinySite) -> Iterable[Problem]:
         with pytest.raises(Refused) as caught:
@@ -732,6 +747,8 @@ RUNS: Mapping[str, Callable[[TinySite], Iterable[Problem]]] = {
     "CL315": with_file("templates/home.html", b"\xe9"),
     "CL410": without_settings,
     "CL411": lambda site: site.build(overrides=("site.title=Water",)).problems,
+    "CL566": lambda site: look(site.root, ("content/posts/rivr.md",)).problems,
+    "CL567": redacted_meanwhile,
     "CL604": with_picture(picture()[:-40]),
     "CL605": too_large,
     "CL607": unreadable,
@@ -771,6 +788,7 @@ RUNS: Mapping[str, Callable[[TinySite], Iterable[Problem]]] = {
     "CL923": refused_by(without_a_scheduler),
 }
 NOT_RUN = {
+    "CL568": "a command tells it (tests/test_redaction.py)",
     "CL690": "a producer fails only when the disk does",
     "CL705": "whoever runs the tests may read everything",
     "CL902": "the state folder fails only when the disk does (tests/test_write.py)",

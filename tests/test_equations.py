@@ -28,6 +28,7 @@ from tests.conftest import TinySite, instant
 Edit = Callable[["Author"], None]
 SOURCES = ("content", "templates", "directives", "static", "locales", "themes", "site.toml")
 MARKER = re.compile(rb"zq[a-z]{4}x")
+REDACTED = re.compile(rb":redact\[[^\]]*\]")
 LEDGER_IS_LOST = "CL901"
 """Says that a damaged ledger was not believed: a clean build has none."""
 
@@ -119,6 +120,16 @@ class Author:
         if name in self.fronts:
             self.bodies[name] += f"\n\n{more.replace('%s', self.marker())}"
             self.save(name)
+
+    def redact(self, name: str) -> None:
+        """The last word that can be told from others is redacted, once it was public."""
+        if name in self.fronts:
+            found = list(MARKER.finditer(self.bodies[name].encode()))
+            if found:
+                start, end = found[-1].span()
+                body = self.bodies[name].encode()
+                self.bodies[name] = (body[:start] + b":redact[Mara " + body[start:end] + b"]" + body[end:]).decode()
+                self.save(name)
 
     def shorten(self, name: str) -> None:
         """All but the first paragraph is taken out."""
@@ -387,6 +398,7 @@ EDITS = st.one_of(
     an(Author.front, TEXTS, _choices(*FRONT)).map(_flat),
     an(Author.front, ARTICLES, _choices(*FRONT[:4])).map(_flat),
     an(Author.add, ARTICLES, st.sampled_from(PARAGRAPHS)),
+    an(Author.redact, ARTICLES),
     an(Author.shorten, ARTICLES),
     an(Author.text, TEXTS, st.just({"date": "2026-10-08"})),
     an(Author.delete, TEXTS),
@@ -415,6 +427,7 @@ def _every_edit() -> list[tuple[Any, ...]]:
     found += [("set", table, key, value) for table, key, values in SETTINGS for value in values]
     found += [("front", name, key, value) for key, values in FRONT for value in values for name in NAMES[1:3]]
     found += [("add", "posts/elm/index", paragraph) for paragraph in PARAGRAPHS]
+    found += [("redact", name) for name in NAMES[:4] for _ in range(2)]
     random.Random(5).shuffle(found)  # noqa: S311
     return found
 
@@ -530,7 +543,8 @@ class AnyEdits(RuleBasedStateMachine):
         for name in {*self.kept, *self.author.fronts}:
             front = self.author.fronts.get(name, {})
             path = f"content/{name}.md"
-            carried = set(MARKER.findall(_content(self.author.site.root / path)))
+            content = _content(self.author.site.root / path)
+            carried = set(MARKER.findall(REDACTED.sub(b"", content)))
             if front.get("status") == "retracted":
                 carried = set(MARKER.findall(f"{front['title']} {front.get('slug')} {front.get('aliases')}".encode()))
             published = bool(front) and path not in hidden
@@ -538,6 +552,9 @@ class AnyEdits(RuleBasedStateMachine):
                 self.kept.setdefault(name, set()).update(carried)
             elif not published or front.get("status") == "retracted":
                 self.kept[name] = carried if published else set()
+            elif REDACTED.search(content):
+                # What it said before may be what is redacted now.
+                self.kept[name] = carried
             else:
                 self.kept.setdefault(name, set()).update(carried)
 

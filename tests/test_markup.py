@@ -32,6 +32,7 @@ DECLARATIONS = {
     "note": Declaration("note", "blocks", (), {"kind": AttributeRule("enum", values=("soft", "hard"))}),
     "comment": Declaration("comment", "blocks"),
     "pull-quote": Declaration("pull-quote", "blocks", ("quote-{anchor}",), {"anchor": AttributeRule("anchor")}),
+    "redact": Declaration("redact", "none", (), {"reason": AttributeRule()}, plain={"en": "[redacted]"}),
     "ref": Declaration("ref", "source", (), {"page": AttributeRule("int")}),
     "timeline": Declaration("timeline", "blocks"),
 }

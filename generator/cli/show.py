@@ -17,6 +17,7 @@ SHOWN_IN_FULL = 10
 _PLACES_OF_A_GROUP = 12
 _EXCERPT_WIDTH = 100
 _EXCERPT_BYTES = 2_000_000
+_UNSHOWN = ("CL560", "CL561", "CL562", "CL563", "CL564", "CL565")
 _COLOURS = {"error": "red", "warning": "yellow", "note": "cyan"}
 # Controls could drive the terminal; bidirectional embeddings, overrides and isolates could reorder the line
 # (Unicode TR 36); a lone surrogate cannot be printed.
@@ -104,8 +105,11 @@ def counted(problems: Sequence[Problem]) -> str:
 
 
 def source_excerpt(root: Path, problem: Problem) -> tuple[str, str] | None:
-    """The line a problem stands in and a caret under its column; None when the line cannot be shown."""
-    if not problem.line:
+    """The line a problem stands in and a caret under its column; None when the line cannot be shown.
+
+    Lines with redacted text are not: somebody may look over a shoulder, and terminals are recorded.
+    """
+    if not problem.line or problem.code in _UNSHOWN:
         return None
     file = root / problem.path
     try:
@@ -118,6 +122,8 @@ def source_excerpt(root: Path, problem: Problem) -> tuple[str, str] | None:
     if problem.line > len(lines):
         return None
     line = lines[problem.line - 1]
+    if "redact" in line.lower():
+        return None
     before = min(max(problem.column - 1, 0), len(line))
     start = max(0, before - _EXCERPT_WIDTH * 2 // 3)
     shown = visible(line[start : start + _EXCERPT_WIDTH])

@@ -67,6 +67,10 @@ class Cache(Protocol):
         """Every value of a document that is not public is gone, the older ones too."""
         ...
 
+    def forget_older(self, is_changed: Callable[[str], bool]) -> None:
+        """Of such documents every value but the present one is gone."""
+        ...
+
     def close(self) -> None:
         """Nothing more is kept or read; what was kept is on the disk."""
         ...
@@ -103,6 +107,9 @@ class MemoryCache:
         for path in [path for path in self._values if not is_public(path)]:
             del self._values[path]
 
+    def forget_older(self, is_changed: Callable[[str], bool]) -> None:
+        """There are no older ones."""
+
     def close(self) -> None:
         """Nothing is on the disk."""
 
@@ -133,6 +140,9 @@ class ReadOnly:
     def forget(self, is_public: Callable[[str], bool]) -> None:
         """Nothing is deleted but from memory."""
         self._new.forget(is_public)
+
+    def forget_older(self, is_changed: Callable[[str], bool]) -> None:
+        """Nothing is deleted."""
 
     def close(self) -> None:
         """Nothing more is read."""
@@ -219,6 +229,14 @@ class DiskCache:
         hidden = [path for path in {*self._present, *self._older} if not is_public(path)]
         rows = [number for path in hidden for _, number in self._older.pop(path, ())]
         rows += [self._present.pop(path) for path in hidden if path in self._present]
+        self._clear(rows)
+
+    def forget_older(self, is_changed: Callable[[str], bool]) -> None:
+        """Of such documents every value but the present one is gone, and its bytes with it."""
+        paths = [path for path in self._older if is_changed(path)]
+        self._clear([number for path in paths for _, number in self._older.pop(path)])
+
+    def _clear(self, rows: list[int]) -> None:
         try:
             self._delete(rows)
         except sqlite3.Error:

@@ -1,6 +1,7 @@
 """Feeds (Atom, RSS, JSON Feed) and the page that explains them."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
 from functools import partial
 from typing import Any
 
@@ -22,11 +23,11 @@ from generator.kinds.frame import (
 )
 from generator.kinds.sections import has_list, section_title, section_url
 from generator.model.body import Body
-from generator.model.document import MOVES, Card, Source, Text
+from generator.model.document import MOVES, Card, Moment, Source, Text
 from generator.model.job import Listed, Output, View
 from generator.model.page import AuthorView, Feed, FeedEntry
 from generator.text.addresses import absolute, language_root
-from generator.text.dates import last_told
+from generator.text.dates import last_told, rfc3339
 
 _NEVER = "1970-01-01T00:00:00Z"
 Order = Callable[[tuple[Card, ...], Sequence[Card]], tuple[Card, ...]]
@@ -168,12 +169,23 @@ def _entry(
         card=card,
         url=absolute(base_url, card.url),
         published=stamp(card.date, precision) or _NEVER,
-        updated=modified(card, precision) or _NEVER,
+        updated=_last_moved(card, precision) or _NEVER,
         body=body or Body(),
         authors=authors,
         sources=sources,
         terms=tuple(label for labels in card.taxonomies.values() for label in labels),
+        full=isinstance(text, Text),
     )
+
+
+def _last_moved(card: Card, precision: str) -> str:
+    """When readers should look at an entry again: at its last change, or when an action of it closed by itself."""
+    closed = (
+        rfc3339(Moment(date.min, action.until), "minute")
+        for action in card.actions
+        if action.until is not None and action.state == "closed" and action.status != "closed"
+    )
+    return max((modified(card, precision), *closed))
 
 
 def _explained(site: Site, frame: Frame) -> Output:

@@ -788,7 +788,7 @@ class _Reader:
         if directive is None:
             return True
         number = self.add(directive)
-        if label is None or not (text or "").strip():
+        if label is None or not (text or "").strip() or directive.form == "block":
             self.put_block(mark("point", number), apart=True)
             return True
         self.close_run()

@@ -40,6 +40,8 @@ def with_calls(
                 call = Call(item.name, item.attributes, (), "" if inside else item.text, line, column)
                 title = item.text if item.form == "block" else ""
                 kept.append(Begin(call, title, item.files, aside=item.name == REPEATING))
+                if item.plain:
+                    kept.append(Markup("", item.plain))
             if token.kind != "open":
                 kept.append(Finish())
         elif type(item) is Code:

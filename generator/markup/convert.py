@@ -75,7 +75,7 @@ def convert(
     text = _without_reserved(text, first_line, complaints)
     lines = read_lines(text, first_line)
     tell_turns(text, lines, complaints)
-    directives = DirectiveReader(declarations, complaints)
+    directives = DirectiveReader(declarations, complaints, language)
     outline = read_blocks(
         lines, directives, complaints, closing_tags=engine.closing_tags, extensions=bool(markdown.extensions)
     )
@@ -145,6 +145,7 @@ def convert(
         citations=citations,
         quoted="" if calls.isdisjoint(OF_OTHERS) else _folded(words_quoted(shown)),
         problems=in_order(complaints.problems),
+        spots=directives.spots,
     )
 
 

@@ -5,6 +5,7 @@ from msgspec import Struct
 from generator.model.body import Body, Heading, Reference
 from generator.model.document import Citation
 from generator.model.problem import Problem
+from generator.source.places import Place
 
 
 class Converted(Struct, frozen=True):
@@ -17,6 +18,7 @@ class Converted(Struct, frozen=True):
     which `closed_pictures` are the pictures, as written. `title` is '' unless it was taken from the first heading.
     `citations` are the sources that marks name, in the order of the first; `quoted` are the words of others in the
     text, '' when there are none.
+    `spots` tells of each directive, by its place, where the values of its attributes stand.
     """
 
     body: Body
@@ -32,3 +34,4 @@ class Converted(Struct, frozen=True):
     quoted: str = ""
     closed_pictures: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
+    spots: dict[Place, dict[str, Place]] = {}

@@ -18,7 +18,7 @@ from generator.source.moments import DateError, read_moment, read_partial
 from generator.source.places import Place
 from generator.source.suggest import did_you_mean, nearest
 from generator.source.tracking import names_in
-from generator.text.languages import is_language
+from generator.text.languages import base_language, is_language
 from generator.text.phones import is_phone
 from generator.text.slugs import slug
 
@@ -34,9 +34,11 @@ _FORMS = {"inline": ":{name}[…]{{…}}", "leaf": "::{name}[…]{{…}}", "bloc
 class DirectiveReader:
     """Makes directives of names and attributes, and says what is wrong with them."""
 
-    def __init__(self, declarations: Mapping[str, Declaration], complaints: Complaints) -> None:
+    def __init__(self, declarations: Mapping[str, Declaration], complaints: Complaints, language: str = "en") -> None:
         self.declarations = {name: each for name, each in declarations.items() if name not in MADE_BY_MARKDOWN}
         self.complaints = complaints
+        self.language = language
+        self.spots: dict[Place, dict[str, Place]] = {}
 
     def read(
         self, name: str, form: str, text: str | None, attributes: Sequence[Attribute], place: Place, place_of: PlaceOf
@@ -44,6 +46,7 @@ class DirectiveReader:
         """The directive, or None when it is unknown or takes another form (which is then a Problem).
 
         `text` is the plain text of its bracket, None without one; `place_of` tells where an index of an attribute is.
+        One that encloses paragraphs and is written in a line encloses none. Where its values stand is kept in `spots`.
         """
         declaration = self.declarations.get(name)
         if declaration is None:
@@ -56,13 +59,16 @@ class DirectiveReader:
             made = slug(text or "") if rule.type == "anchor" and key not in values else ""
             if made:
                 values[key] = made
+        self.spots[place] = {each.key: place_of(each.value_at) for each in attributes}
         standing = form == "leaf" or (form == "inline" and declaration.text != "inline")
         files = tuple(
             (attribute.key, place_of(attribute.value_at))
             for attribute in attributes
             if attribute.key in values and declaration.attributes[attribute.key].type == "file"
         )
-        return Directive(name, form, values, text or "", place, standing, files)
+        titled = form == "leaf" and declaration.titled
+        form = "block" if titled else form
+        return Directive(name, form, values, text or "", place, standing, files, self._plain(declaration))
 
     def names_a_source(self, name: str) -> bool:
         """Whether the bracket of a directive is not its text but the id of a source."""
@@ -71,6 +77,13 @@ class DirectiveReader:
     def is_meant(self, name: str) -> bool:
         """Whether a name is that of a directive, or nearly."""
         return name in self.declarations or bool(nearest(name, self.declarations))
+
+    def _plain(self, declaration: Declaration) -> str:
+        """What plain text has in its place, in the language of the text."""
+        if not declaration.plain:
+            return ""
+        names = (self.language, base_language(self.language), "en")
+        return next((declaration.plain[name] for name in names if name in declaration.plain), "")
 
     def _unknown(self, name: str, form: str, place: Place) -> None:
         hint = did_you_mean(name, self.declarations)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from generator.markup.complaints import Complaints
 from generator.markup.identifiers import Identifiers
-from generator.markup.items import Attributes, Code, Item, Picture, holds
+from generator.markup.items import Attributes, Code, Directive, Item, Picture, holds
 from generator.markup.tokens import End, Mark, Start, Text, Token, end_of
 from generator.model.body import Heading
 from generator.source.places import Place
@@ -44,8 +44,8 @@ def take_title(tokens: list[Token], items: Sequence[Item]) -> tuple[str, list[To
     return "", tokens
 
 
-def visible_text(tokens: Sequence[Token], items: Sequence[Item]) -> str:
-    """What a reader sees of some tokens, code and alternative texts included."""
+def visible_text(tokens: Sequence[Token], items: Sequence[Item], *, plain: bool = True) -> str:
+    """What a reader sees of some tokens, code and alternative texts included; `plain` texts of directives if wanted."""
     pieces: list[str] = []
     for token in tokens:
         if type(token) is Text:
@@ -56,6 +56,8 @@ def visible_text(tokens: Sequence[Token], items: Sequence[Item]) -> str:
             item = items[token.number]
             if type(item) is Picture:
                 pieces.append(dict(item.attributes).get("alt", ""))
+            elif type(item) is Directive:
+                pieces.append(item.text or (item.plain if plain else ""))
             elif hasattr(item, "text") and not (type(item) is Code and item.block):
                 pieces.append(item.text)
     return "".join(pieces)
@@ -78,6 +80,7 @@ def with_headings(
     if not found:
         return tokens, ()
     shift = int(any(token.name == "h1" for _index, token, _quoted in found))
+    directives = holds(items, Directive)
     kept = list(tokens)
     headings: list[Heading] = []
     previous = 1
@@ -85,7 +88,8 @@ def with_headings(
         level = min(_LEVELS[token.name] + shift, 6)
         end = end_of(tokens, index)
         text = " ".join(visible_text(tokens[index + 1 : end], items).split())
-        own = token.attributes.get("id") or ids.unique(slug(text, language) or "section")
+        words = visible_text(tokens[index + 1 : end], items, plain=False) if directives else text
+        own = token.attributes.get("id") or ids.unique(slug(words, language) or "section")
         kept[index] = Start(f"h{level}", {**token.attributes, "id": own})
         kept[end] = End(f"h{level}")
         if quoted:

@@ -43,7 +43,7 @@ class Attributes(Struct, frozen=True):
 class Directive(Struct, frozen=True):
     """A directive that its declaration allows. `text` is its bracket as plain text.
 
-    `files` are the attributes that name files, with the places of their values.
+    `files` are the attributes that name files, with the places of their values. `plain` is what plain text has for it.
     """
 
     name: str
@@ -53,6 +53,7 @@ class Directive(Struct, frozen=True):
     place: Place
     standing: bool = False
     files: tuple[tuple[str, Place], ...] = ()
+    plain: str = ""
 
 
 class Cited(Struct, frozen=True):

@@ -40,8 +40,10 @@ class Declaration(Struct, frozen=True, forbid_unknown_fields=True):
     """A directive: what its text may be, the ids it defines (`act-{id}`), its attributes.
 
     With `pictures` it encloses pictures only, and has each as an item of a list. What a `closed` one encloses is shown
-    to readers who ask for it: it is loaded then, and stands in no summary and no list. Where the text is a `source`, it
-    names one, and the directive is a mark that leads to it.
+    to readers who ask for it: it is loaded then, and stands in no summary and no list. Of a `titled` one that may
+    enclose paragraphs and is written in one line, the brackets hold the title, as they do where it is a block.
+    `plain` is what plain text (a summary, a share text) has in its place, by language; nothing where that is empty.
+    Where the text is a `source`, it names one, and the directive is a mark that leads to it.
     """
 
     name: str
@@ -50,3 +52,5 @@ class Declaration(Struct, frozen=True, forbid_unknown_fields=True):
     attributes: dict[str, AttributeRule] = field(default_factory=dict)
     pictures: bool = False
     closed: bool = False
+    titled: bool = False
+    plain: dict[str, str] = field(default_factory=dict)

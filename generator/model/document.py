@@ -62,7 +62,11 @@ class Goal(Struct, frozen=True, array_like=True, gc=False):
 
 
 class Action(Struct, frozen=True, array_like=True, gc=False):
-    """Something a reader can do. `status` is as written; `state` is what `now` makes of it (set by gather)."""
+    """Something a reader can do. `status` is as written; `state` is what `now` makes of it (set by gather).
+
+    `script` are the steps of a call, a single one when it is a text. `until` is the UTC second at which it is over by
+    itself: its deadline, or the end of its event. `placed` says that the text itself shows it somewhere.
+    """
 
     id: str
     kind: str
@@ -86,11 +90,13 @@ class Action(Struct, frozen=True, array_like=True, gc=False):
     alternatives: tuple[str, ...] = ()
     subject: str = ""
     letter: str = ""
-    script: str = ""
+    script: tuple[str, ...] = ()
     location: str = ""
     starts: Moment | None = None
     ends: Moment | None = None
     state: ActionState = "open"
+    until: int | None = None
+    placed: bool = False
 
 
 class ArchivedCopy(Struct, frozen=True, array_like=True, gc=False):
@@ -210,6 +216,7 @@ class Card(Struct, frozen=True, array_like=True, gc=False):
 
     `url` is the address from the site root (`/water/`); `path` the source file. `taxonomies` maps the taxonomy's
     name to labels as written (`tags` among them). `minutes` is the reading time.
+    `unredacted` is the digest of the source file as long as text that is redacted still stands in it, '' otherwise.
     """
 
     path: str
@@ -237,6 +244,7 @@ class Card(Struct, frozen=True, array_like=True, gc=False):
     history: tuple[Change, ...] = ()
     repost: bool = False
     minutes: int = 0
+    unredacted: str = ""
 
 
 class Matter(Struct, frozen=True, array_like=True, gc=False):

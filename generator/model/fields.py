@@ -12,6 +12,7 @@ from generator.model.document import KINDS
 FieldType = Literal[
     "line",  # text without line breaks
     "text",  # text, line breaks allowed
+    "steps",  # a text, or a list of texts: what comes after what
     "int",
     "bool",
     "moment",  # a day, or a day and a time
@@ -180,10 +181,16 @@ ACTION = Table(
         Field("safety_note", "text", "What to mind before taking part.", 'safety_note = "Your name may be seen."'),
         Field("effort", "line", "How long it takes.", 'effort = "2 minutes"'),
         Field("languages", "language", "The languages it is offered in.", 'languages = ["en", "ru"]', many=True),
-        Field("alternatives", "reference", "What else can be done.", 'alternatives = ["#act-write"]', many=True),
+        Field(
+            "alternatives",
+            "reference",
+            "What else can be done.",
+            'alternatives = ["https://rivers.example/"]',
+            many=True,
+        ),
         Field("subject", "line", "The subject of the letter.", 'subject = "The river"'),
         Field("letter", "text", "The letter.", 'letter = "Dear Minister, …"'),
-        Field("script", "text", "What to say on the telephone.", 'script = "My name is …"'),
+        Field("script", "steps", "What to say on the telephone.", 'script = "My name is …"'),
         Field("location", "line", "Where the event is.", 'location = "Town hall, Main Street 1"'),
         Field("starts", "moment", "When the event begins.", "starts = 2026-05-01T18:00:00"),
         Field("ends", "moment", "When the event ends.", "ends = 2026-05-01T20:00:00"),

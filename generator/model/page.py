@@ -168,7 +168,7 @@ class Corrected(Struct, frozen=True, gc=False):
 
 
 class FeedEntry(Struct, frozen=True, gc=False):
-    """One entry of a feed: `published` and `updated` in RFC 3339, `body` is the full text or the lead."""
+    """One entry of a feed: `published` and `updated` in RFC 3339, `body` is the full text (then `full`) or the lead."""
 
     card: Card
     url: str
@@ -178,6 +178,7 @@ class FeedEntry(Struct, frozen=True, gc=False):
     authors: tuple[AuthorView, ...] = ()
     terms: tuple[str, ...] = ()
     sources: tuple[Source, ...] = ()
+    full: bool = False
 
 
 class Feed(Struct, frozen=True, gc=False):

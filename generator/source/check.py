@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 from urllib.parse import unquote
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from generator.model.fields import KEEP, Family, Field, Table
 from generator.model.problem import Problem, Severity
@@ -239,6 +239,10 @@ class _Checker:
         self.say(table.family, UNKNOWN, f"unknown {word} {_named(here)}", here, hint, key=True)
 
     def field(self, value: Any, field: Field, family: Family, at: KeyPath) -> Any:
+        if field.type == "steps":
+            listed = isinstance(value, list)
+            steps = self.field(value, structs.replace(field, type=_TEXT, many=listed), family, at)
+            return steps if listed or steps is None else (steps,)
         if not field.many:
             return self.one(value, field, family, at)
         if not isinstance(value, list):

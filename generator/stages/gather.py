@@ -171,12 +171,11 @@ def next_change(entries: Iterable[Entry], now: int) -> int | None:
             continue
         for action in entry.card.actions:
             instants.extend(
-                moment.instant
-                for moment in (action.opens, action.closes)
-                if moment is not None
-                and moment.instant is not None
-                and (entry.starts is None or entry.starts <= moment.instant)
-                and action_state(action, moment.instant) != action_state(action, moment.instant - 1)
+                instant
+                for instant in (action.opens.instant if action.opens else None, action.until)
+                if instant is not None
+                and (entry.starts is None or entry.starts <= instant)
+                and action_state(action, instant) != action_state(action, instant - 1)
             )
     return min((instant for instant in instants if instant > now), default=None)
 
@@ -344,11 +343,13 @@ def _complete(entry: Entry, targets: tuple[Target, ...], resolver: "_Resolver", 
 
 
 def action_state(action: Action, now: int) -> Any:
-    """What `now` makes of an action: before its opening upcoming, past its deadline closed."""
-    if action.status != "open":
+    """What `now` makes of an action: before its opening upcoming, past its deadline or its event closed."""
+    if action.status not in ("open", "paused"):
         return action.status
-    if action.closes is not None and action.closes.instant is not None and action.closes.instant <= now:
+    if action.until is not None and action.until <= now:
         return "closed"
+    if action.status == "paused":
+        return "paused"
     if action.opens is not None and action.opens.instant is not None and action.opens.instant > now:
         return "upcoming"
     return "open"

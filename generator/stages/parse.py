@@ -16,7 +16,9 @@ from msgspec import Struct
 from generator.config import SETTINGS_FILE, Config
 from generator.engine.digest import digest_value
 from generator.markup import Converted, convert
-from generator.model.body import Body, Call, Part, Reference, References
+from generator.markup.actions import with_actions
+from generator.markup.redaction import DIRECTIVE, Cleared, cleared, left_in, misplaced, pending, unseen
+from generator.model.body import Body, Call, Html, Part, Reference, References
 from generator.model.directive import Declaration
 from generator.model.document import (
     MOVES,
@@ -43,7 +45,7 @@ from generator.model.document import (
 from generator.model.fields import ARTICLE, CAMPAIGN, SECTION, TERM, TEXT, Field, Table
 from generator.model.problem import Problem, Severity
 from generator.share.targets import load_targets
-from generator.source.actions import actions_of, goal_of, sources_of
+from generator.source.actions import OVER, Written, goal_of, sources_of
 from generator.source.check import MISSING, TYPE, Rules, check, code, example_in, is_empty, without_effect
 from generator.source.csv import read_csv
 from generator.source.decode import decode
@@ -52,7 +54,8 @@ from generator.source.front_matter import FrontMatter, read_front_matter
 from generator.source.json import read_json
 from generator.source.moments import end_second, first_second
 from generator.source.places import KeyPath, Place, Places, Reading
-from generator.source.resources import DIRECTIVE, read_resources
+from generator.source.resources import DIRECTIVE as HELP_LINES
+from generator.source.resources import read_resources
 from generator.source.shared_sources import read_shared_sources
 from generator.source.suggest import did_you_mean
 from generator.source.toml import read_toml
@@ -123,11 +126,15 @@ def parse_document(
         return None, problems
     document_type = _TYPES[place.kind]
     front = read_front_matter(text, file.path, _KNOWN_NAMES[document_type])
-    problems = (*problems, *front.problems)
-    if front.values is None:
+    head = text[: len(text) - len(front.body)]
+    out_of_place = tuple(misplaced(head, file.path)) if front.values is not None else ()
+    problems = (*problems, *front.problems, *out_of_place)
+    if front.values is None or out_of_place:
         return None, _as_notes(problems) if _is_draft(place, text) else problems
     work = _Work(file.path, config, place, document_type, front, sections.get(place.section))
     document = work.document(declarations, converter)
+    if work.cleared.redactions:
+        document = work.guarded(document, file, head)
     ignored = document.entry.matter.ignore
     problems = tuple(
         problem for problem in (*problems, *work.problems) if problem.severity == "error" or problem.code not in ignored
@@ -153,6 +160,7 @@ def parse_section(
     if text is None:
         return None, problems
     reading = read_toml(text, file.path)
+    problems = (*problems, *misplaced(text, file.path))
     if not reading.readable:
         return None, (*problems, *reading.problems)
     taxonomies = _taxonomy_fields(config.taxonomies) if config is not None else ()
@@ -194,7 +202,7 @@ def parse_data(file: File, content: bytes, config: Config | None = None) -> tupl
     if text is None:
         return None, problems
     reading = reader(text, file.path)
-    problems = (*problems, *reading.problems)
+    problems = (*problems, *misplaced(text, file.path), *reading.problems)
     if not reading.readable:
         return None, problems
     if reading.value is None:
@@ -320,6 +328,8 @@ class _Work:
         self.zone = self.rules.zone
         self.places: Places = front.places
         self.problems: list[Problem] = []
+        self.cleared = cleared(front.body, path, front.body_line)
+        self.problems.extend(self.cleared.problems)
         self.values = self.checked(front.values or {})
         self.language = self.chosen_language()
         self.status = self.chosen_status()
@@ -346,6 +356,7 @@ class _Work:
             self.places = _as_list(self.places, "sources", "sources")
         if self.section is not None and self.type == "article":
             values = {**self.section.defaults, **values}
+        self.unchecked = values
         clean, problems = check(values, table, self.places, path=self.path, rules=self.rules)
         self.problems.extend(problems)
         own = {name: value for name, value in clean.items() if name in written}
@@ -391,7 +402,7 @@ class _Work:
         values = self.values
         address = self.address()
         converted = converter(
-            self.front.body,
+            self.cleared.body,
             path=self.path,
             first_line=self.front.body_line,
             slug=address.slug,
@@ -404,7 +415,15 @@ class _Work:
         title = values.get("title") or converted.title
         self.demand(title)
         sources = cited(sources_of(values.get("sources", ()), self.say), converted.citations)
-        body, references = with_sources(converted.body, declarations, sources, len(converted.references))
+        acting = with_actions(
+            converted,
+            self.written_actions(),
+            allowed="actions" in _KNOWN_NAMES[self.type],
+            rules=self.rules,
+            path=self.path,
+            problems=self.problems,
+        )
+        body, references = with_sources(acting.body, declarations, sources, len(converted.references))
         history = _changes(values.get("history", ()))
         date: Moment | None = values.get("date")
         expires: Moment | None = values.get("expires")
@@ -420,7 +439,7 @@ class _Work:
             status=self.status,
             translation_key=values.get("translation_key") or self.place.key,
             summary=self.summary(converted.summary),
-            lead=converted.lead,
+            lead=acting.lead,
             date=date,
             updated=values.get("updated"),
             taxonomies=self.taxonomies(),
@@ -433,7 +452,7 @@ class _Work:
             order=values.get("order", 0),
             image=self.image(converted.closed_pictures),
             content_note=self.content_note(),
-            actions=actions_of(values.get("actions", ()), self.zone, self.say),
+            actions=acting.actions,
             history=history,
             repost=any(source.role == "repost-of" for source in sources),
             minutes=reading_minutes(converted.plain, self.language),
@@ -443,6 +462,7 @@ class _Work:
                 "warning", "CL518", "shared news without a source", ("kind",), "Name the original under `sources`."
             )
         self.weigh(card, expires)
+        self.weigh_actions(card, expires, converted)
         if card.repost:
             self.demand_leave(sources)
         if converted.quoted:
@@ -473,12 +493,29 @@ class _Work:
             ends=end_second(expires, self.zone) if expires else None,
             bundle=self.place.bundle,
             body_digest=digest_value((body, converted.headings)),
-            ids=tuple(converted.ids),
+            ids=tuple(dict.fromkeys((*converted.ids, *(f"act-{action.id}" for action in acting.actions)))),
             references=References.of((*converted.references, *references) if references else converted.references),
             directives=tuple(converted.directives),
-            places=Spots.of(self.later_places(card.taxonomies)),
+            places=Spots.of(self.later_places(card.taxonomies) | acting.places),
         )
         return Document(entry, body, tuple(converted.headings))
+
+    def guarded(self, document: Document, file: File, head: str) -> Document:
+        """The document, of which it is told where its redactions are not seen, and where it says what they take out.
+
+        `head` is all of the file that stands before the body. While text of a redaction is in the source, the card
+        carries the digest of the file: what shows the card is drawn, and searched, whenever the file changes.
+        """
+        redactions = self.cleared.redactions
+        parts = list(_all_parts(document.body.parts))
+        drawn = ((part.line, part.column) for part in parts if isinstance(part, Call) and part.name == DIRECTIVE)
+        self.problems.extend(unseen(redactions, drawn, self.path))
+        self.problems.extend(pending(redactions, self.path))
+        self.problems.extend(left_in(head + self.cleared.body, redactions, _said(document, parts), self.path))
+        if not any(each.text for each in redactions):
+            return document
+        card = msgspec.structs.replace(document.entry.card, unredacted=file.digest)
+        return msgspec.structs.replace(document, entry=msgspec.structs.replace(document.entry, card=card))
 
     def placed(self, problem: Problem) -> Problem:
         """A problem with the settings of Markdown at the setting it is about."""
@@ -692,6 +729,31 @@ class _Work:
                 hint = "Mend the date; it is the day on which the published text was changed."
                 self.say("warning", "CL546", message, ("history", index, "date"), hint)
 
+    def written_actions(self) -> list[Written]:
+        """The actions of the front matter, or of its section's defaults, in order."""
+        clean = self.values.get("actions", ())
+        if not clean:
+            return []
+        return [
+            Written(value, ("actions", index), self.say, isinstance(found, dict) and not is_empty(found.get("url")))
+            for index, (value, found) in enumerate(zip(clean, self.unchecked["actions"], strict=True))
+        ]
+
+    def weigh_actions(self, card: Card, expires: Moment | None, converted: Converted) -> None:
+        """What does not fit together of the actions and the rest of the document."""
+        if not card.actions:
+            return
+        headings = {heading.id for heading in converted.headings}
+        for number, action in enumerate(card.actions):
+            if f"act-{action.id}" in headings:
+                message = f"the id “act-{action.id}” is that of a heading as well"
+                hint = "Give the action another `id`, or the heading one of its own by {#…} at its end."
+                self.say("error", "CL227", message, ("actions", number, "id"), hint)
+        if expires and any(action.status not in OVER for action in card.actions):
+            hint = "Did you mean `closes`, of the action? Then readers find what came of it; what expires is gone."
+            message = "the article expires, and with it an action that is open"
+            self.say("warning", "CL528", message, ("expires",), hint)
+
     def later_places(self, taxonomies: Mapping[str, tuple[str, ...]]) -> dict[str, Place]:
         """The places later stages may complain about, by paths such as `aliases.0`, `image.file` and `tags.2`.
 
@@ -744,6 +806,46 @@ def sources_named(declaration: Declaration | None) -> tuple[str, ...]:
     return (*own, *(name for name, rule in declaration.attributes.items() if rule.type == "source"))
 
 
+def redacted_in(content: bytes, path: str) -> Cleared:
+    """The redactions of a Markdown file, whose text nothing else keeps; none where it cannot be read."""
+    text, _ = decode(content, path)
+    front = read_front_matter(text or "", path)
+    return cleared(front.body, path, front.body_line)
+
+
+def _all_parts(parts: Iterable[Part]) -> Iterator[Part]:
+    for part in parts:
+        yield part
+        if isinstance(part, Call):
+            yield from _all_parts(part.inner)
+
+
+def _said(document: Document, parts: Sequence[Part]) -> Iterator[str]:
+    """Every text that a document may give to an output: its words as a whole, and each value by itself."""
+    entry = document.entry
+    yield "".join(part.text for part in parts if isinstance(part, Html))
+    for part in parts:
+        if isinstance(part, Call):
+            yield from (part.text, *map(str, part.attributes.values()))
+        elif not isinstance(part, Html):
+            yield part.attributes
+    yield from (reference.target for reference in entry.references)
+    # Where the source lies is told to nobody; its name is in the address.
+    card = msgspec.structs.replace(entry.card, path="", lead=Body())
+    yield from _texts_in(msgspec.to_builtins((card, entry.matter, entry.ids, document.headings)))
+
+
+def _texts_in(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for name, inner in value.items():
+            yield from (str(name), *_texts_in(inner))
+    elif isinstance(value, list | tuple):
+        for inner in value:
+            yield from _texts_in(inner)
+
+
 def with_sources(
     body: Body, declarations: Mapping[str, Declaration], sources: Sequence[Source], first: int
 ) -> tuple[Body, tuple[Reference, ...]]:
@@ -773,7 +875,7 @@ def with_sources(
             else:
                 number = first + len(references)
                 references.append(Reference("source", wanted, call.line, call.column))
-        if call.name == DIRECTIVE:
+        if call.name == HELP_LINES:
             place = " ".join(str(attributes.get(name, "")) for name in ("country", "language"))
             references.append(Reference("resource", place, call.line, call.column))
         return msgspec.structs.replace(call, attributes=attributes, inner=named(call.inner), source=number)

@@ -17,6 +17,7 @@ from generator.engine.digest import digest_bytes, digest_value, encode
 from generator.engine.executors import Executor, Serial
 from generator.engine.parcels import Parcel, Sending, answer
 from generator.engine.versions import versions
+from generator.markup.redaction import DIRECTIVE, may_redact_bytes
 from generator.media.files import file_problem
 from generator.media.pictures import PICTURE_SUFFIXES, probe
 from generator.model.body import References
@@ -192,6 +193,10 @@ def _documents(
     work.cache.keep(public)
     shown = {path for path, entry in entries.items() if work.is_public(entry)}
     work.cache.forget(shown.__contains__)
+    # An older value may hold what is redacted now.
+    redacted = {path for path, entry in entries.items() if DIRECTIVE in entry.directives or entry.card.unredacted}
+    if redacted:
+        work.cache.forget_older(redacted.__contains__)
     return {file.path: (entries[file.path], outlines[file.path]) for file in files if file.path in entries}
 
 
@@ -281,19 +286,23 @@ def _units_of(
         return
     sending = Sending(versions())
     sending.share(rules, shared)
+    aside: list[tuple[File, bytes]] = []
 
     def parcels() -> Iterator[Parcel]:
         for start in range(0, len(files), _A_PARCEL):
-            portion = []
+            portion: list[tuple[File, bytes]] = []
             for file in files[start : start + _A_PARCEL]:
                 content = _read(work.root, file, problems)
                 if content is not None:
-                    portion.append((file, content))
+                    (aside if may_redact_bytes(content) else portion).append((file, content))
             values = {"files": tuple(portion), "rules": rules, "timed": work.took is not None}
             yield sending.parcel(values, (rules,))
 
     for content in sending.send(work.executor(len(files)), parse_parcel, parcels()):
         yield from _units.decode(content)
+    # What is redacted in them stays in this process.
+    units = _parsed(aside, shared)
+    yield from _timed(units) if work.took else units
 
 
 def parse_parcel(parcel: bytes) -> bytes:

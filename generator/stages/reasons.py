@@ -34,7 +34,7 @@ _GATHERED = "links, pictures or actions"
 _NOT_SETTINGS = ("places", "later", "ignore")
 _OTHER_THEME = "theme.name"
 _OF_THEMES = ("asset", "t.", "theme")
-_WORDS = frozenset({"title", "summary", "lead", "minutes", "image", "content_note", "history"})
+_WORDS = frozenset({"title", "summary", "lead", "minutes", "image", "content_note", "history", "unredacted"})
 """Fields that no list is chosen or put in order by."""
 _OF_THE_SITEMAP = frozenset({"date", "updated", "history", "url", "status", "path", "translation_key", "repost"})
 

@@ -41,6 +41,7 @@ from generator.model.job import Artifact, Job, Setup, Shared, TextOf
 from generator.model.job import View as Deferred
 from generator.model.page import Asset, NamedFile
 from generator.model.problem import Problem
+from generator.share.letter import letter_address, phone_address
 from generator.share.passages import passage_links
 from generator.source.suggest import did_you_mean
 from generator.templates import (
@@ -102,7 +103,9 @@ def workshop(
     views: dict[str, View] = {}
     for found in manager.hook.clarion_views():
         views.update(found)
-    environment(theme).filters.update(xml=xml_safe, rfc822=_rfc822, passages=passage_links)
+    environment(theme).filters.update(
+        xml=xml_safe, rfc822=_rfc822, mailto=letter_address, tel=phone_address, passages=passage_links
+    )
     finishers = sorted(manager.hook.clarion_finish.get_hookimpls(), key=lambda impl: impl.plugin_name)
     return Workshop(theme, setup, many, producers, views, tuple(finishers), facts, text, root, store, {})
 

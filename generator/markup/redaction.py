@@ -1,0 +1,352 @@
+"""Redactions: what an author takes out of a text is out before anything reads it.
+
+A text with `:redact[…]{…}` in it becomes one with `:redact{…}`. Nothing here knows Markdown, so no sign of Markdown can
+keep a redaction from being seen; and of what is not well-formed all that could be meant is taken out, with an error.
+No message says what was taken out.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from msgspec import Struct
+
+from generator.markup.attributes import Malformed, bracket_end, read_attributes
+from generator.markup.plain import plain_words
+from generator.model.problem import Problem
+from generator.source.places import Place, place_at
+from generator.text.traces import can_be_sought, is_common_word, readings, stands_in, words
+
+DIRECTIVE = "redact"
+_COLONS = ":：﹕︓"
+_OPENING = "[［{｛(（"
+_HIDDEN = "\u00ad\u200b-\u200f\u2060\ufeff"
+_MEANT = re.compile(
+    rf"(?<![{_COLONS}])(?P<colons>[{_COLONS}]++)(?P<gap>[ \t{_HIDDEN}]{{0,4}})"
+    rf"(?P<name>redact[\w-]*)(?P<behind>[ \t{_HIDDEN}]{{0,4}})(?P<open>[\[［{{｛(（]?)",
+    re.IGNORECASE,
+)
+_PARAGRAPH_END = re.compile(r"\n[ \t>]*(?=\n|\Z)")
+# What begins another block: an item of a list, a heading, a row of a table, a fence.
+_ANOTHER_BLOCK = re.compile(r"(?:[-+*][ \t]|\d{1,9}[.)][ \t]|#{1,6}[ \t]|\||`{3}|~{3}|:{3})")
+_LINE_LEAD = re.compile(r"[ \t>]*")
+_LINK = re.compile(r"!?\[([^\[\]]*)\]\(\s*+<?+([^()\s<>]*+)>?+[^()]*+\)")
+_BRACKET = re.compile(r"\\.|[\[\]]", re.DOTALL)
+# Each redaction has its whole paragraph looked through for brackets.
+_LONGEST_PARAGRAPH = 100_000
+_MOST_IN_A_PARAGRAPH = 100
+_WIDEST = 9000
+_HINT = 'Write :redact[the text]{reason="why"}, in one paragraph; a backslash before the colon shows it as it is.'
+
+
+class Redaction(Struct, frozen=True):
+    """A well-formed redaction: the text that it takes out ('' when it is out already), its attributes in braces.
+
+    It stands from `start` to `end` of the body as the author wrote it, at `place` of the file. `drawn_at` is the place
+    of its mark in the body without the text. It is never kept: see `docs/architecture.md`.
+    """
+
+    text: str
+    attributes: str
+    start: int
+    end: int
+    place: Place
+    drawn_at: Place
+
+    def sought(self) -> tuple[str, ...]:
+        """What to look for, as `words`: the text and the addresses of links in it; nothing where that says nothing."""
+        shown = plain_words(_LINK.sub(r"\1", self.text))
+        found = [words(shown)] if not is_common_word(shown) else []
+        found += [words(address) for _, address in _LINK.findall(self.text)]
+        return tuple(dict.fromkeys(each for each in found if can_be_sought(each)))
+
+
+class Cleared(Struct, frozen=True):
+    """A body without what was redacted, its redactions in order, what is wrong; `length` is that of the body before."""
+
+    body: str
+    redactions: tuple[Redaction, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    length: int = 0
+
+
+def may_redact(text: str) -> bool:
+    """Whether a text may hold a redaction: a cheap look that most texts need no more than."""
+    return "edact" in text or "EDACT" in text
+
+
+def may_redact_bytes(content: bytes) -> bool:
+    """The same for the bytes of a file."""
+    return b"edact" in content or b"EDACT" in content
+
+
+def cleared(body: str, path: str, first_line: int) -> Cleared:
+    """A body with each `:redact[…]{…}` replaced by `:redact{…}`; lines of other paragraphs keep their numbers.
+
+    `first_line` is the line of the file `path` that the body begins at. What is not well-formed is an error (CL560),
+    and the rest of its paragraph is not in the body.
+    """
+    if not may_redact(body):
+        return Cleared(body)
+    work = _Work(body, path, first_line)
+    work.run()
+    return Cleared("".join(work.pieces), tuple(work.redactions), tuple(work.problems), len(body))
+
+
+def misplaced(text: str, path: str, first_line: int = 1) -> Iterator[Problem]:
+    """An error (CL561) for each redaction in a text that is no body: nothing would take the text out there."""
+    if not may_redact(text):
+        return
+    for match in _MEANT.finditer(text):
+        if _how(text, match) != "prose":
+            line, column = place_at(text, match.start(), first_line)
+            hint = "Take the text itself out here, or keep it out of this file."
+            yield Problem(
+                "error", "CL561", "a redaction works in the text of an article only", path, line, column, hint
+            )
+
+
+def unseen(redactions: Iterable[Redaction], drawn: Iterable[Place], path: str) -> Iterator[Problem]:
+    """An error (CL561) for each redaction whose mark readers would not see; `drawn` are the places of all marks."""
+    shown = set(drawn)
+    for each in redactions:
+        if each.text and each.drawn_at not in shown:
+            message = "no mark can stand here: this is code, raw HTML, the title, or a text that only programs read"
+            hint = "Put it into running text, or take the text itself out here."
+            yield Problem("error", "CL561", message, path, *each.place, hint)
+
+
+def pending(redactions: Iterable[Redaction], path: str) -> Iterator[Problem]:
+    """A warning (CL562) for each redaction whose text is in the source, a note (CL565) where it cannot be searched."""
+    for each in redactions:
+        if not each.text:
+            continue
+        hint = f"It is not published; clarion redact {path} takes it out of the source as well."
+        message = "the text of this redaction still stands in the source"
+        yield Problem("warning", "CL562", message, path, *each.place, hint)
+        if not each.sought():
+            message = "the text of this redaction is too short or too common to be looked for elsewhere"
+            yield Problem("note", "CL565", message, path, *each.place, "Look yourself where else it stands.")
+
+
+def left_in(source: str, redactions: Sequence[Redaction], said: Iterable[str], path: str) -> Iterator[Problem]:
+    """An error (CL563) wherever a document still says what it redacts elsewhere.
+
+    `said` is all that the document publishes; `source` is the file without its redactions, which tells the lines.
+    """
+    sought = {each.sought(): each for each in reversed(redactions) if each.text and each.sought()}
+    if not sought:
+        return
+    read = [reading for text in said for reading in readings(text)]
+    for forms, redaction in sought.items():
+        if not any(stands_in(form, read) for form in forms):
+            continue
+        hint = "Redact it here too, or write something else."
+        message = f"the text redacted on line {redaction.place[0]} would be published from here"
+        places = list(lines_with(forms, source))
+        for place in places:
+            yield Problem("error", "CL563", message, path, *place, hint)
+        if not places:
+            message = "the text redacted here would be published from elsewhere in this file, or by its name"
+            hint = "Look at the file name, the slug, and at words that several lines share."
+            yield Problem("error", "CL563", message, path, *redaction.place, hint)
+
+
+def lines_with(forms: Sequence[str], text: str) -> Iterator[Place]:
+    """The lines of a text in which one of the `forms` stands, with the column of its first word if that is known."""
+    for number, line in enumerate(text.split("\n"), 1):
+        read = list(readings(line))
+        for form in forms:
+            if stands_in(form, read):
+                yield number, line.casefold().find(form.split()[0]) + 1 or 1
+                break
+
+
+class _Work:
+    """One body on its way: the pieces of what it becomes."""
+
+    def __init__(self, body: str, path: str, first_line: int) -> None:
+        self.body = body
+        self.path = path
+        self.first_line = first_line
+        self.pieces: list[str] = []
+        self.redactions: list[Redaction] = []
+        self.problems: list[Problem] = []
+        self.done = 0
+        self.lines = 0
+        self.column = 1
+        self.owed = 0
+        self.line = first_line
+        self.counted = 0
+        self.paragraph = -1
+        self.count = 0
+
+    def run(self) -> None:
+        position = 0
+        while True:
+            match = _MEANT.search(self.body, position)
+            if match is None:
+                break
+            how = _how(self.body, match)
+            start = match.start()
+            if how == "prose":
+                position = match.end("name")
+                continue
+            self.paragraph_until(start)
+            if how:
+                self.refuse(start, how)
+            else:
+                self.take(start, match.end("name"))
+            position = self.done
+        self.paragraph_until(len(self.body))
+
+    def paragraph_until(self, end: int) -> None:
+        """Copies the body up to `end`; line ends that a redaction swallowed come back where its paragraph ends."""
+        close = _PARAGRAPH_END.search(self.body, self.done) if self.owed else None
+        if close is not None and close.start() < end:
+            self.copy(close.start())
+            self.put(close[0] * self.owed)
+            self.owed = 0
+        self.copy(end)
+
+    def copy(self, end: int) -> None:
+        self.put(self.body[self.done : end])
+        self.done = end
+
+    def put(self, piece: str) -> None:
+        self.pieces.append(piece)
+        count = piece.count("\n")
+        self.lines += count
+        self.column = len(piece) - piece.rfind("\n") if count else self.column + len(piece)
+
+    def place(self, start: int) -> Place:
+        """Line and column in the file; asked for one place after the other."""
+        self.line += self.body.count("\n", self.counted, start)
+        self.counted = start
+        return self.line, start - self.body.rfind("\n", 0, start)
+
+    def take(self, start: int, name_end: int) -> None:
+        """A redaction whose name is well written."""
+        limit = self.paragraph_end(start)
+        text = ""
+        end = name_end
+        if self.body[end] == "[":
+            close = bracket_end(self.body[end:limit], 0)
+            if close < 0:
+                self.refuse(start, "its square bracket is not closed in this paragraph")
+                return
+            text = self.body[end + 1 : end + close]
+            end += close + 1
+        attributes = "{}"
+        if self.body.startswith("{", end):
+            found = read_attributes(self.body[end:limit], 0)
+            if isinstance(found, Malformed):
+                self.refuse(start, "its braces are not understood")
+                return
+            if [each for each in found[0] if each.key != "reason" or each.value is None]:
+                self.refuse(start, 'its braces hold reason="…" and nothing else')
+                return
+            attributes = self.body[end : end + found[1]]
+            end += found[1]
+        wrong = self.flaw(start, end, limit, text)
+        if wrong:
+            self.refuse(start, wrong)
+            return
+        whole = self.body[start:end]
+        place = self.place(start)
+        drawn_at = (self.first_line + self.lines, self.column)
+        kept = text if text.strip() else ""
+        self.redactions.append(Redaction(kept, attributes, start, end, place, drawn_at))
+        mark = f":{DIRECTIVE}{attributes}"
+        swallowed = whole.count("\n")
+        if not swallowed:
+            # As wide as it was: what follows on the line keeps its column.
+            mark = f"{mark[:-1]}{' ' * (min(len(whole), _WIDEST) - len(mark))}}}"
+        self.put(mark)
+        self.owed += swallowed
+        self.done = end
+
+    def flaw(self, start: int, end: int, limit: int, text: str) -> str:
+        """Why what looks like a redaction may not be the whole of what was meant; '' when it is."""
+        if self.body.startswith(("[", "(", "{"), end):
+            return "another bracket follows it at once"
+        quoted = _lead(self.body[self.body.rfind("\n", 0, start) + 1 : start]).count(">")
+        for line in text.split("\n")[1:]:
+            lead = _lead(line)
+            if _ANOTHER_BLOCK.match(line, len(lead)) or lead.count(">") not in (0, quoted):
+                return "it reaches from one block into another"
+        begin = self.paragraph_start(start)
+        self.paragraph, self.count = begin, self.count + 1 if begin == self.paragraph else 1
+        if limit - begin > _LONGEST_PARAGRAPH or self.count > _MOST_IN_A_PARAGRAPH:
+            return "its paragraph is too long, or has too many of them"
+        opened, _ = _balance(self.body[begin:start])
+        _, lowest = _balance(self.body[end:limit])
+        if -lowest > opened:
+            return "a square bracket closes behind it that nothing opens"
+        return ""
+
+    def refuse(self, start: int, message: str) -> None:
+        """Nothing of what may have been meant stays in the body."""
+        message = f"this redaction is not understood: {message}"
+        self.problems.append(Problem("error", "CL560", message, self.path, *self.place(start), _HINT))
+        limit = self.paragraph_end(start)
+        self.owed += self.body.count("\n", start, limit)
+        self.done = limit
+
+    def paragraph_end(self, start: int) -> int:
+        close = _PARAGRAPH_END.search(self.body, start)
+        return close.start() if close else len(self.body)
+
+    def paragraph_start(self, start: int) -> int:
+        found = start
+        while True:
+            line = self.body.rfind("\n", 0, found) + 1
+            if not self.body[line:found].strip(" \t>\n") and found != start:
+                return found
+            if line == 0:
+                return 0
+            found = line - 1
+
+
+def _how(text: str, match: re.Match[str]) -> str:
+    """'' for a redaction, `prose` for words that are none, else what is wrong with how it begins."""
+    colons, gap, name, behind, opening = match.groups()
+    start = first = match.start()
+    while text.startswith("\\", first - 1) and first > 0:
+        first -= 1
+    exact = name.lower() == DIRECTIVE
+    if (start - first) % 2:
+        return "prose"
+    if not opening:
+        return "no square bracket follows its name" if exact and not gap else "prose"
+    if opening in "(（" and (gap or behind):
+        return "prose"
+    if gap and not exact and (behind or text.startswith("^", match.end())):
+        return "prose"
+    before = text[start - 1 : start]
+    if colons != ":" or before.isalnum() or before == "\\":
+        return "it begins with one colon, behind a space or a sign"
+    if gap or behind:
+        return "a space or an unseen character stands in its name"
+    if name != DIRECTIVE:
+        return f"its name is {DIRECTIVE}, in small letters"
+    if opening not in "[{":
+        return "its text stands in square brackets"
+    return ""
+
+
+def _lead(line: str) -> str:
+    """The indentation of a line and its signs of quotation."""
+    found = _LINE_LEAD.match(line)
+    return found[0] if found else ""
+
+
+def _balance(text: str) -> tuple[int, int]:
+    """How many square brackets are open at the end of a text, and how far more closed than opened at any point."""
+    depth = lowest = 0
+    for sign in _BRACKET.findall(text):
+        if sign == "[":
+            depth += 1
+        elif sign == "]":
+            depth -= 1
+            lowest = min(lowest, depth)
+    return depth - lowest, lowest
