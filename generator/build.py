@@ -20,16 +20,16 @@ from generator.engine.ledger import load_ledger, save_ledger
 from generator.engine.lock import build_lock
 from generator.engine.refusal import Refused
 from generator.engine.settled import settle, settled_for, unsettle
-from generator.engine.versions import versions
 from generator.engine.workforce import Workforce
 from generator.hooks import Site
 from generator.media.pictures import picture_key
 from generator.model.document import Card, Entry, File
 from generator.model.job import Artifact, Cause, Job, Ledger, LedgerLine, Output, Stat, Summary
 from generator.model.library import LeftOut, Library, Parsed
+from generator.model.plugin import Plugins
 from generator.model.problem import Problem, in_order
 from generator.model.report import Profile, Report, Took
-from generator.plugins import plugin_manager
+from generator.plugins import load_plugins, plugin_manager, versions_with
 from generator.source.suggest import did_you_mean
 from generator.stages.find import Found, find
 from generator.stages.gather import EXPIRED, SCHEDULED, Choice, gather, left_out_because
@@ -239,15 +239,15 @@ def _checked(site: Site, manager: pluggy.PluginManager) -> Iterator[Problem]:
 
 
 def _at_other_times(
-    parsed: Parsed, config: Config, theme: Theme, choice: Choice, now: Plan, manager: pluggy.PluginManager
+    parsed: Parsed, before: Site, choice: Choice, now: Plan, manager: pluggy.PluginManager
 ) -> tuple[tuple[Problem, ...], frozenset[str]]:
     """The errors that texts to come will bring, and the outputs this site has at some time and not now.
 
     So time never turns a green build red: what would be wrong on a later day is an error today, and a link to what
     comes and goes is a link or its text, never an error.
     """
-    library = gather(parsed, config, structs.replace(choice, ever=True))
-    site = Site(library, config, theme)
+    library = gather(parsed, before.config, structs.replace(choice, ever=True))
+    site = structs.replace(before, library=library)
     the_plan = plan(site, manager)
     over = {entry.path for entry in parsed.entries if left_out_because(entry, choice)[0] == EXPIRED}
     errors = tuple(
@@ -291,6 +291,7 @@ class _Sources(Struct, frozen=True):
 
     config: Config
     theme: Theme
+    plugins: Plugins
     found: Found
     problems: tuple[Problem, ...]
     theme_is_usable: bool
@@ -390,9 +391,9 @@ def _only_texts(
         # Bytes of files changed, and nothing that parse makes of them.
         _keep_known(structs.replace(ledger, found=sources.digest), sources, order)
         return _as_before(sources, ledger, order)
-    site = Site(gather(parsed, sources.config, order.choice), sources.config, sources.theme)
+    site = Site(gather(parsed, sources.config, order.choice), sources.config, sources.theme, sources.plugins)
     order.timings.mark("gather")
-    the_plan = plan_texts(site, plugin_manager(), changed)
+    the_plan = plan_texts(site, plugin_manager(site.plugins), changed)
     order.timings.mark("plan")
     made = _Made(ledger, standing, names=ledger.names)
     with prepared(order.target) as aside:
@@ -455,7 +456,9 @@ def _shape(sources: _Sources, parsed: Parsed, choice: Choice) -> str:
     """The digest of everything a site is made from but the texts of its documents."""
     rest = (parsed.outlines, parsed.media, parsed.refused, parsed.files, parsed.sections, parsed.data, parsed.problems)
     chosen = (choice.drafts, choice.future, choice.without)
-    return digest_exact((sources.config, sources.theme.digest, sources.problems, versions(), chosen, rest))
+    return digest_exact(
+        (sources.config, sources.theme.digest, sources.problems, versions_with(sources.plugins), chosen, rest)
+    )
 
 
 def _keep_known(ledger: Ledger, sources: _Sources, order: _Order) -> None:
@@ -469,7 +472,12 @@ def _look_for_sources(order: _Order) -> tuple[_Sources | None, tuple[Problem, ..
     config, problems = load_config(order.root, order.overrides)
     if config is None:
         return None, problems
-    theme, theme_problems = load_theme(order.root, config)
+    named, found_wrong = load_plugins(order.root, config)
+    problems = (*problems, *found_wrong)
+    if _stands(found_wrong, strict=False):
+        # What a plugin lacks, the rest would miss: more messages would only hide this one.
+        return None, problems
+    theme, theme_problems = load_theme(order.root, config, named.folders)
     order.timings.mark("settings")
     # The clock is read before the files are looked at: whoever changes one later changes its stat.
     seen_ns = time_of(order.state)
@@ -477,9 +485,10 @@ def _look_for_sources(order: _Order) -> tuple[_Sources | None, tuple[Problem, ..
     choice = order.choice
     told = (*problems, *theme_problems, *found.problems)
     chosen = (choice.drafts, choice.future, choice.without)
-    digest = digest_value((found.files, theme.digest, config, versions(), chosen, told))
+    made_by = versions_with(named.plugins)
+    digest = digest_value((found.files, theme.digest, config, made_by, chosen, told))
     usable = all(problem.severity != "error" for problem in theme_problems)
-    return _Sources(config, theme, found, told, usable, digest, seen_ns), ()
+    return _Sources(config, theme, named.plugins, found, told, usable, digest, seen_ns), ()
 
 
 def _nothing_changed(sources: _Sources, ledger: Ledger, standing: Standing, order: _Order) -> bool:
@@ -539,14 +548,15 @@ def _parsing(sources: _Sources, cache: Cache, order: _Order) -> Parsing:
         is_public=lambda entry: entry.card.status != "retracted" and not left_out_because(entry, order.choice)[0],
         executor=lambda items: order.workforce.anywhere(items, _ENOUGH_TEXTS),
         took=order.measured.text if order.measured else None,
+        plugins=sources.plugins,
     )
 
 
 def _planned(sources: _Sources, parsed: Parsed, order: _Order) -> tuple[Site, Plan | None, tuple[Problem, ...]]:
     """The site as of now, its plan (None when its theme cannot be used), and everything that is wrong so far."""
     config, theme = sources.config, sources.theme
-    manager = plugin_manager()
-    site = Site(gather(parsed, config, order.choice), config, theme)
+    manager = plugin_manager(sources.plugins)
+    site = Site(gather(parsed, config, order.choice), config, theme, sources.plugins)
     order.timings.mark("gather")
     if not sources.theme_is_usable:
         return site, None, (*sources.problems, *site.library.problems, *_checked(site, manager))
@@ -555,9 +565,10 @@ def _planned(sources: _Sources, parsed: Parsed, order: _Order) -> tuple[Site, Pl
     lacks = any(problem.code == ABSENT for problem in the_plan.problems)
     reasons = {out.reason for out in site.library.left_out}
     if SCHEDULED in reasons or (lacks and EXPIRED in reasons):
-        to_come, absent = _at_other_times(parsed, config, theme, order.choice, the_plan, manager)
+        to_come, absent = _at_other_times(parsed, site, order.choice, the_plan, manager)
         if lacks and absent:
-            site = Site(gather(parsed, config, structs.replace(order.choice, absent=absent)), config, theme)
+            library = gather(parsed, config, structs.replace(order.choice, absent=absent))
+            site = structs.replace(site, library=library)
             the_plan = plan(site, manager)
     found_now = (*site.library.problems, *the_plan.problems, *_checked(site, manager))
     return site, the_plan, (*sources.problems, *found_now, *_new(to_come, found_now))
@@ -565,7 +576,8 @@ def _planned(sources: _Sources, parsed: Parsed, order: _Order) -> tuple[Site, Pl
 
 def _maker(site: Site, the_plan: Plan) -> Maker:
     texts = {entry.path: entry.body_digest for entry in (*site.library.entries.values(), *site.library.texts.values())}
-    return Maker(site, known_facts(plugin_manager()), the_plan.readings, the_plan.keys, versions(), texts)
+    facts, made_by = known_facts(plugin_manager(site.plugins)), versions_with(site.plugins)
+    return Maker(site, facts, the_plan.readings, the_plan.keys, made_by, texts)
 
 
 def _foreman(site: Site, maker: Maker, cache: Cache, aside: Path, sources: _Sources, order: _Order) -> Foreman:
@@ -580,7 +592,8 @@ def _foreman(site: Site, maker: Maker, cache: Cache, aside: Path, sources: _Sour
         return again.text(path) or b""
 
     where = (order.root, order.state, f"{aside}/")
-    return Foreman(site.theme, maker.setup, maker.values, text, *where, timed=order.measured is not None)
+    timed = order.measured is not None
+    return Foreman(site.theme, maker.setup, maker.values, text, *where, plugins=site.plugins, timed=timed)
 
 
 def _known(sources: _Sources, parsed: Parsed, site: Site, maker: Maker) -> Known:
@@ -678,10 +691,9 @@ def _render_rounds(the_plan: Plan, maker: Maker, made: _Made, foreman: Foreman, 
     """Every round in turn: what is not there yet is made, by whom it pays, and looked through for what is redacted."""
     total = sum(len(outputs) for outputs in the_plan.rounds)
     for number, outputs in enumerate(the_plan.rounds):
-        at_work = structs.replace(
-            foreman, staging=f"{foreman.staging}{number}-", many=len(outputs) >= _ENOUGH_FOR_SWIFT
-        )
+        many = len(outputs) >= _ENOUGH_FOR_SWIFT
         for kind in ("asset", "producer", "template"):
+            at_work = structs.replace(foreman, staging=f"{foreman.staging}{number}-{kind}-", many=many)
             todo = [output for output in outputs if _way(output) == kind]
             waiting: deque[tuple[Job, Cause]] = deque()
             orders = _orders(todo, maker, made, waiting)
@@ -884,9 +896,13 @@ def survey(root: Path, *, now: int, overrides: Sequence[str] = ()) -> Survey:
     config, problems = load_config(root, overrides)
     if config is None:
         return Survey(problems=in_order(problems))
-    theme, theme_problems = load_theme(root, config)
+    named, found_wrong = load_plugins(root, config)
+    problems = (*problems, *found_wrong)
+    if _stands(found_wrong, strict=False):
+        return Survey(problems=in_order(problems))
+    theme, theme_problems = load_theme(root, config, named.folders)
     found = find(root)
-    parsed = parse_here(root, found.files, config, theme.declarations)
+    parsed = parse_here(root, found.files, config, theme.declarations, named.plugins)
     rows = []
     for entry in parsed.entries:
         if entry.type == "text":

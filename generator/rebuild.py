@@ -6,12 +6,13 @@ read what changed. Whoever finds anything else changed leaves the work to a whol
 
 import os
 import stat
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from msgspec import structs
 
 from generator.build import Built, Clock, Session
+from generator.engine.cache import Kept
 from generator.engine.digest import digest_bytes
 from generator.engine.executors import Serial
 from generator.engine.lock import build_lock
@@ -48,7 +49,7 @@ def rebuild(session: Session, changed: Collection[str], *, now: int, clock: Cloc
         read.append((File(path, digest_bytes(content), len(content)), content))
     fresh: dict[str, Entry] = {}
     kept = []
-    for value, entry in parse_again(read, built.config, built.parsed.sections, built.theme.declarations):
+    for value, entry in _parsed_again(read, built):
         if value is None or entry is None or entry.problems or value.outline != built.parsed.outlines[entry.path]:
             return None
         fresh[entry.path] = entry
@@ -77,7 +78,12 @@ def _foreman(session: Session, built: Built, maker: Maker, aside: Path) -> Forem
     def text(path: str) -> bytes:
         return session.cache.text(path) or b""
 
-    return Foreman(built.theme, maker.setup, maker.values, text, built.root, built.state, f"{aside}/")
+    where = (built.root, built.state, f"{aside}/")
+    return Foreman(built.theme, maker.setup, maker.values, text, *where, plugins=built.site.plugins)
+
+
+def _parsed_again(read: list[tuple[File, bytes]], built: Built) -> Iterator[tuple[Kept | None, Entry | None]]:
+    return parse_again(read, built.config, built.parsed.sections, built.theme.declarations, built.site.plugins)
 
 
 def _content(file: Path) -> bytes | None:

@@ -3,7 +3,7 @@
 import posixpath
 import re
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC
 from functools import lru_cache
 from importlib import resources
@@ -72,6 +72,14 @@ class Static(Struct, frozen=True):
     of_site: bool = False
 
 
+class ThemeFolder(Struct, frozen=True):
+    """A folder laid out like a theme that is read behind `base`; `label` is what messages call it."""
+
+    name: str
+    folder: Path
+    label: str
+
+
 class Theme(Struct, frozen=True):
     """Everything a chain of themes gives.
 
@@ -111,8 +119,8 @@ def bundled_themes() -> Path:
     return Path(str(resources.files("generator"))).parent / "themes"
 
 
-def load_theme(root: Path, config: Config) -> tuple[Theme, tuple[Problem, ...]]:
-    """The theme named in the settings with its parents, the site before it and `base` behind it."""
+def load_theme(root: Path, config: Config, further: Sequence[ThemeFolder] = ()) -> tuple[Theme, tuple[Problem, ...]]:
+    """The theme named in the settings with its parents, the site before it, `base` and `further` folders behind it."""
     problems: list[Problem] = []
     folders: list[tuple[str, Path, str, dict[str, Any]]] = []
     name = config.theme.name
@@ -134,11 +142,12 @@ def load_theme(root: Path, config: Config) -> tuple[Theme, tuple[Problem, ...]]:
             hint = "Name another parent, or none."
             problems.append(Problem("error", "CL310", message, f"{label}theme.toml", 1, 1, hint))
         name = parent
-    links = [("site", root, "", {}), *folders]
+    links = [("site", root, ""), *((link, folder, label) for link, folder, label, _ in folders)]
+    links.extend((each.name, each.folder, each.label) for each in further)
     templates: dict[str, Template] = {}
     static: dict[str, Static] = {}
     catalogues: dict[str, dict[str, Any]] = {}
-    for link_name, folder, label, _ in reversed(links):
+    for link_name, folder, label in reversed(links):
         _read_templates(link_name, folder, label, templates, problems)
         _read_static(folder, label, static, problems, of_site=link_name == "site")
         _read_locales(folder, label, catalogues, problems)

@@ -44,9 +44,9 @@ def parsed(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
     found: list[str] = []
     real = generator.stages.parse_all.parse_document
 
-    def spy(file: Any, *rest: Any) -> Any:
+    def spy(file: Any, *rest: Any, **named: Any) -> Any:
         found.append(Path(file.path).stem)
-        return real(file, *rest)
+        return real(file, *rest, **named)
 
     monkeypatch.setattr(generator.stages.parse_all, "parse_document", spy)
     return found

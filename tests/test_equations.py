@@ -26,7 +26,7 @@ from generator.rebuild import rebuild
 from tests.conftest import TinySite, instant
 
 Edit = Callable[["Author"], None]
-SOURCES = ("content", "templates", "directives", "static", "locales", "themes", "site.toml")
+SOURCES = ("content", "templates", "directives", "static", "locales", "themes", "plugins", "site.toml")
 MARKER = re.compile(rb"zq[a-z]{4}x")
 REDACTED = re.compile(rb":redact\[[^\]]*\]")
 LEDGER_IS_LOST = "CL901"
@@ -44,6 +44,43 @@ class Picture(Struct, frozen=True):
         stream = io.BytesIO()
         Image.new("RGB", (9, 7), (self.colour, 90, 40)).save(stream, self.form)
         return stream.getvalue()
+
+
+PLUGIN = """\
+from generator.hooks import *
+from msgspec import Struct
+from msgspec.structs import replace
+
+
+class Settings(Struct, frozen=True):
+    zoom: int = 1
+
+
+@hookimpl
+def clarion_settings():
+    return Settings
+
+
+@hookimpl
+def clarion_sources():
+    return {".note": lambda text: Written(text, {"title": TITLE, "date": "2026-10-03"})}
+
+
+@hookimpl
+def clarion_finish(artifact, job, settings):
+    return replace(artifact, content=artifact.content + FORM % settings.zoom) if job.kind == "not-found" else artifact
+"""
+
+
+class Plugin(Struct, frozen=True):
+    """A plugin that reads notes, and finishes the page that is shown where there is none."""
+
+    title: str = "A note"
+    form: str = "%d"
+
+    def content(self) -> str:
+        """Its source."""
+        return PLUGIN.replace("TITLE", repr(self.title)).replace("FORM", f"b{self.form!r}")
 
 
 class Author:
@@ -80,6 +117,7 @@ class Author:
         self.site.write("content/news/_section.toml", 'title = "News"\n')
         self.site.write("content/data/sources.toml", '[levels]\ntitle = "Levels"\n')
         self.site.write("content/campaigns/river.md", "---\ntitle: The river\n---\nFree it.\n")
+        self.file("plugins/maps.py", Plugin())
         self.text("posts/ash", date="2026-10-05", tags="[water]", campaign="river")
         self.text("posts/birch", date="2026-10-06", tags="[water, witnesses]", series="{ name: Banks, part: 1 }")
         self.text("posts/elm/index", "![A bank](bank.png) and [levels](levels.csv)", date="2026-09-01")
@@ -154,10 +192,10 @@ class Author:
             (self.site.root / f"content/{name}.md").unlink()
             self.save(other)
 
-    def file(self, path: str, content: str | bytes | Picture | None) -> None:
+    def file(self, path: str, content: str | bytes | Picture | Plugin | None) -> None:
         """A file that is no text; None deletes it."""
         if content is not None:
-            self.site.write(path, content.content() if isinstance(content, Picture) else content)
+            self.site.write(path, content.content() if isinstance(content, Picture | Plugin) else content)
         else:
             (self.site.root / path).unlink(missing_ok=True)
 
@@ -284,7 +322,7 @@ PARAGRAPHS = (
     "Told %s.:cite[levels]",
     ":::excerpt{source=levels}\nSaid %s.\n:::\n\n::resource{country=XX}",
 )
-FILES: tuple[tuple[str, tuple[str | bytes | Picture | None, ...]], ...] = (
+FILES: tuple[tuple[str, tuple[str | bytes | Picture | Plugin | None, ...]], ...] = (
     ("content/posts/elm/bank.png", (Picture(1), Picture(2), Picture(3, "JPEG"), b"no picture", None)),
     ("content/posts/elm/river.png", (Picture(4), None)),
     ("content/posts/elm/levels.csv", ("day,level\n1,2\n", "day,level\n1,3\n", None)),
@@ -342,6 +380,8 @@ FILES: tuple[tuple[str, tuple[str | bytes | Picture | None, ...]], ...] = (
     ("static/style.css.jinja", ("p { color: {{ theme.accent }} }\n", None)),
     ("locales/en.toml", ('older_article = "Before"\n', 'tags = "Matters"\n', None)),
     ("locales/ru.toml", ('older_article = "Раньше"\n', None)),
+    ("plugins/maps.py", (Plugin(), Plugin(title="One note"), Plugin(form="+%d"), "1 / 0\n")),
+    ("content/posts/note.note", ("Noted.\n\nMore.\n", "Noted.\n\nLess.\n", None)),
     ("themes/mine/theme.toml", ('name = "mine"\nparent = "plain"\n', 'name = "mine"\nparent = "plain"\nodd = 1\n')),
 )
 SETTINGS = (
@@ -372,6 +412,8 @@ SETTINGS = (
     ("languages.ru", "tagline", ('"Строка"', "")),
     ("facts.found", "where", ("\"'water' in tags or pinned\"", '"date < 2026-10-07"', "")),
     ("facts.found", "sort", ('"title"', '"-updated"', "")),
+    ("plugins", "names", ('["maps"]', "")),
+    ("plugins.maps", "zoom", ("2", '"far"', "")),
     ("odd", "one", ("1", "")),
 )
 TIMES = ("2026-10-01", "2026-11-01", "2026-11-10T22:30", "2026-11-22T12:00", "2026-12-25", "2027-02-01")

@@ -158,7 +158,7 @@ def test_a_setting_that_all_outputs_read_is_told_with_both_values(water: TinySit
 def test_another_version_is_told_with_both_numbers(water: TinySite, monkeypatch: pytest.MonkeyPatch) -> None:
     known = generator.engine.versions.versions()
     later = {**known, "Jinja2": "99.1"}
-    for module in ("generator.build", "generator.stages.parse_all", "generator.stages.render_all"):
+    for module in ("generator.plugins.manager", "generator.stages.parse_all", "generator.stages.render_all"):
         monkeypatch.setattr(f"{module}.versions", lambda: later)
     assert set(reasons(water).values()) == {(f"version Jinja2: {known['Jinja2']} → 99.1",)}
 

@@ -13,6 +13,7 @@ import sys
 import threading
 import time
 import traceback
+import zipfile
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager, suppress
@@ -32,8 +33,10 @@ from generator.engine.processes import Processes, processes
 from generator.engine.refusal import Refused
 from generator.engine.workforce import Workforce
 from generator.model.report import Report
+from generator.plugins.finding import installed
 from generator.stages import parse_all, render_all
 from tests.conftest import NOW, SETTINGS, TinySite, instant
+from tests.test_plugins import EXAMPLES, wheel
 
 ROOT = Path(__file__).parent.parent
 FOUND_HERE = {"PYTHONPATH": os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH"))))}
@@ -729,6 +732,31 @@ def test_a_cluster_that_goes_is_told_and_nothing_is_written(
     ]
     assert not site.output.exists()
     assert capfd.readouterr() == ("", "")
+
+
+@pytest.mark.usefixtures("small_parcels")
+def test_a_cluster_has_the_plugins_of_a_site_or_is_refused(
+    site: TinySite, tmp_path: Path, dask_cluster: Cluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The source of a site's own plugins travels; a package has to be there already, in the same state."""
+    for path, text in EXAMPLES.items():
+        site.write(path, SETTINGS + text if path == "site.toml" else text)
+    assert site.build(jobs=1).ok
+    alone = site.outputs()
+    shutil.rmtree(site.root / ".clarion")
+    site.output = tmp_path / "other"
+    with connected(dask_cluster.address) as executor:
+        report = site.build(executor=executor, output=site.output)
+        assert (report.problems, site.outputs()) == ((), alone)
+        zipfile.ZipFile(wheel(tmp_path)).extractall(tmp_path / "here")
+        monkeypatch.syspath_prepend(tmp_path / "here")
+        installed.cache_clear()
+        site.write("site.toml", f'{SETTINGS}[plugins]\nnames = ["everything"]\n[plugins.everything]\nword = "x"\n')
+        site.remove("templates/not_found.html")
+        refused = site.build(executor=executor).problems
+    assert [str(problem) for problem in refused] == [
+        "error CL921 a worker has another state of the plugin “everything”"
+    ]
 
 
 @pytest.mark.parametrize("address", ["dask://", "dask:127.0.0.1", "tcp://127.0.0.1:8786", "", "nonsense"])

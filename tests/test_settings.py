@@ -140,7 +140,6 @@ IDLE = """\
 66:2 deploy
 68:2 gate
 71:1 budget.total
-79:2 plugins
 """
 
 
@@ -274,10 +273,7 @@ def test_a_title_and_an_address_are_a_site() -> None:
         ),
         (
             '[plugins]\nname = ["x"]',
-            [
-                "site.toml:5:8 CL403 `plugins.name` must be a group of keys",
-                "site.toml:4:2 CL418 `plugins` is known, and without effect in this version",
-            ],
+            ["site.toml:5:8 CL403 `plugins.name` must be a group of keys"],
         ),
         ('id = "River notes"', ["site.toml:4:6 CL407 `site.id`: “River notes” is no domain"]),
         ('id = "<b>"', ["site.toml:4:6 CL407 `site.id`: “<b>” is no domain"]),

@@ -35,12 +35,18 @@ _IN_ALL = 60.0
 _BUSY = "CL903"
 _EXAMPLE = "dask://127.0.0.1:8786"
 _CLUSTER = re.compile(r"dask://[^/\s:@]+:\d{1,5}|dask://\[[0-9A-Fa-f:.]+\]:\d{1,5}")
+_OTHER = re.compile(r"(?!dask:)[a-z][a-z0-9+.-]*://\S*")
 
 
 def _address(_context: click.Context, _parameter: click.Parameter, value: str | None) -> str | None:
-    if value is None or _CLUSTER.fullmatch(value):
+    if value is None or _CLUSTER.fullmatch(value) or _OTHER.fullmatch(value):
         return value
-    raise click.BadParameter(f"{value!r} is no address of a cluster; write dask://HOST:PORT, such as {_EXAMPLE}.")
+    raise _no_cluster(value)
+
+
+def _no_cluster(address: str) -> click.BadParameter:
+    message = f"{address!r} is no address of a cluster; write dask://HOST:PORT, such as {_EXAMPLE}."
+    return click.BadParameter(message, param_hint="'--executor'")
 
 
 @click.command("build")
@@ -62,7 +68,12 @@ def _address(_context: click.Context, _parameter: click.Parameter, value: str | 
     metavar="N",
     help="Work in N processes (default: as many as pay).",
 )
-@click.option("--executor", callback=_address, metavar="ADDRESS", help=f"Work on a Dask cluster, such as {_EXAMPLE}.")
+@click.option(
+    "--executor",
+    callback=_address,
+    metavar="ADDRESS",
+    help=f"Work on a Dask cluster, such as {_EXAMPLE}, or where a plugin knows its way.",
+)
 @common
 def command(
     options: Common,
@@ -85,7 +96,7 @@ def command(
     began = time.monotonic()
     left_out = tuple(_in_site(path, options.site) for path in without)
     try:
-        with Progress(time.monotonic, wanted=not options.json) as progress, _cluster(executor) as cluster:
+        with Progress(time.monotonic, wanted=not options.json) as progress, _cluster(executor, options) as cluster:
             report = _patiently(
                 partial(
                     build,
@@ -126,13 +137,23 @@ def command(
 
 
 @contextmanager
-def _cluster(address: str | None) -> "Iterator[Executor | None]":
+def _cluster(address: str | None, options: Common) -> "Iterator[Executor | None]":
     if address is None:
         yield None
         return
-    from generator.engine.cluster import connected
+    from generator.config import load_config
+    from generator.plugins import connect_to, load_plugins
 
-    with connected(address) as executor:
+    config, _ = load_config(options.site, options.overrides)
+    plugins, problems = load_plugins(options.site, config) if config else (None, ())
+    if plugins is None or any(problem.severity == "error" for problem in problems):
+        # the build tells what is wrong with them
+        yield None
+        return
+    connected = connect_to(address, plugins.plugins)
+    if connected is None:
+        raise _no_cluster(address)
+    with connected as executor:
         yield executor
 
 

@@ -5,9 +5,12 @@ import sys
 from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
+
+if TYPE_CHECKING:
+    from generator.engine.refusal import Refused
 
 VERBS = {
     "new": "Begin a site, a post or a page.",
@@ -42,6 +45,10 @@ class Clarion(click.Group):
         """The list of verbs, without importing one of them."""
         with formatter.section("Commands"):
             formatter.write_dl(list(VERBS.items()))
+        further = _commands_of_plugins(())
+        if further:
+            with formatter.section("Commands of this site’s plugins"):
+                formatter.write_dl([(name, each.get_short_help_str()) for name, each in further.items()])
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -51,7 +58,11 @@ class Clarion(click.Group):
         if name not in VERBS and not name.startswith("-"):
             from generator.source.suggest import did_you_mean
 
-            hint = did_you_mean(name, VERBS) or f"There are: {', '.join(VERBS)}."
+            further = _commands_of_plugins(args)
+            if name in further:
+                return name, further[name], args[1:]
+            known = (*VERBS, *further)
+            hint = did_you_mean(name, known) or f"There are: {', '.join(known)}."
             ctx.fail(f"There is no command “{name}”. {hint}")
         return super().resolve_command(ctx, args)
 
@@ -78,6 +89,10 @@ class Clarion(click.Group):
         except OSError as problem:
             _told(f"{problem.filename or 'the system'}: error CL919 {problem.strerror or problem}", EXIT_ERROR, problem)
         except Exception as mistake:  # noqa: BLE001 - whatever it is, an author gets a sentence and no traceback
+            from generator.engine.refusal import Refused
+
+            if isinstance(mistake, Refused):
+                _refused(mistake)
             _told(_mistake(mistake), EXIT_MISTAKE_OF_OURS, mistake)
         sys.exit(code if isinstance(code, int) else 0)
 
@@ -88,6 +103,41 @@ def _never_fail_to_print() -> None:
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
             reconfigure(errors="backslashreplace")
+
+
+def _commands_of_plugins(args: Sequence[str]) -> dict[str, click.Command]:
+    """The commands that plugins of a site add, by name: the site that `args` name, or the one where you are.
+
+    A site that names no plugins costs a look at its settings, and nothing else is imported for it.
+    """
+    root = _site_in(args)
+    try:
+        if b"plugins" not in (root / "site.toml").read_bytes():
+            return {}
+    except OSError:
+        return {}
+    from generator.cli.plugins import commands_of
+
+    return commands_of(root, taken=VERBS)
+
+
+def _site_in(args: Sequence[str]) -> Path:
+    """The folder that the words of a command give as `--site`."""
+    for number, word in enumerate(args):
+        if word == "--site" and number + 1 < len(args):
+            return Path(args[number + 1])
+        if word.startswith("--site="):
+            return Path(word.partition("=")[2])
+    return Path()
+
+
+def _refused(refusal: "Refused") -> NoReturn:
+    from generator.cli.show import say_problems
+
+    if os.environ.get("CLARION_TRACEBACK"):
+        raise refusal
+    say_problems([refusal.problem], Path())
+    sys.exit(EXIT_ERROR)
 
 
 def _told(sentence: str, code: int, error: BaseException) -> NoReturn:

@@ -32,11 +32,12 @@ class Parcel(Struct, frozen=True, array_like=True):
 
 
 class Answer(Struct, frozen=True, array_like=True):
-    """What a worker made of a parcel; or the digests it lacks; or which versions it has instead."""
+    """What a worker made of a parcel; or the digests it lacks; or which versions it has instead; or why it refuses."""
 
     content: bytes = b""
     missing: tuple[str, ...] = ()
     versions: str = ""
+    refused: Problem | None = None
 
 
 class Sending:
@@ -63,7 +64,10 @@ class Sending:
         return Parcel(content, tuple(dict.fromkeys((*names, *packer.names))), {}, self._versions)
 
     def send(self, executor: Executor, work: Callable[[bytes], bytes], parcels: Iterable[Parcel]) -> Iterator[bytes]:
-        """What `work` makes of each parcel, in order. Raises: Refused with CL921 when a worker has other versions."""
+        """What `work` makes of each parcel, in order.
+
+        Raises: Refused with CL921 when a worker has other versions, and with what `work` refuses to do.
+        """
         sent: list[Parcel] = []
         times: Counter[str] = Counter()
 
@@ -83,6 +87,8 @@ class Sending:
             if answer.versions:
                 hint = "Install the same versions on every machine of the cluster."
                 raise Refused(Problem("error", "CL921", f"a worker has {answer.versions}", hint=hint))
+            if answer.refused is not None:
+                raise Refused(answer.refused)
             yield answer.content
 
     def _with(self, parcel: Parcel, digests: Iterable[str]) -> bytes:
@@ -122,7 +128,11 @@ def answer(parcel: bytes, versions: Mapping[str, str], work: Callable[[dict[str,
             _remembered.move_to_end(digest)
         while len(_remembered) > max(_REMEMBERED, len(received.names)):
             _remembered.popitem(last=False)
-        return _encoder.encode(Answer(work({**opened(received.values, shared), "shared": shared})))
+        try:
+            return _encoder.encode(Answer(work({**opened(received.values, shared), "shared": shared})))
+        except Refused as refusal:
+            # Words travel, and an exception with its Problem may not.
+            return _encoder.encode(Answer(refused=refusal.problem))
 
 
 def _told(name: str, here: Mapping[str, str], there: Mapping[str, str]) -> str:

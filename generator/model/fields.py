@@ -943,7 +943,6 @@ SETTINGS = Table(
                 (Field("names", "line", "Which.", 'names = ["maps"]', many=True),),
                 others=Field("NAME", "anything", "A plugin's own settings.", "[plugins.maps]"),
             ),
-            idle=True,
         ),
     ),
     {

@@ -36,7 +36,8 @@ _KEY = re.compile(r"[^\W_](?:[\w\u0300-\u036f.-]*\w)?\Z")
 _DOMAIN = re.compile(r"(?:[\w.+-]{1,64}@)?[^\W_](?:[\w-]*[^\W_])?(?:\.[^\W_](?:[\w-]*[^\W_])?)*\Z")
 _NO_FILE_NAME = re.compile(r"[*:<>\"|]")
 _HASHTAG = re.compile(r"#?(\w+)\Z")
-_CODE = re.compile(r"CL[1-9]\d\d\Z")
+# Ours, or one that a plugin has chosen.
+_CODE = re.compile(r"(?:CL[1-9]\d\d|(?!CL\d)[A-Z]{2,12}\d{1,4})\Z")
 _ROBOTS = re.compile(r"(?:max-(?:snippet|image-preview|video-preview):[\w-]+|unavailable_after:.+)\Z")
 _ROBOTS_WORDS = (
     *("all", "index", "follow", "noindex", "nofollow", "none", "noarchive"),
@@ -469,7 +470,9 @@ class _Checker:
         if kind == "pattern":
             return pattern_problem(text), "For example: /{year}/{slug}/."
         if kind == "code":
-            return "" if _CODE.match(text) else f"{name}: “{text}” is no problem code", "A code is CL and three digits."
+            return "" if _CODE.match(
+                text
+            ) else f"{name}: “{text}” is no problem code", "A code is letters and digits, such as CL127."
         return "", ""
 
 

@@ -103,7 +103,7 @@ def gather(parsed: Parsed, config: Config, choice: Choice) -> Library:
     unseen = _unseen_texts(published, shelves, config)
     for entry in published:
         if entry.type == "text":
-            name = entry.path.removeprefix(CONTENT).removesuffix(".md")
+            name = posixpath.splitext(entry.path.removeprefix(CONTENT))[0]
             texts[name] = complete(_nothing_of(entry) if name in unseen else entry)
     problems.extend(resolver.problems)
     translations: dict[str, list[Card]] = {}
@@ -217,7 +217,7 @@ def _unseen_texts(published: list[Entry], shelves: Mapping[str, Shelf], config: 
     for entry in published:
         if entry.type != "text":
             continue
-        name = entry.path.removeprefix(CONTENT).removesuffix(".md")
+        name = posixpath.splitext(entry.path.removeprefix(CONTENT))[0]
         folder, _, rest = name.partition("/")
         rest = rest.removesuffix(f".{entry.card.language}")
         shelf = shelves.get(entry.card.language, Shelf(entry.card.language))

@@ -15,6 +15,8 @@ from msgspec import Struct
 
 from generator.config import SETTINGS_FILE, Config
 from generator.engine.digest import digest_value
+from generator.engine.refusal import Refused
+from generator.hooks import Reader
 from generator.markup import Converted, convert
 from generator.markup.actions import with_actions
 from generator.markup.redaction import DIRECTIVE, Cleared, cleared, left_in, misplaced, pending, unseen
@@ -89,6 +91,7 @@ _PLACED = frozenset({
 })  # fmt: skip
 _PLACED_INSIDE = ("url", "closes")
 _SLASHES = re.compile("/{2,}")
+_MARKDOWN = (".md", ".md.txt")
 _SHARE_TARGETS = "share_targets"
 _MOST_QUOTED, _LARGEST_PART = 300, 30
 _RESERVED = re.compile(r"all[ -]rights[ -]reserved|^\s*(?:copyright|©)", re.IGNORECASE)
@@ -109,14 +112,17 @@ def parse_document(
     sections: Mapping[str, Section],
     declarations: Mapping[str, Declaration],
     converter: Convert = convert,
+    readers: Mapping[str, Reader] = {},
 ) -> tuple[Document | None, tuple[Problem, ...]]:
-    """A Markdown file as a document, with everything that is wrong with it.
+    """A Markdown file as a document, with everything that is wrong with it; `readers` know other formats by suffix.
 
     The problems also stand in the document's entry. Without a document (the file is no text, its front matter cannot
     be read, it lies where no text belongs) they are all there is. What is wrong in a field is left out of the document.
     """
+    suffix = suffix_of(file.path, readers)
+    named = f"{file.path[: -len(suffix)]}.md" if suffix else file.path
     place = whereabouts(
-        file.path, languages=(config.site.language, *config.languages), sections=sections, taxonomies=config.taxonomies
+        named, languages=(config.site.language, *config.languages), sections=sections, taxonomies=config.taxonomies
     )
     if place.kind not in _TYPES:
         message = place.message or f"{file.path} is no Markdown text"
@@ -125,13 +131,16 @@ def parse_document(
     if text is None:
         return None, problems
     document_type = _TYPES[place.kind]
-    front = read_front_matter(text, file.path, _KNOWN_NAMES[document_type])
-    head = text[: len(text) - len(front.body)]
+    if suffix:
+        front = _read_by(readers[suffix], text, file.path)
+    else:
+        front = read_front_matter(text, file.path, _KNOWN_NAMES[document_type])
+    head = "" if suffix else text[: len(text) - len(front.body)]
     out_of_place = tuple(misplaced(head, file.path)) if front.values is not None else ()
     problems = (*problems, *front.problems, *out_of_place)
     if front.values is None or out_of_place:
         return None, _as_notes(problems) if _is_draft(place, text) else problems
-    work = _Work(file.path, config, place, document_type, front, sections.get(place.section))
+    work = _Work(file.path, config, place, document_type, front, sections.get(place.section), named)
     document = work.document(declarations, converter)
     if work.cleared.redactions:
         document = work.guarded(document, file, head)
@@ -143,6 +152,37 @@ def parse_document(
         return document, ()
     entry = msgspec.structs.replace(document.entry, problems=problems)
     return msgspec.structs.replace(document, entry=entry), problems
+
+
+def suffix_of(path: str, readers: Mapping[str, Reader]) -> str:
+    """The suffix by which one of the readers knows a file, the longest of them; '' when none does."""
+    if not readers or path.lower().endswith(_MARKDOWN):
+        return ""
+    return max((suffix for suffix in readers if path.lower().endswith(suffix)), key=len, default="")
+
+
+def _read_by(reader: Reader, text: str, path: str) -> FrontMatter:
+    """A text of another format in two, as a plugin reads it; where front matter stands in the file nobody knows."""
+    try:
+        written = reader(text)
+    except Refused as refusal:
+        problem = msgspec.structs.replace(refusal.problem, hint=f"While reading {path}. {refusal.problem.hint}")
+        return FrontMatter(None, Places(), "", 1, "", (problem,))
+    problems = tuple(
+        Problem(each.severity, "CL348", each.message, path, each.line, each.column, each.hint)
+        for each in written.mistakes
+    )
+    body = _raw(written.body) if written.html else written.body
+    return FrontMatter(written.matter, Places(), body, written.line, path.rpartition(".")[2], problems)
+
+
+def _raw(html: str) -> str:
+    """HTML as Markdown in which no sign of Markdown means anything: one element without an empty line, line for line.
+
+    An empty line would end raw HTML (CommonMark, section 4.6); a comment in its place is gone in the end.
+    """
+    lines = "\n".join(line if line.strip() else "<!-- -->" for line in html.split("\n"))
+    return f"<div>{lines}</div>\n"
 
 
 def parse_section(
@@ -317,8 +357,10 @@ class _Work:
         kind: DocumentType,
         front: FrontMatter,
         section: Section | None,
+        named: str,
     ) -> None:
         self.path = path
+        self.named = named
         self.config = config
         self.place = place
         self.type = kind
@@ -378,7 +420,7 @@ class _Work:
         if written and named and written != named:
             message = f"the file name says {named}, the front matter {written}"
             self.say("error", "CL125", message, ("language",), "Take `language` out, or rename the file.")
-        suffix = language_suffix(self.path)
+        suffix = language_suffix(self.named)
         looks_like_one = len(suffix.partition("-")[0]) == _TWO_LETTERS and is_language(suffix)
         if not named and looks_like_one and suffix not in known:
             hint = f"Add [languages.{suffix}] to site.toml, or rename the file."
@@ -628,7 +670,7 @@ class _Work:
         value = self.values.get("image")
         if not value or "file" not in value:
             return None
-        if closed and self.named(value["file"]) in map(self.named, closed):
+        if closed and self.path_of(value["file"]) in map(self.path_of, closed):
             message = f"“{value['file']}” stands behind a content note, and would be shown before it"
             hint = "Let another picture stand for the article, or none."
             self.say("error", "CL630", message, ("image", "file"), hint)
@@ -638,7 +680,7 @@ class _Work:
         line, column = self.places.value(("image", "file"))
         return Image(**value, line=line, column=column)
 
-    def named(self, target: str) -> str:
+    def path_of(self, target: str) -> str:
         """The path of a file that the author names, however it is written."""
         name = unquote(re.split("[?#]", target, maxsplit=1)[0])
         return posixpath.normpath(posixpath.join(posixpath.dirname(self.path), name))

@@ -24,8 +24,10 @@ from generator.model.body import References
 from generator.model.directive import Declaration
 from generator.model.document import Entry, File, Matter, Media, Section, Spots, Text
 from generator.model.library import Parsed
+from generator.model.plugin import Plugins
 from generator.model.problem import Problem
-from generator.stages.parse import parse_data, parse_document, parse_section
+from generator.plugins import readers_of, versions_with
+from generator.stages.parse import parse_data, parse_document, parse_section, suffix_of
 
 _REFUSED_PICTURES = {".svg", ".heic", ".heif", ".tif", ".tiff", ".psd", ".dng", ".cr2", ".nef", ".arw", ".jp2", ".jxl"}
 _PICTURES = PICTURE_SUFFIXES | _REFUSED_PICTURES
@@ -59,7 +61,7 @@ class Parsing(Struct, frozen=True):
     """What parse needs besides the files: settings and declarations, where it keeps what it made, who does the work.
 
     `is_public` says of an entry whether it may be kept on a disk. `private` keeps what may not be. `took` is told how
-    many seconds each document took, by its path; without it nothing is measured.
+    many seconds each document took, by its path; without it nothing is measured. `plugins` are those of the site.
     """
 
     root: Path
@@ -70,6 +72,7 @@ class Parsing(Struct, frozen=True):
     is_public: Callable[[Entry], bool]
     executor: Callable[[int], Executor]
     took: Callable[[str, float], None] | None = None
+    plugins: Plugins = Plugins()
 
 
 def parse_settings(config: Config) -> Config:
@@ -95,10 +98,18 @@ def parse_settings(config: Config) -> Config:
     )
 
 
-def parse_here(root: Path, files: Sequence[File], config: Config, declarations: Mapping[str, Declaration]) -> Parsed:
+def parse_here(
+    root: Path,
+    files: Sequence[File],
+    config: Config,
+    declarations: Mapping[str, Declaration],
+    plugins: Plugins = Plugins(),  # noqa: B008 (frozen)
+) -> Parsed:
     """Every file of the site by what it is, read in this process, and nothing kept."""
     memory = MemoryCache()
-    work = Parsing(root, config, declarations, memory, memory, lambda _entry: True, lambda _items: Serial())
+    work = Parsing(
+        root, config, declarations, memory, memory, lambda _entry: True, lambda _items: Serial(), plugins=plugins
+    )
     return parse_all(files, work, lambda _stage, _done, _everything: None)
 
 
@@ -115,6 +126,7 @@ def parse_all(files: Sequence[File], work: Parsing, say: Callable[[str, int, int
     stems: dict[str, str] = {}
     others: dict[str, File] = {}
     data: dict[str, Any] = {}
+    _, readers = readers_of(work.plugins)
     for file in files:
         name = posixpath.basename(file.path)
         if name == _SECTION:
@@ -131,7 +143,7 @@ def parse_all(files: Sequence[File], work: Parsing, say: Callable[[str, int, int
                 message = f"this and {first} would both be data.{stem}"
                 problems.append(Problem("error", "CL711", message, file.path, 1, 1, "Rename one of them."))
             data[stem] = value
-        elif name.lower().endswith(_TEXTS):
+        elif name.lower().endswith(_TEXTS) or suffix_of(name, readers):
             markdown.append(file)
         elif posixpath.splitext(name)[1].lower() in _PICTURES:
             picture = probe(work.root / file.path, file, work.config.images.max_pixels)
@@ -161,7 +173,7 @@ def _documents(
     say: Callable[[str, int, int], None],
 ) -> dict[str, tuple[Entry, str]]:
     """The entries of all documents with their outlines, by path, in the order of their files."""
-    shared = _Rules(parse_settings(work.config), dict(sections), dict(work.declarations))
+    shared = _rules_of(work.config, sections, work.declarations, work.plugins)
     rules = _digest_of(shared)
     keys = {file.path: _key(rules, file) for file in files}
     alike = _Alike()
@@ -231,11 +243,19 @@ class _Alike:
 
 
 class _Rules(Struct, frozen=True):
-    """What is the same for all documents."""
+    """What is the same for all documents; of the plugins only those that read other formats."""
 
     config: Config
     sections: dict[str, Section]
     declarations: dict[str, Declaration]
+    plugins: Plugins
+
+
+def _rules_of(
+    config: Config, sections: Mapping[str, Section], declarations: Mapping[str, Declaration], plugins: Plugins
+) -> _Rules:
+    reading, _ = readers_of(plugins)
+    return _Rules(parse_settings(config), dict(sections), dict(declarations), reading)
 
 
 def parse_again(
@@ -243,12 +263,13 @@ def parse_again(
     config: Config,
     sections: Mapping[str, Section],
     declarations: Mapping[str, Declaration],
+    plugins: Plugins,
 ) -> Iterator[tuple[Kept | None, Entry | None]]:
     """Documents whose bytes were just read, parsed in this process: what is kept of each, and its entry.
 
     Both are None for what is no document.
     """
-    rules = _Rules(parse_settings(config), dict(sections), dict(declarations))
+    rules = _rules_of(config, sections, declarations, plugins)
     digest = _digest_of(rules)
     for unit, (file, _) in zip(_parsed(read, rules), read, strict=True):
         if unit.entry:
@@ -265,13 +286,14 @@ def _outline(entry: Entry) -> str:
 
 def kept_entry(path: str, digest: str, sections: Mapping[str, Section], work: Parsing) -> Entry | None:
     """The entry of a document as it was when its file had that digest; None when it is not kept any more."""
-    rules = _Rules(parse_settings(work.config), dict(sections), dict(work.declarations))
+    rules = _rules_of(work.config, sections, work.declarations, work.plugins)
     content = work.cache.entry(_key(_digest_of(rules), File(path, digest, 0)))
     return _entry.decode(content) if content is not None else None
 
 
 def _digest_of(rules: _Rules) -> str:
-    return digest_value((versions(), rules))
+    made_from = (rules.config, rules.sections, rules.declarations)
+    return digest_value((versions_with(rules.plugins), made_from))
 
 
 def _key(rules: str, file: File) -> str:
@@ -326,13 +348,16 @@ def _timed(units: Iterator[Unit]) -> Iterator[Unit]:
 
 
 def _parsed(read: Iterable[tuple[File, bytes]], rules: _Rules) -> Iterator[Unit]:
+    _, readers = readers_of(rules.plugins)
     for file, content in read:
         if digest_bytes(content) != file.digest:
             message = f"{file.path} changed during the build"
             problem = Problem("error", "CL608", message, file.path, hint="Build again.")
             yield Unit(file.path, "", b"", b"", (problem,))
             continue
-        document, problems = parse_document(file, content, rules.config, rules.sections, rules.declarations)
+        document, problems = parse_document(
+            file, content, rules.config, rules.sections, rules.declarations, readers=readers
+        )
         if document is None:
             yield Unit(file.path, "", b"", b"", problems)
         else:

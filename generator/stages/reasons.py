@@ -19,6 +19,7 @@ from generator.theme import Theme
 NEW = "new: there was no such output"
 TOUCHED = "the file in {output}/ was changed or deleted by somebody else"
 _CUT = 8
+_PLUGIN = "version plugin "
 _SHOWN = 5
 _DATA = "content/data/"
 _SECTION = "_section.toml"
@@ -342,6 +343,8 @@ def _environment(before: Mapping[str, str], now: Mapping[str, str]) -> Iterator[
             continue
         if name == "version source":
             yield "the source of Clarion itself"
+        elif name.startswith(_PLUGIN):
+            yield f"the plugin “{name.removeprefix(_PLUGIN)}”"
         elif name in SETTING_NAMES:
             yield f"setting {SETTING_NAMES[name]}: {then} → {here}"
         else:

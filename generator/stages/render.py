@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any, cast
 
 import jinja2
-import pluggy
 from markupsafe import Markup
 from msgspec import Struct, structs
 from pluggy import HookImpl
@@ -40,7 +39,9 @@ from generator.model.document import Card, Matter, Text
 from generator.model.job import Artifact, Job, Setup, Shared, TextOf
 from generator.model.job import View as Deferred
 from generator.model.page import Asset, NamedFile
+from generator.model.plugin import Plugins
 from generator.model.problem import Problem
+from generator.plugins import OF_PLUGINS, plugin_manager
 from generator.share.letter import letter_address, phone_address
 from generator.share.passages import passage_links
 from generator.source.suggest import did_you_mean
@@ -70,12 +71,13 @@ class Workshop(Struct, frozen=True):
     `many` says that it is worth while to compile templates for speed. `facts` are values by name, by the digest of all
     of them; `text` gives the text of a document that a job names. `root` is the site on this machine, which makers of
     bytes read; `store(key, make)` gives the bytes of a costly artifact, made only when they are not kept. `at_hand` are
-    facts as templates read them.
+    facts as templates read them. `crew` is the digest of the plugins that the site names.
     """
 
     theme: Theme
     setup: Setup
     many: bool
+    crew: str
     producers: Mapping[str, Producer]
     views: Mapping[str, View]
     finishers: tuple[HookImpl, ...]
@@ -90,24 +92,33 @@ def workshop(
     theme: Theme,
     setup: Setup,
     many: bool,
-    manager: pluggy.PluginManager,
+    plugins: Plugins,
     facts: Mapping[str, dict[str, Any]],
     text: Callable[[TextOf], Text],
     root: Path,
     store: Callable[[str, Callable[[], bytes]], bytes],
 ) -> Workshop:
     """A workshop for one theme."""
+    manager = plugin_manager(plugins)
     producers: dict[str, Producer] = {}
     for makers in manager.hook.clarion_producers():
         producers.update(makers)
     views: dict[str, View] = {}
     for found in manager.hook.clarion_views():
         views.update(found)
-    environment(theme).filters.update(
-        xml=xml_safe, rfc822=_rfc822, mailto=letter_address, tel=phone_address, passages=passage_links
+    filters = environment(theme, plugins.digest).filters
+    for added in manager.hook.clarion_filters():
+        filters.update(added)
+    filters.update(xml=xml_safe, rfc822=_rfc822, mailto=letter_address, tel=phone_address, passages=passage_links)
+    finishers = sorted(manager.hook.clarion_finish.get_hookimpls(), key=_turn)
+    return Workshop(
+        theme, setup, many, plugins.digest, producers, views, tuple(finishers), facts, text, root, store, {}
     )
-    finishers = sorted(manager.hook.clarion_finish.get_hookimpls(), key=lambda impl: impl.plugin_name)
-    return Workshop(theme, setup, many, producers, views, tuple(finishers), facts, text, root, store, {})
+
+
+def _turn(impl: HookImpl) -> tuple[bool, str]:
+    """Plugins finish in the order of their names, Clarion's own last: nobody changes what they have looked at."""
+    return impl.plugin_name.startswith("generator."), impl.plugin_name
 
 
 def _rfc822(stamp: str) -> str:
@@ -124,16 +135,41 @@ def render(job: Job, shop: Workshop) -> Artifact:
     else:
         artifact = _drawn(job, shop)
     for finisher in shop.finishers:
-        given = {"artifact": artifact, "job": job}
-        artifact = cast("Artifact", finisher.function(**{name: given[name] for name in finisher.argnames}))
+        artifact = _finished(artifact, job, finisher)
     return artifact
+
+
+def _finished(artifact: Artifact, job: Job, finisher: HookImpl) -> Artifact:
+    """The artifact with the content and the problems that a plugin gives it; one that has failed stays as it is."""
+    if any(problem.severity == "error" for problem in artifact.problems):
+        return artifact
+    given = {"artifact": artifact, "job": job}
+    try:
+        changed = cast("Artifact", finisher.function(*[given[name] for name in finisher.argnames]))
+    except Refused as refusal:
+        return _made(job, b"", problems=(_while_making(refusal, job),))
+    if changed.content == artifact.content:
+        return structs.replace(artifact, problems=changed.problems)
+    path = _hashed(job.inputs["name"], changed.content) if job.kind == "asset" else artifact.path
+    return _made(job, changed.content, path, changed.problems)
+
+
+def _while_making(refusal: Refused, job: Job) -> Problem:
+    """Why a plugin could not do its part, and for which output."""
+    source = f" from {job.source}" if job.source else ""
+    problem = refusal.problem
+    return structs.replace(problem, hint=f"While making /{job.path}{source}. {problem.hint}".strip())
 
 
 def resolved(value: Any, shop: Workshop) -> Any:
     """An input as a template or a maker of bytes gets it: views worked out, texts and shared values fetched."""
     kind = type(value)
     if kind is Deferred:
-        return shop.views[value.name](*[resolved(argument, shop) for argument in value.arguments])
+        view = shop.views.get(value.name)
+        if view is None:
+            hint = did_you_mean(value.name, shop.views)
+            raise Refused(Problem("error", "CL346", f"there is no view “{value.name}”", hint=hint))
+        return view(*[resolved(argument, shop) for argument in value.arguments])
     if kind is tuple:
         return tuple([resolved(inner, shop) for inner in value])
     if kind is TextOf:
@@ -154,7 +190,8 @@ def _produced(job: Job, shop: Workshop) -> Artifact:
             return _made(job, shop.store(picture_key(inputs["order"]), lambda: producer(inputs)))
         return _made(job, producer(inputs))
     except Refused as refusal:
-        return _made(job, b"", problems=(refusal.problem,))
+        problem = _while_making(refusal, job) if refusal.problem.code in OF_PLUGINS else refusal.problem
+        return _made(job, b"", problems=(problem,))
     except (OSError, ValueError) as error:
         message, hint = f"{job.path} cannot be made: {_reason(error)}", "Look at this file: it may be damaged."
         return _made(job, b"", problems=(Problem("error", "CL690", message, job.source, hint=hint),))
@@ -193,10 +230,12 @@ def _asset(job: Job, shop: Workshop) -> Artifact:
 
     if template:
         try:
-            drawing = environment(shop.theme).overlay(autoescape=False, loader=jinja2.DictLoader({}))
+            drawing = environment(shop.theme, shop.crew).overlay(autoescape=False, loader=jinja2.DictLoader({}))
             text = drawing.from_string(text).render(theme=shop.theme.settings, asset=asset)
         except jinja2.TemplateSyntaxError as error:
             return _made(job, b"", problems=(syntax_problem(error, path, text),))
+        except Refused as refusal:
+            return _made(job, b"", problems=(_while_making(refusal, job),))
         except Exception as error:  # noqa: BLE001 (whatever a theme's expression raises is its author's mistake)
             message = str(error) or type(error).__name__
             place = (path, _line_of(error, "<template>"), 1)
@@ -208,9 +247,13 @@ def _asset(job: Job, shop: Workshop) -> Artifact:
         if abroad:
             return _made(job, b"", problems=abroad)
         content = _linked(name, text, known).encode()
+    return _made(job, content, _hashed(name, content))
+
+
+def _hashed(name: str, content: bytes) -> str:
+    """The path of an asset, with a digest of its bytes."""
     stem, suffix = posixpath.splitext(name)
-    path = f"assets/{stem}.{digest_bytes(content)[:10]}{suffix}"
-    return _made(job, content, path)
+    return f"assets/{stem}.{digest_bytes(content)[:10]}{suffix}"
 
 
 def asset_of(artifact: Artifact) -> Asset:
@@ -239,14 +282,16 @@ def _linked(name: str, text: str, known: Mapping[str, Asset]) -> str:
 def _drawn(job: Job, shop: Workshop) -> Artifact:
     if shop.many and job.template.endswith((".html", ".xml")):
         try:
-            return _made(job, _text(job, shop, swift_environment(shop.theme, job.language)))
+            return _made(job, _text(job, shop, swift_environment(shop.theme, job.language, shop.crew)))
         except Exception:  # noqa: BLE001, S110 (the plain environment below says what is wrong, and where)
             pass
     try:
-        return _made(job, _text(job, shop, environment(shop.theme)))
+        return _made(job, _text(job, shop, environment(shop.theme, shop.crew)))
     except jinja2.TemplateSyntaxError as error:
         path = error.filename or job.template
         return _made(job, b"", problems=(syntax_problem(error, path, error.source or ""),))
+    except Refused as refusal:
+        return _made(job, b"", problems=(_while_making(refusal, job),))
     except Exception as error:  # noqa: BLE001 (whatever a theme's expression raises is its author's mistake)
         return _made(job, b"", problems=(_render_problem(error, job, shop),))
 

@@ -16,7 +16,7 @@ from generator.engine.staging import stage
 from generator.engine.versions import versions
 from generator.model.document import Card, Matter, Text
 from generator.model.job import Artifact, Job, Setup, Shared, TextOf
-from generator.plugins import plugin_manager
+from generator.model.plugin import Plugins
 from generator.stages.render import Workshop, render, workshop
 from generator.theme import Theme
 
@@ -39,7 +39,8 @@ class Foreman(Struct, frozen=True):
 
     `facts` are values by name, by the digest of all of them; they grow while jobs are made. `text` gives the text of a
     document, by its path, as it was kept. `staging` is what the names of staged files begin with, folder and all.
-    `many` says that there are many pages. With `timed` each artifact says how long it took.
+    `plugins` are those of the site. `many` says that there are many pages. With `timed` each artifact says how long it
+    took.
     """
 
     theme: Theme
@@ -49,6 +50,7 @@ class Foreman(Struct, frozen=True):
     root: Path
     state: Path
     staging: str
+    plugins: Plugins = Plugins()
     many: bool = False
     timed: bool = False
 
@@ -59,6 +61,8 @@ def render_all(orders: Iterable[Order], foreman: Foreman, executor: Executor) ->
     # a worker draws: where files of the theme lie on this machine is nothing to it
     theme = structs.replace(foreman.theme, static={}, links={})
     sending.share(theme.digest, theme)
+    if foreman.plugins.each:
+        sending.share(foreman.plugins.digest, foreman.plugins)
     parcels = (_parcel(orders, number, sending, foreman, executor) for number, orders in enumerate(_divided(orders)))
     for content in sending.send(executor, render_parcel, parcels):
         yield from _artifacts.decode(content)
@@ -74,7 +78,7 @@ def render_assets(orders: Iterable[Order], foreman: Foreman) -> Iterator[Artifac
         foreman.theme,
         foreman.setup,
         False,
-        plugin_manager(),
+        foreman.plugins,
         foreman.facts,
         no_text,
         foreman.root,
@@ -111,10 +115,12 @@ def _parcel(orders: list[Order], number: int, sending: Sending, foreman: Foreman
         "many": foreman.many,
         "timed": foreman.timed,
         "theme": foreman.theme.digest,
+        "plugins": foreman.plugins.digest,
         "texts": {path: foreman.text(path) for path in sorted(texts)},
         "here": (str(foreman.root), str(foreman.state), f"{foreman.staging}{number}") if executor.here else (),
     }
-    return sending.parcel(values, (foreman.theme.digest, *facts))
+    crew = (foreman.plugins.digest,) if foreman.plugins.each else ()
+    return sending.parcel(values, (foreman.theme.digest, *crew, *facts))
 
 
 def render_parcel(parcel: bytes) -> bytes:
@@ -137,7 +143,7 @@ def _render(values: dict[str, Any]) -> bytes:
         shared[values["theme"]],
         values["setup"],
         values["many"],
-        plugin_manager(),
+        shared[values["plugins"]] if values["plugins"] else Plugins(),
         shared,
         text,
         Path(root),

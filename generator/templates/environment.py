@@ -156,13 +156,17 @@ def shown(value: Any) -> Any:
     return value
 
 
-@lru_cache(maxsize=4)
-def environment(theme: Theme) -> Environment:
+def environment(theme: Theme, crew: str = "") -> Environment:
     """The environment of a theme: sandboxed, escaping HTML and XML, strict about unknown names.
 
-    A theme is the same value in each build of a process, so its templates are compiled once.
+    A theme is the same value in each build of a process, so its templates are compiled once. `crew` is the digest of
+    the plugins whose filters are in it.
     """
+    return _environment(theme, crew)
 
+
+@lru_cache(maxsize=4)
+def _environment(theme: Theme, crew: str) -> Environment:  # noqa: ARG001 (it keeps environments apart)
     def load(name: str) -> tuple[str, str, None] | None:
         template = theme.templates.get(name)
         return (template.text, template.path, None) if template else None

@@ -23,12 +23,12 @@ _WHOLE = "whole"
 
 
 @lru_cache(maxsize=16)
-def swift_environment(theme: Theme, language: str) -> Environment:
+def swift_environment(theme: Theme, language: str, crew: str = "") -> Environment:
     """The environment of a theme for the pages in one language.
 
     A theme that gives `t` or `theme` a meaning of its own somewhere is left as it is.
     """
-    plain = environment(theme)
+    plain = environment(theme, crew)
     if assigns(theme, _FOLDED):
         return plain
     # What `finalize` would see, sees `_written`; templates that escape nothing are not drawn here.
