@@ -28,6 +28,7 @@ from generator.engine.processes import processes
 from generator.engine.refusal import Refused
 from generator.hooks import Site
 from generator.markup.blocks import CALLOUTS
+from generator.markup.calls import MADE_BY_MARKDOWN
 from generator.media.files import LARGE, file_problem
 from generator.media.pictures import encode_picture, probe
 from generator.model.document import File, Media
@@ -313,8 +314,7 @@ def test_the_site_of_which_writing_tells_can_be_built(site: TinySite) -> None:
 
 
 def test_every_directive_an_author_writes_is_told_of_with_its_attributes() -> None:
-    of_markdown = {"callout", "footnote-back", "footnotes", "quotation", "table"}
-    of_authors = {name: rule for name, rule in theme().declarations.items() if name not in of_markdown}
+    of_authors = {name: rule for name, rule in theme().declarations.items() if name not in MADE_BY_MARKDOWN}
     told = {
         heading.strip("# `"): [match["key"] for match in _ROW.finditer(body)]
         for heading, body in sections(read("writing.md"))

@@ -115,6 +115,7 @@ class Author:
         self.file("content/posts/elm/bank.png", Picture(1))
         self.site.write("content/posts/elm/levels.csv", "day,level\n1,2\n")
         self.site.write("content/news/_section.toml", 'title = "News"\n')
+        self.site.write("content/data/sources.toml", '[levels]\ntitle = "Levels"\n')
         self.site.write("content/campaigns/river.md", "---\ntitle: The river\n---\nFree it.\n")
         self.file("plugins/maps.py", Plugin())
         self.text("posts/ash", date="2026-10-05", tags="[water]", campaign="river")
@@ -325,6 +326,8 @@ PARAGRAPHS = (
     "> [!NOTE]\n> Mind %s.",
     "“Quoted” %s.[^1]\n\n[^1]: A note %s.",
     "| a | b |\n|---|---|\n| %s | 2 |",
+    "Told %s.:cite[levels]",
+    ":::excerpt{source=levels}\nSaid %s.\n:::\n\n::resource{country=XX}",
 )
 FILES: tuple[tuple[str, tuple[str | bytes | Picture | Plugin | None, ...]], ...] = (
     ("content/posts/elm/bank.png", (Picture(1), Picture(2), Picture(3, "JPEG"), b"no picture", None)),
@@ -347,6 +350,11 @@ FILES: tuple[tuple[str, tuple[str | bytes | Picture | Plugin | None, ...]], ...]
         ("---\ntitle: The river\n---\nFree it.\n", "---\ntitle: Won\nstate: won\n---\n", None),
     ),
     ("content/data/tags.toml", ('[water]\nlabel = "H2O"\nsynonyms = ["w"]\n', '[water]\nlabel = "W"\n', None)),
+    (
+        "content/data/sources.toml",
+        ('[levels]\ntitle = "Gauges"\n', '[levels]\ntitle = "L"\n[more]\ntitle = "M"\n', None),
+    ),
+    ("content/data/resources.toml", ('[a]\nname = "A"\ncountry = "XX"\nphone = "116 123"\n', None)),
     ("content/data/unused.toml", ("a = 1\n", "a = 2\n", "a =\n", None)),
     ("content/data/used.json", ('{"b": 1, "a": 2}', '{"a": 2, "b": 1}', None)),
     (

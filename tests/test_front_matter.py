@@ -19,6 +19,7 @@ from generator.model.document import (
     Campaign,
     Card,
     Change,
+    Citation,
     ContentNote,
     Document,
     Entry,
@@ -64,6 +65,8 @@ class Text(Struct, frozen=True):
     ids: tuple[str, ...] = ()
     references: tuple[Reference, ...] = ()
     directives: tuple[str, ...] = ()
+    citations: tuple[Citation, ...] = ()
+    quoted: str = ""
     closed_pictures: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
 

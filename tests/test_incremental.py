@@ -382,6 +382,24 @@ def test_a_directive_rewrites_the_pages_that_use_it(site: Watched) -> None:
     assert site.rewritten() == site.work.drawn == SITE_FEEDS | WATER_FEEDS
 
 
+def test_a_shared_source_rewrites_the_articles_that_name_it_and_no_others(site: Watched) -> None:
+    """And the feeds that carry their text, in which each mark is read aloud with the name of its source."""
+    shared = '[gauges]\ntitle = "Levels"\n\n[spare]\ntitle = "Spare"\n'
+    site.write("content/data/sources.toml", shared)
+    site.edit("content/posts/ash.md", "Ash second.", "Ash second.:cite[gauges]")
+    site.build()
+    site.write("content/data/sources.toml", shared.replace("Spare", "Other"))
+    assert site.rewritten() == site.work.drawn == set()
+    site.write("content/data/sources.toml", shared.replace("Levels", "Daily levels"))
+    assert site.rewritten() == {"ash/index.html"} | SITE_FEEDS | WATER_FEEDS
+    assert site.work.parsed == []
+    before = site.outputs()
+    shutil.rmtree(site.root / ".clarion")
+    shutil.rmtree(site.output)
+    site.build()
+    assert site.outputs() == before
+
+
 def test_a_text_of_the_catalogue_rewrites_what_says_it(site: Watched) -> None:
     site.write("locales/en.toml", 'feeds_explained = "What feeds are for"\nnot_found_home = "To {name}"\n')
     written = site.rewritten()

@@ -30,8 +30,11 @@ DECLARATIONS = {
     "action": Declaration("action", "none", ("act-{id}",), {"id": AttributeRule(required=True)}),
     "cite": Declaration("cite", "inline", (), {"page": AttributeRule("int")}),
     "note": Declaration("note", "blocks", (), {"kind": AttributeRule("enum", values=("soft", "hard"))}),
-    "pull-quote": Declaration("pull-quote", "inline"),
+    "comment": Declaration("comment", "blocks"),
+    "pull-quote": Declaration("pull-quote", "blocks", ("quote-{anchor}",), {"anchor": AttributeRule("anchor")}),
     "redact": Declaration("redact", "none", (), {"reason": AttributeRule()}, plain={"en": "[redacted]"}),
+    "ref": Declaration("ref", "source", (), {"page": AttributeRule("int")}),
+    "timeline": Declaration("timeline", "blocks"),
 }
 
 
@@ -71,7 +74,7 @@ def codes(result: Converted) -> list[str]:
 
 _BLOCK_EDGE = re.compile(
     r"\s*(</?(?:p|h\d|ul|ol|li|dl|dt|dd|table|thead|tbody|tr|th|td|div|section|pre|blockquote)\b[^>]*>"
-    r"|⟨/?(?:note|action|callout|quotation|footnotes)\b[^⟩]*⟩)[ \n]*"
+    r"|⟨/?(?:note|action|callout|quotation|footnotes|comment|timeline|pull-quote)\b[^⟩]*⟩)[ \n]*"
 )
 
 

@@ -6,6 +6,8 @@ from generator.hooks import Fact, Site, hookimpl
 from generator.kinds.frame import author_views, home, menu_document, shelves, site_feeds, taxonomy_title, words
 from generator.kinds.sections import has_list, section_title, section_url
 from generator.model.page import Alternate, AuthorView, FeedLink, Link
+from generator.share.passages import passage_targets
+from generator.share.targets import ShareTarget, load_targets
 from generator.text.addresses import language_root, output_path
 from generator.text.languages import direction, own_name
 
@@ -27,8 +29,15 @@ def clarion_facts() -> Mapping[str, Fact]:
         "site.taxonomies": _taxonomies,
         "site.languages": _languages,
         "site.sections": _sections,
+        "site.share_targets": _share_targets,
         "site.has_archive": lambda site, language: bool(site.library.shelves[language].years),
     }
+
+
+def _share_targets(site: Site, _: str) -> tuple[ShareTarget, ...]:
+    """The ways to pass a passage on: those of the row under an article."""
+    targets, _problems = load_targets(site.library.data.get("share_targets"))
+    return passage_targets(site.config.share, targets)
 
 
 def _menu(site: Site, language: str) -> tuple[Link, ...]:

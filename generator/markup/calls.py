@@ -9,8 +9,12 @@ from generator.markup.tokens import Begin, Finish, Mark, Markup, Text, Token
 from generator.model.body import Call
 from generator.model.directive import Declaration
 
-MADE_BY_MARKDOWN = ("callout", "footnote-back", "footnotes", "quotation", "table")
+MADE_BY_MARKDOWN = ("callout", "footnote-back", "footnotes", "quotation", "table", "timeline-date")
 """The calls that signs of Markdown make. Themes draw them as they draw directives; no author writes them by name."""
+
+
+REPEATING = "pull-quote"
+"""The directive that says again what the text says."""
 
 
 def with_calls(
@@ -34,7 +38,8 @@ def with_calls(
                 line, column = item.place
                 inside = item.form == "leaf" and declarations[item.name].text == "blocks"
                 call = Call(item.name, item.attributes, (), "" if inside else item.text, line, column)
-                kept.append(Begin(call, item.text if item.form == "block" else "", item.files))
+                title = item.text if item.form == "block" else ""
+                kept.append(Begin(call, title, item.files, aside=item.name == REPEATING))
                 if item.plain:
                     kept.append(Markup("", item.plain))
             if token.kind != "open":

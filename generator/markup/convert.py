@@ -10,7 +10,8 @@ from generator.config import MarkdownSettings
 from generator.markup.abbreviations import take_abbreviations, with_abbreviations
 from generator.markup.arrange import arranged
 from generator.markup.blocks import Outline, read_blocks
-from generator.markup.calls import with_calls
+from generator.markup.calls import REPEATING, with_calls
+from generator.markup.citations import with_citations
 from generator.markup.clean import Forgiving, allowed_attribute, cleaned, tell_removed
 from generator.markup.closed import closed_pictures, with_lazy, without_closed
 from generator.markup.complaints import Complaints
@@ -35,9 +36,10 @@ from generator.markup.marks import REPLACEMENT, RESERVED, RESERVED_REFERENCE
 from generator.markup.parsing import balanced, tokenise, tokenise_plain, with_first_lines
 from generator.markup.parts import body_of
 from generator.markup.policy import within_policy
-from generator.markup.quotations import with_quotations, without_strays
+from generator.markup.quotations import OF_OTHERS, with_quotations, without_strays, words_quoted
 from generator.markup.tables import with_tables
 from generator.markup.tasks import with_tasks
+from generator.markup.timelines import TIMELINE, TIMELINE_DATE, with_timelines
 from generator.markup.tokens import VOID, Begin, End, Start, Text, Token, plain_text, serialise
 from generator.markup.tracking import with_clean_elements, with_clean_links
 from generator.markup.typography import typographic
@@ -110,16 +112,22 @@ def convert(
     tokens = without_strays(tokens, items, complaints)
     noted = holds(items, NoteMark)
     tokens = with_footnotes(tokens, items, slug, ids)
+    tokens, citations = with_citations(tokens, items, slug, ids)
     declared = {item.name: declarations[item.name] for item in items if type(item) is Directive}
     tokens = with_calls(tokens, items, declared, complaints)
     if any(declaration.pictures for declaration in declared.values()):
         tokens, items = with_galleries(tokens, items, declared, complaints)
+    calls = {token.call.name for token in tokens if type(token) is Begin}
+    if TIMELINE in calls:
+        tokens = with_timelines(tokens, complaints)
+        calls.add(TIMELINE_DATE)
     tokens, references = with_slots(tokens, items, locate, complaints)
     if declared:
         tokens, references = with_files(tokens, references, declared, complaints)
     closed = frozenset(name for name, declaration in declared.items() if declaration.closed)
     tokens = with_lazy(tokens, closed, complaints) if closed else tokens
     tokens = typographic(tokens, language)
+    apart = noted or bool(citations) or REPEATING in calls
     shown = without_closed(tokens, closed) if closed else tokens
     lead = lead_of(shown, items)
     tokens = without_more(tokens, items)
@@ -129,11 +137,13 @@ def convert(
         headings=headings,
         ids=tuple(ids.found),
         references=references,
-        directives=tuple(sorted({token.call.name for token in tokens if type(token) is Begin})),
+        directives=tuple(sorted(calls)),
         summary=summary_of(lead),
-        plain=_folded(plain_text(shown if plain and not noted else without_notes(shown, texts=True))),
+        plain=_folded(plain_text(shown if plain and not apart else without_notes(shown, texts=True))),
         closed_pictures=closed_pictures(tokens, references, closed) if closed else (),
         title=title,
+        citations=citations,
+        quoted="" if calls.isdisjoint(OF_OTHERS) else _folded(words_quoted(shown)),
         problems=in_order(complaints.problems),
         spots=directives.spots,
     )

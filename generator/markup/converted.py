@@ -3,6 +3,7 @@
 from msgspec import Struct
 
 from generator.model.body import Body, Heading, Reference
+from generator.model.document import Citation
 from generator.model.problem import Problem
 from generator.source.places import Place
 
@@ -15,6 +16,8 @@ class Converted(Struct, frozen=True):
     `quotation`, `footnotes` and `footnote-back` among them. `summary` is the lead in one line; `plain` the whole text
     with blocks on lines of their own, without footnote marks; neither holds what is closed until a reader opens it, of
     which `closed_pictures` are the pictures, as written. `title` is '' unless it was taken from the first heading.
+    `citations` are the sources that marks name, in the order of the first; `quoted` are the words of others in the
+    text, '' when there are none.
     `spots` tells of each directive, by its place, where the values of its attributes stand.
     """
 
@@ -27,6 +30,8 @@ class Converted(Struct, frozen=True):
     summary: str = ""
     plain: str = ""
     title: str = ""
+    citations: tuple[Citation, ...] = ()
+    quoted: str = ""
     closed_pictures: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
     spots: dict[Place, dict[str, Place]] = {}

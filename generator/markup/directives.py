@@ -14,12 +14,13 @@ from generator.markup.tracking import KEEP, without_tracking
 from generator.markup.urls import is_elsewhere, is_of_kind
 from generator.model.directive import AttributeRule, Declaration
 from generator.source.addresses import is_email, refusal
-from generator.source.moments import DateError, read_moment
+from generator.source.moments import DateError, read_moment, read_partial
 from generator.source.places import Place
 from generator.source.suggest import did_you_mean, nearest
 from generator.source.tracking import names_in
 from generator.text.languages import base_language, is_language
 from generator.text.phones import is_phone
+from generator.text.slugs import slug
 
 Value = str | int | float | bool
 PlaceOf = Callable[[int], Place]
@@ -54,6 +55,10 @@ class DirectiveReader:
         if not self._fits(declaration, form, text, place):
             return None
         values = self._values(declaration, attributes, place, place_of)
+        for key, rule in declaration.attributes.items():
+            made = slug(text or "") if rule.type == "anchor" and key not in values else ""
+            if made:
+                values[key] = made
         self.spots[place] = {each.key: place_of(each.value_at) for each in attributes}
         standing = form == "leaf" or (form == "inline" and declaration.text != "inline")
         files = tuple(
@@ -64,6 +69,10 @@ class DirectiveReader:
         titled = form == "leaf" and declaration.titled
         form = "block" if titled else form
         return Directive(name, form, values, text or "", place, standing, files, self._plain(declaration))
+
+    def names_a_source(self, name: str) -> bool:
+        """Whether the bracket of a directive is not its text but the id of a source."""
+        return self.declarations[name].text == "source"
 
     def is_meant(self, name: str) -> bool:
         """Whether a name is that of a directive, or nearly."""
@@ -96,6 +105,10 @@ class DirectiveReader:
         if form == "inline" and takes == "blocks":
             hint = f"Write {_FORMS['block'].format(name=name)} with each on a line of its own."
             self.complaints.error("CL213", f"“{name}” encloses paragraphs and cannot stand in a line", place, hint)
+            return False
+        if takes == "source" and (form != "inline" or not (text or "").strip()):
+            hint = f"Write :{name}[ID] in a line, with the `id` of a source."
+            self.complaints.error("CL213", f"“{name}” is a mark that names a source", place, hint)
             return False
         if takes == "none" and text is not None:
             self.complaints.error("CL213", f"“{name}” takes no text", place, "Leave out the square brackets.")
@@ -136,6 +149,9 @@ class DirectiveReader:
             if rule.required and key not in seen and not (key == "file" and "url" in seen):
                 message = f"“{declaration.name}” needs the attribute “{key}”"
                 self.complaints.error("CL211", message, place, f"Add {{{key}=…}}.")
+            elif rule.wanted and key not in seen:
+                hint = f"Add {{{key}=…}}: readers want to know."
+                self.complaints.warning("CL552", f"“{declaration.name}” does not say its “{key}”", place, hint)
         return values
 
 
@@ -182,6 +198,10 @@ def _wrong_text(rule: AttributeRule, text: str) -> tuple[str, str] | None:
     match rule.type:
         case "date":
             return _wrong_date(text)
+        case "partial":
+            return _wrong_partial(text)
+        case "anchor" if not text or slug(text) != text:
+            return f"is a word for an address, not “{text}”", "Write small letters, digits and hyphens."
         case "url":
             reason = refusal(text)
             return (f"is an address that {reason}", "Write the whole address, with https://.") if reason else None
@@ -216,6 +236,14 @@ def _wrong_date(text: str) -> tuple[str, str] | None:
 
     try:
         read_moment(text, UTC)
+    except DateError as wrong:
+        return f"is a date: {wrong}", wrong.hint
+    return None
+
+
+def _wrong_partial(text: str) -> tuple[str, str] | None:
+    try:
+        read_partial(text)
     except DateError as wrong:
         return f"is a date: {wrong}", wrong.hint
     return None

@@ -19,7 +19,7 @@ from generator.markup.definitions import Definition, label_key
 from generator.markup.directions import OVERRIDE_REFERENCE, tell_override
 from generator.markup.directives import DirectiveReader
 from generator.markup.engines import Engine
-from generator.markup.items import Attributes, Character, Code, Item, Link, More, NoteMark, Picture, Separator
+from generator.markup.items import Attributes, Character, Cited, Code, Item, Link, More, NoteMark, Picture, Separator
 from generator.markup.lines import Run
 from generator.markup.marks import MARK, REPLACEMENT, RESERVED_REFERENCE, mark, read_mark, signed
 from generator.markup.plain import plain_words
@@ -105,12 +105,16 @@ class _Opener(Struct):
 
 
 class _Edit(Struct):
-    """A piece of the text and what an engine reads for it; `address` is that of a link that the author did not make."""
+    """A piece of the text and what an engine reads for it; `address` is that of a link that the author did not make.
+
+    `mark` is the place of a mark that names a source.
+    """
 
     start: int
     end: int
     text: str
     address: str = ""
+    mark: Place | None = None
 
 
 class RawTag(Struct, frozen=True):
@@ -652,8 +656,10 @@ class _Reading:
     def directive(self, at: int) -> int:
         text = self.text
         before = text[at - 1 : at]
-        if self.verbatim or before == ":" or before.isalnum():
+        if self.verbatim or before == ":":
             return at + 1
+        if before.isalnum():
+            return self.told_mark(at)
         match = _NAME.match(text, at)
         if match is None:
             nearly = _NEARLY.match(text, at)
@@ -674,6 +680,16 @@ class _Reading:
         if directive is not None:
             self.edit(at, end, mark("point", self.reader.add(directive)))
         return end
+
+    def told_mark(self, at: int) -> int:
+        """What stands behind a letter is no directive; the name of a mark with its bracket must be meant as one."""
+        match = _NAME.match(self.text, at)
+        directives = self.reader.directives
+        if match is not None and match[1] in directives.declarations and directives.names_a_source(match[1]):
+            hint = f"Put a space before :{match[1]}; readers do not see it."
+            message = f"“{match[1]}” stands directly behind a letter or a digit"
+            self.reader.complaints.error("CL209", message, self.locate(at), hint)
+        return at + 1
 
     def directive_attributes(self, at: int) -> tuple[tuple[Attribute, ...], int] | None:
         found = read_attributes(self.text, at)
@@ -698,6 +714,12 @@ class _Reading:
             opener.name, "inline", plain, attributes, self.locate(start), self.locate
         )
         if directive is None:
+            return end
+        if self.reader.directives.names_a_source(directive.name):
+            # What was found inside an id is text.
+            del self.found[opener.edit :]
+            cited = Cited(directive.name, directive.attributes, directive.text, directive.place)
+            self.found.append(_Edit(start, end, mark("point", self.reader.add(cited)), mark=directive.place))
             return end
         number = self.reader.add(directive)
         self.edit(start, opener.at + 1, mark("open", number))
@@ -778,9 +800,12 @@ class _Reading:
                 outer.active = False
 
     def unlink(self, edit: _Edit) -> None:
-        """A bare address inside a link's text is text."""
+        """A bare address inside a link's text is text; a mark, which is a link itself, is a mistake."""
         if edit.address:
             edit.text = mark("point", self.reader.add(Character(edit.address)))
+        elif edit.mark is not None:
+            hint = "Put it behind the link."
+            self.reader.complaints.error("CL213", "a mark that names a source stands in a link", edit.mark, hint)
 
     def trailing_attributes(self, at: int) -> tuple[tuple[tuple[str, str], ...], int]:
         """Attributes written directly behind a link, an image or code; none when it is plain text."""

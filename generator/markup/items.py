@@ -56,6 +56,15 @@ class Directive(Struct, frozen=True):
     plain: str = ""
 
 
+class Cited(Struct, frozen=True):
+    """A mark that names a source by its id: the directive of that name with its attributes."""
+
+    name: str
+    attributes: dict[str, str | int | float | bool]
+    source: str
+    place: Place
+
+
 class NoteMark(Struct, frozen=True):
     """A reference to a footnote, by its label."""
 
@@ -102,8 +111,8 @@ class Character(Struct, frozen=True):
 
 
 Item = (
-    Code | Link | Picture | Attributes | Directive | NoteMark | Note | Callout | QuotedLanguage | More | Separator
-    | Character
+    Code | Link | Picture | Attributes | Directive | Cited | NoteMark | Note | Callout | QuotedLanguage | More
+    | Separator | Character
 )  # fmt: skip
 
 

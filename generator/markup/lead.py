@@ -40,7 +40,10 @@ def _bare(tokens: Sequence[Token]) -> list[Token]:
 
 
 def without_notes(tokens: Sequence[Token], *, texts: bool) -> list[Token]:
-    """The tokens without references to footnotes and the ways back; the footnotes themselves stay with `texts`."""
+    """The tokens without what stands aside, references to footnotes and the ways back.
+
+    The footnotes themselves stay with `texts`.
+    """
     gone_calls = {"footnote-back"} if texts else {"footnote-back", "footnotes"}
     if not [token for token in tokens if type(token) in _MAY_BE_GONE and _is_gone(token, gone_calls)]:
         return list(tokens)
@@ -61,7 +64,7 @@ def without_notes(tokens: Sequence[Token], *, texts: bool) -> list[Token]:
 
 def _is_gone(token: Token, calls: Container[str]) -> bool:
     if type(token) is Begin:
-        return token.call.name in calls
+        return token.aside or token.call.name in calls
     return type(token) is Start and token.name == "sup" and token.attributes.get("class") == REFERENCE_CLASS
 
 

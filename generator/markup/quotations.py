@@ -5,13 +5,16 @@ from collections.abc import Sequence
 
 from generator.markup.complaints import Complaints
 from generator.markup.headings import visible_text
-from generator.markup.items import Callout, Item, Link, NoteMark, QuotedLanguage, Separator, holds
-from generator.markup.tokens import VOID, Begin, End, Finish, Mark, Start, Text, Token, end_of
+from generator.markup.items import Callout, Cited, Item, Link, NoteMark, QuotedLanguage, Separator, holds
+from generator.markup.tokens import VOID, Begin, End, Finish, Mark, Start, Text, Token, end_of, plain_text
 from generator.markup.urls import is_elsewhere, scheme
 from generator.model.body import Call
 from generator.text.languages import is_language
 
 _DASH = re.compile(r"(?:--(?!-)|[—―])[ \t\u00a0]*(?=\S)|---[ \t]*(?=\S)")
+
+OF_OTHERS = frozenset({"quotation", "excerpt", "appeal"})
+"""The calls that hold words of others."""
 
 
 def with_quotations(tokens: list[Token], items: Sequence[Item], complaints: Complaints) -> list[Token]:
@@ -102,7 +105,7 @@ class _Quotations:
             return inner, "", ""
         said[0] = Text(first.text.lstrip()[dash.end() :])
         kept = [*inner[: start + 1], *before, End("p")] if words.strip() else _trimmed(inner[:start])
-        notes = [token for token in said if type(token) is Mark and type(self.items[token.number]) is NoteMark]
+        notes = [token for token in said if type(token) is Mark and type(self.items[token.number]) in (NoteMark, Cited)]
         if notes:
             kept = _with_notes(kept, notes)
         return kept, " ".join(visible_text(said, self.items).split()), self.leads_to(said)
@@ -165,6 +168,21 @@ def _trimmed(tokens: list[Token]) -> list[Token]:
 
 def _is_space(token: Token) -> bool:
     return type(token) is Text and token.text.isspace()
+
+
+def words_quoted(tokens: Sequence[Token]) -> str:
+    """The words of others in a text, blocks on lines of their own: quotations, excerpts and letters, unless retold."""
+    quoted: list[Token] = []
+    ends: list[bool] = []
+    for token in tokens:
+        if type(token) is Begin:
+            call = token.call
+            ends.append(call.name in OF_OTHERS and call.attributes.get("words") != "ours")
+        elif type(token) is Finish:
+            ends.pop()
+        elif True in ends:
+            quoted.append(token)
+    return plain_text(quoted)
 
 
 def without_strays(tokens: list[Token], items: Sequence[Item], complaints: Complaints) -> list[Token]:

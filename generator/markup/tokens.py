@@ -77,12 +77,14 @@ class Hole(Struct, frozen=True):
 class Begin(Struct, frozen=True):
     """A call begins here; its `inner` is what comes up to `Finish`. `plain` is what plain text has in front of that.
 
-    `files` are the attributes of the call that name files, with the places of their values.
+    `files` are the attributes of the call that name files, with the places of their values. What stands `aside` is no
+    part of what the text says: neither its beginning nor its plain text has it.
     """
 
     call: Call
     plain: str = ""
     files: tuple[tuple[str, Place], ...] = ()
+    aside: bool = False
 
 
 class Finish(Struct, frozen=True, gc=False):

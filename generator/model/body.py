@@ -33,7 +33,17 @@ class NoTarget(Struct, frozen=True, array_like=True, gc=False, tag="none"):
     """A link that becomes its text, for its target is not published now."""
 
 
-Target = PageTarget | PictureTarget | OutsideTarget | NoTarget
+class SourceTarget(Struct, frozen=True, array_like=True, gc=False, tag="source"):
+    """A source that the whole site shares; `name` is what readers are told: publisher, author or title.
+
+    `url` is its address, '' when it has none.
+    """
+
+    name: str
+    url: str = ""
+
+
+Target = PageTarget | PictureTarget | OutsideTarget | NoTarget | SourceTarget
 _targets = msgpack.Decoder(tuple[Target, ...])
 
 
@@ -76,7 +86,8 @@ class Slot(Struct, frozen=True, array_like=True, gc=False, tag="slot"):
 class Call(Struct, frozen=True, array_like=True, gc=False, tag="call"):
     """A directive that the theme turns into HTML: `directives/NAME.html` sees `attributes`, `text` and `inner`.
 
-    `files` are the attributes that name files, each with its index into the document's references.
+    `files` are the attributes that name files, each with its index into the document's references. `source` is the
+    number of the reference to the shared source that it names, -1 when it names none.
     """
 
     name: str
@@ -86,6 +97,7 @@ class Call(Struct, frozen=True, array_like=True, gc=False, tag="call"):
     line: int = 0
     column: int = 0
     files: dict[str, int] = field(default_factory=dict)
+    source: int = -1
 
 
 Part = Html | Slot | Call
@@ -106,10 +118,12 @@ class Reference(Struct, frozen=True, array_like=True, gc=False):
 
     `target` is as the author wrote it (percent-decoding is gather's work), with `#fragment`; `line` and `column`
     are those of the target in the source file. `kind`: `link` may name a page, a heading, a file, an address
-    elsewhere; `picture` is an image to be rebuilt; `file` is any other file that raw HTML or a directive names.
+    elsewhere; `picture` is an image to be rebuilt; `file` is any other file that raw HTML or a directive names;
+    `source` is a source that the document does not name itself, by its id; `resource` are help lines, by country and
+    language.
     """
 
-    kind: Literal["link", "picture", "file"]
+    kind: Literal["link", "picture", "file", "source", "resource"]
     target: str
     line: int = 0
     column: int = 0

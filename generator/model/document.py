@@ -109,7 +109,11 @@ class ArchivedCopy(Struct, frozen=True, array_like=True, gc=False):
 
 
 class Source(Struct, frozen=True, array_like=True, gc=False):
-    """What an article rests on. `published` is `YYYY-MM-DD`, `YYYY-MM` or `YYYY`, as exact as the author knows it."""
+    """What an article rests on. `published` is `YYYY-MM-DD`, `YYYY-MM` or `YYYY`, as exact as the author knows it.
+
+    Of a source that the text cites, `number` is its number in the order of first citation, from 1 (0: not cited), and
+    `marks` are the ids of the places that cite it.
+    """
 
     id: str
     role: str = "cited"
@@ -123,6 +127,21 @@ class Source(Struct, frozen=True, array_like=True, gc=False):
     archived: tuple[ArchivedCopy, ...] = ()
     licence: str = ""
     permission: str = ""
+    number: int = 0
+    marks: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """What readers are told it is."""
+        return self.publisher or self.author or self.title
+
+
+class Citation(Struct, frozen=True, array_like=True, gc=False):
+    """A source that a text names: its id; its number and the ids of the marks that cite it, 0 and () without any."""
+
+    source: str
+    number: int = 0
+    marks: tuple[str, ...] = ()
 
 
 class Image(Struct, frozen=True, array_like=True, gc=False):
@@ -233,10 +252,12 @@ class Card(Struct, frozen=True, array_like=True, gc=False):
 class Matter(Struct, frozen=True, array_like=True, gc=False):
     """The rest of the front matter: what only the document's own outputs read.
 
-    `ignore` maps the codes of warnings and notes the author has answered to the reasons given.
+    `borrowed` are the sources that the text names and the front matter does not; gather puts those that the site
+    shares among the `sources`. `ignore` maps the codes of warnings and notes the author has answered to the reasons.
     """
 
     sources: tuple[Source, ...] = ()
+    borrowed: tuple[Citation, ...] = ()
     share: Share = Share()
     replies: str = ""
     quick_exit: bool | None = None

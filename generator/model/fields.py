@@ -257,6 +257,27 @@ SOURCE = Table(
         "archive": "Write `archived`, a list.",
     },
 )
+RESOURCE = Table(
+    "help line",
+    "action",
+    (
+        Field("name", "line", "What it is called.", 'name = "The night line"', required=True),
+        Field("country", "line", "The country whose people it serves.", 'country = "GB"', required=True),
+        Field("phone", "phone", "Its number.", 'phone = "+44 20 7946 0000"'),
+        Field("url", "web", "Its page.", 'url = "https://line.example/"'),
+        _KEEP,
+        Field("hours", "line", "When it answers.", 'hours = "every day, 18 to 24"'),
+        Field("languages", "language", "In which languages; any, if not given.", 'languages = ["en"]', many=True),
+        Field("note", "text", "What callers should know.", 'note = "Nobody asks for your name."'),
+    ),
+    {
+        "telephone": "Write `phone`.",
+        "number": "Write `phone`.",
+        "title": "Write `name`.",
+        "link": "Write `url`.",
+        "language": "Write `languages`, a list.",
+    },
+)
 IMAGE = Table(
     "image",
     "matter",

@@ -47,7 +47,7 @@ def share_row(
     tags, problems = hashtags(card, share)
     found = [*problems, *_unknown_targets(card, share, targets)]
 
-    writing = _Links(card, share, tags, shared, image)
+    writing = Links(card, share, tags, shared, image)
 
     def links(chosen: list[ShareTarget]) -> tuple[ShareLink, ...]:
         made: list[ShareLink] = []
@@ -83,7 +83,7 @@ class _Said(NamedTuple):
     handle: str
 
 
-class _Links:
+class Links:
     """The links of one article, for which each value is encoded once."""
 
     def __init__(self, card: Card, share: Share, tags: tuple[str, ...], address: str, image: str) -> None:
@@ -111,7 +111,7 @@ class _Links:
         return href + form.ending, mistake
 
 
-_WRITERS: dict[str, Callable[[_Links, _Said], str]] = {
+_WRITERS: dict[str, Callable[[Links, _Said], str]] = {
     "u": lambda links, _: encode(links.address),
     "t": lambda links, said: encode(with_address(without_address(said.text), "", said.spoken, links.card.language)),
     "ut": lambda links, said: encode(with_address(said.text, links.address, said.spoken, links.card.language)),

@@ -24,13 +24,15 @@ from generator.model.body import (
     PictureTarget,
     Reference,
     Slot,
+    SourceTarget,
     Target,
     Targets,
 )
-from generator.model.document import Action, Card, Entry, File, Matter, Media
+from generator.model.document import Action, Card, Entry, File, Matter, Media, Source
 from generator.model.library import CopyOrder, LeftOut, Library, Parsed, PictureOrder, SeriesList, Shelf, Term
 from generator.model.problem import Problem
-from generator.source.suggest import nearest
+from generator.source.shared_sources import read_shared_sources
+from generator.source.suggest import did_you_mean, nearest
 from generator.text.addresses import address, language_root, output_path
 from generator.text.slugs import collision_key, slug
 from generator.text.sorting import sort_key
@@ -85,6 +87,8 @@ def gather(parsed: Parsed, config: Config, choice: Choice) -> Library:
     def complete(entry: Entry) -> Entry:
         found = tuple([resolver.resolve(entry, reference) for reference in entry.references])
         targets[entry.path] = Targets.of(found)
+        if entry.matter.borrowed:
+            entry = _with_shared_sources(entry, resolver.sources())
         card = _complete(entry, found, resolver, choice.now, config)
         return entry if card is entry.card else structs.replace(entry, card=card)
 
@@ -319,6 +323,16 @@ def _told_of_hidden(parsed: Parsed, left_out: list[LeftOut], config: Config) -> 
     return [as_note(problem) for problem in resolver.problems]
 
 
+def _with_shared_sources(entry: Entry, shared: Mapping[str, Source]) -> Entry:
+    """The entry, where the shared sources that its text names are its own."""
+    found = tuple(
+        structs.replace(shared[named.source], number=named.number, marks=named.marks)
+        for named in entry.matter.borrowed
+        if named.source in shared
+    )
+    return structs.replace(entry, matter=structs.replace(entry.matter, sources=(*entry.matter.sources, *found)))
+
+
 def _complete(entry: Entry, targets: tuple[Target, ...], resolver: "_Resolver", now: int, config: Config) -> Card:
     """The card as other pages may know it now: states of actions, the picture, a lead whose links lead somewhere."""
     card = entry.card
@@ -506,10 +520,21 @@ class _Resolver:
         self.pictures: dict[str, PictureOrder] = {}
         self.copies: dict[tuple[str, str], CopyOrder] = {}
         self.widths = widths
+        self._sources: dict[str, Source] | None = None
+
+    def sources(self) -> Mapping[str, Source]:
+        """The sources that the whole site shares; what is wrong with them parse has told."""
+        if self._sources is None:
+            self._sources, _ = read_shared_sources(self.parsed.data.get("sources"))
+        return self._sources
 
     def resolve(self, entry: Entry, reference: Reference) -> Target:
         """The target of a reference; what is wrong with it is added to the problems."""
         target = reference.target
+        if reference.kind == "source":
+            return self._source(entry, reference)
+        if reference.kind == "resource":
+            return NoTarget()
         if _PLAINLY_OUTSIDE.fullmatch(target):
             return OutsideTarget(target)
         parts = _split(target)
@@ -562,6 +587,19 @@ class _Resolver:
         if found in self.parsed.refused:
             return self._refuse(entry, self.parsed.refused[found], reference)
         return self._missing(entry, found, reference)
+
+    def _source(self, entry: Entry, reference: Reference) -> Target:
+        """What a source is called that the document does not name itself."""
+        source = self.sources().get(reference.target)
+        if entry.type == "text":
+            message = "a text above a list has no list of sources"
+            return self._wrong(entry, reference, "CL519", message, "Cite in an article or a page.")
+        if source is not None:
+            return SourceTarget(source.name, source.url)
+        message = f"there is no source “{reference.target}” in this article"
+        known = (*(own.id for own in entry.matter.sources), *self.sources())
+        hint = "Give it under `sources` with this id, or for all articles in content/data/sources.toml."
+        return self._wrong(entry, reference, "CL519", message, did_you_mean(reference.target, known) or hint)
 
     def _wrong(self, entry: Entry, reference: Reference, code: str, message: str, hint: str) -> Target:
         self._say("error", entry, reference, code, message, hint)

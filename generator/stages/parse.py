@@ -20,13 +20,14 @@ from generator.hooks import Reader
 from generator.markup import Converted, convert
 from generator.markup.actions import with_actions
 from generator.markup.redaction import DIRECTIVE, Cleared, cleared, left_in, misplaced, pending, unseen
-from generator.model.body import Body, Call, Html, Part, References
+from generator.model.body import Body, Call, Html, Part, Reference, References
 from generator.model.directive import Declaration
 from generator.model.document import (
     MOVES,
     Campaign,
     Card,
     Change,
+    Citation,
     ContentNote,
     Document,
     DocumentType,
@@ -55,6 +56,9 @@ from generator.source.front_matter import FrontMatter, read_front_matter
 from generator.source.json import read_json
 from generator.source.moments import end_second, first_second
 from generator.source.places import KeyPath, Place, Places, Reading
+from generator.source.resources import DIRECTIVE as HELP_LINES
+from generator.source.resources import read_resources
+from generator.source.shared_sources import read_shared_sources
 from generator.source.suggest import did_you_mean
 from generator.source.toml import read_toml
 from generator.source.tracking import Finding, clean_data
@@ -62,7 +66,7 @@ from generator.source.yaml import read_yaml
 from generator.text.languages import is_language
 from generator.text.phones import is_phone
 from generator.text.slugs import RESERVED, collision_key, slug, slug_problem
-from generator.text.words import reading_minutes
+from generator.text.words import count_words, reading_minutes
 
 Convert = Callable[..., Converted]
 _READERS: dict[str, Callable[[str, str], Reading]] = {
@@ -89,6 +93,8 @@ _PLACED_INSIDE = ("url", "closes")
 _SLASHES = re.compile("/{2,}")
 _MARKDOWN = (".md", ".md.txt")
 _SHARE_TARGETS = "share_targets"
+_MOST_QUOTED, _LARGEST_PART = 300, 30
+_RESERVED = re.compile(r"all[ -]rights[ -]reserved|^\s*(?:copyright|©)", re.IGNORECASE)
 _TERM_EXAMPLE = 'label = "Water"'
 _NAMELESS_HINT = "Write it with letters or digits."
 _TWO_LETTERS = 2
@@ -250,6 +256,12 @@ def parse_data(file: File, content: bytes, config: Config | None = None) -> tupl
     name = posixpath.basename(file.path).rpartition(".")[0]
     if isinstance(reading.value, dict) and name == _SHARE_TARGETS:
         return reading.value, (*problems, *load_targets(reading.value, file.path, reading.places)[1])
+    if name == "sources":
+        _, found = read_shared_sources(reading.value, _rules("UTC"), file.path, reading.places)
+        return clean_data(reading.value, _told_by_the_table), (*problems, *found)
+    if name == "resources":
+        _, found = read_resources(reading.value, _rules("UTC"), file.path, reading.places)
+        return clean_data(reading.value, _told_by_the_table), (*problems, *found)
     if isinstance(reading.value, dict) and config is not None and name in config.taxonomies:
         value, found = _terms(reading, file.path)
         return value, (*problems, *found)
@@ -260,6 +272,10 @@ def parse_data(file: File, content: bytes, config: Config | None = None) -> tupl
         told.append(Problem(found.severity, found.code, found.message, file.path, *place, found.hint))
 
     return clean_data(reading.value, tell), (*problems, *told)
+
+
+def _told_by_the_table(at: KeyPath, found: Finding) -> None:
+    """What is taken out of an address is told once, where its table of fields is checked."""
 
 
 def _terms(reading: Reading, path: str) -> tuple[dict[str, Any], tuple[Problem, ...]]:
@@ -440,7 +456,7 @@ class _Work:
         self.problems.extend(map(self.placed, converted.problems))
         title = values.get("title") or converted.title
         self.demand(title)
-        sources = sources_of(values.get("sources", ()), self.say)
+        sources = cited(sources_of(values.get("sources", ()), self.say), converted.citations)
         acting = with_actions(
             converted,
             self.written_actions(),
@@ -449,7 +465,7 @@ class _Work:
             path=self.path,
             problems=self.problems,
         )
-        body = with_sources(acting.body, declarations, sources, self.path, self.problems)
+        body, references = with_sources(acting.body, declarations, sources, len(converted.references))
         history = _changes(values.get("history", ()))
         date: Moment | None = values.get("date")
         expires: Moment | None = values.get("expires")
@@ -489,8 +505,13 @@ class _Work:
             )
         self.weigh(card, expires)
         self.weigh_actions(card, expires, converted)
+        if card.repost:
+            self.demand_leave(sources)
+        if converted.quoted:
+            self.weigh_words(card, sources, converted)
         matter = Matter(
             sources=sources,
+            borrowed=borrowed(sources, converted.citations, references) if references else (),
             share=self.share(),
             replies=values.get("replies", ""),
             quick_exit=values.get("quick_exit"),
@@ -515,7 +536,7 @@ class _Work:
             bundle=self.place.bundle,
             body_digest=digest_value((body, converted.headings)),
             ids=tuple(dict.fromkeys((*converted.ids, *(f"act-{action.id}" for action in acting.actions)))),
-            references=References.of(converted.references),
+            references=References.of((*converted.references, *references) if references else converted.references),
             directives=tuple(converted.directives),
             places=Spots.of(self.later_places(card.taxonomies) | acting.places),
         )
@@ -714,6 +735,30 @@ class _Work:
             hint = "Add to `history` an entry of type retraction, with its text."
             self.say("warning", "CL128", "retracted without a reason", ("status",), hint)
 
+    def demand_leave(self, sources: Sequence[Source]) -> None:
+        """Who passes on a whole text needs its author's leave."""
+        for index, source in enumerate(sources):
+            reserved = not source.licence or _RESERVED.search(source.licence) is not None
+            if source.role == "repost-of" and reserved and not source.permission:
+                message = "a text is passed on in full, and nothing says that this is allowed"
+                hint = "Add the `licence` that allows it, or under `permission` who did, and when; else quote a little."
+                self.say("error", "CL551", message, ("sources", index), hint)
+
+    def weigh_words(self, card: Card, sources: Sequence[Source], converted: Converted) -> None:
+        """Whether an article that passes on the words of others has enough of its own (etiquette of quoting)."""
+        roles = {source.role for source in sources}
+        passes_on = card.kind == "shared" or not roles.isdisjoint(("quoted", "based-on"))
+        if card.kind == "appeal" or card.repost or not passes_on:
+            return
+        quoted = count_words(converted.quoted)
+        every = max(count_words(converted.plain), 1)
+        part = round(100 * quoted / every)
+        if quoted <= _MOST_QUOTED and part <= _LARGEST_PART:
+            return
+        message = f"{quoted} words are quoted, {part} % of the text, and {every - quoted} are your own"
+        hint = f"Quote less or retell: at most {_MOST_QUOTED} words, and at most {_LARGEST_PART} % of the text."
+        self.say("warning", "CL550", message, ("sources",) if sources else ("kind",), hint)
+
     def weigh_history(self, card: Card) -> None:
         """Changes that do not fit what the article is now."""
         for index, change in enumerate(self.values.get("history", ())):
@@ -770,6 +815,39 @@ class _Work:
         }
 
 
+def cited(sources: Sequence[Source], citations: Sequence[Citation]) -> tuple[Source, ...]:
+    """The sources, where those that the text cites know their number and their marks."""
+    if not citations:
+        return tuple(sources)
+    found = {citation.source: citation for citation in citations}
+    return tuple(
+        msgspec.structs.replace(source, number=found[source.id].number, marks=found[source.id].marks)
+        if source.id in found
+        else source
+        for source in sources
+    )
+
+
+def borrowed(
+    sources: Sequence[Source], citations: Sequence[Citation], references: Sequence[Reference]
+) -> tuple[Citation, ...]:
+    """What the text names and the front matter does not: sources in the order in which they are cited, then others."""
+    own = {source.id for source in sources}
+    found = {citation.source: citation for citation in citations if citation.source not in own}
+    for reference in references:
+        if reference.kind == "source":
+            found.setdefault(reference.target, Citation(reference.target))
+    return tuple(found.values())
+
+
+def sources_named(declaration: Declaration | None) -> tuple[str, ...]:
+    """The attributes of a directive that name a source."""
+    if declaration is None:
+        return ()
+    own = ("source",) if declaration.text == "source" else ()
+    return (*own, *(name for name, rule in declaration.attributes.items() if rule.type == "source"))
+
+
 def redacted_in(content: bytes, path: str) -> Cleared:
     """The redactions of a Markdown file, whose text nothing else keeps; none where it cannot be read."""
     text, _ = decode(content, path)
@@ -811,45 +889,40 @@ def _texts_in(value: Any) -> Iterator[str]:
 
 
 def with_sources(
-    body: Body,
-    declarations: Mapping[str, Declaration],
-    sources: Sequence[Source],
-    path: str,
-    problems: list[Problem],
-) -> Body:
-    """The body, where each directive that names a source knows what to call it (`source_name`).
+    body: Body, declarations: Mapping[str, Declaration], sources: Sequence[Source], first: int
+) -> tuple[Body, tuple[Reference, ...]]:
+    """The body, where each directive that names a source of the article knows what to call it (`source_name`).
 
-    An id that is none of the article's sources is a Problem (CL519) and is taken away.
+    With it comes a reference for each source and each help line that only the site can know; `first` is the number of
+    the first of these references.
     """
     if not any(isinstance(part, Call) for part in body.parts):
-        return body
+        return body, ()
     known = {source.id: source for source in sources}
-    calls = {
-        name for name, rule in declarations.items() if any(each.type == "source" for each in rule.attributes.values())
-    }
+    references: list[Reference] = []
 
     def named(parts: tuple[Part, ...]) -> tuple[Part, ...]:
         return tuple(one(part) if isinstance(part, Call) else part for part in parts)
 
     def one(call: Call) -> Call:
         attributes = dict(call.attributes)
-        if call.name in calls:
-            for name, rule in declarations[call.name].attributes.items():
-                wanted = attributes.get(name)
-                if rule.type != "source" or not wanted:
-                    continue
-                source = known.get(str(wanted))
-                if source is not None:
-                    attributes["source_name"] = source.publisher or source.author or source.title
-                    attributes["source_url"] = source.url
-                    continue
-                del attributes[name]
-                message = f"there is no source “{wanted}” in this article"
-                hint = did_you_mean(str(wanted), known) or "Give it under `sources` with this id."
-                problems.append(Problem("error", "CL519", message, path, call.line, call.column, hint))
-        return msgspec.structs.replace(call, attributes=attributes, inner=named(call.inner))
+        number = -1
+        for name in sources_named(declarations.get(call.name)):
+            wanted = str(attributes.get(name) or "")
+            if not wanted:
+                continue
+            if wanted in known:
+                attributes["source_name"] = known[wanted].name
+                attributes["source_url"] = known[wanted].url
+            else:
+                number = first + len(references)
+                references.append(Reference("source", wanted, call.line, call.column))
+        if call.name == HELP_LINES:
+            place = " ".join(str(attributes.get(name, "")) for name in ("country", "language"))
+            references.append(Reference("resource", place, call.line, call.column))
+        return msgspec.structs.replace(call, attributes=attributes, inner=named(call.inner), source=number)
 
-    return Body(named(body.parts), body.targets)
+    return Body(named(body.parts), body.targets), tuple(references)
 
 
 def _address_of_text(place: Whereabouts, made: str) -> str:

@@ -32,6 +32,7 @@ from generator.model.body import (
     Part,
     PictureTarget,
     Slot,
+    SourceTarget,
     Target,
 )
 from generator.model.document import Card, Matter, Text
@@ -42,6 +43,7 @@ from generator.model.plugin import Plugins
 from generator.model.problem import Problem
 from generator.plugins import OF_PLUGINS, plugin_manager
 from generator.share.letter import letter_address, phone_address
+from generator.share.passages import passage_links
 from generator.source.suggest import did_you_mean
 from generator.templates import (
     Environment,
@@ -107,7 +109,7 @@ def workshop(
     filters = environment(theme, plugins.digest).filters
     for added in manager.hook.clarion_filters():
         filters.update(added)
-    filters.update(xml=xml_safe, rfc822=_rfc822, mailto=letter_address, tel=phone_address)
+    filters.update(xml=xml_safe, rfc822=_rfc822, mailto=letter_address, tel=phone_address, passages=passage_links)
     finishers = sorted(manager.hook.clarion_finish.get_hookimpls(), key=_turn)
     return Workshop(
         theme, setup, many, plugins.digest, producers, views, tuple(finishers), facts, text, root, store, {}
@@ -486,6 +488,9 @@ class _Pen(Tools):
         attributes = loose(call.attributes)
         for name, number in call.files.items():
             attributes[name] = self._file(targets[number], number)
+        source = targets[call.source] if call.source >= 0 else None
+        if type(source) is SourceTarget:
+            attributes.update(source_name=source.name, source_url=source.url)
         declaration = self.shop.theme.declarations.get(call.name)
         closes = declaration is not None and declaration.closed
         self.closed += closes

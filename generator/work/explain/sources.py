@@ -24,7 +24,8 @@ _DRAFTS = "content/drafts/"
 _SECTION = "_section.toml"
 _SETTINGS = "site.toml"
 _TEXTS = (".md", ".markdown")
-_OF_CLARION = ("share_targets", "tags")
+_OF_CLARION = ("resources", "share_targets", "tags")
+_CITED = "sources"
 _REASONS = {
     DRAFT: "not published: it is a draft (its status says so)",
     SCHEDULED: "not published yet: its date is still to come",
@@ -108,6 +109,12 @@ def _where(site: Outlook, is_wanted: Callable[[Output], bool]) -> tuple[Reader, 
     return tuple(Reader(place_of(site, output), output.kind) for output in found)
 
 
+def _citing(site: Outlook) -> tuple[Reader, ...]:
+    """Where texts stand that name a source which the site shares."""
+    citing = {entry.path for entry in site.site.library.entries.values() if entry.matter.borrowed}
+    return _where(site, lambda output: output.source in citing or not citing.isdisjoint(output.texts))
+
+
 def _data(site: Outlook, path: str) -> SourceStory | None:
     name = posixpath.basename(path).rpartition(".")[0]
     if not path.startswith(_DATA) or name not in site.parsed.data:
@@ -116,6 +123,9 @@ def _data(site: Outlook, path: str) -> SourceStory | None:
     state = f"read by templates as data.{name}" if readers else f"no template in use reads data.{name}"
     if name in _OF_CLARION or name in site.site.config.taxonomies:
         state = f"Clarion itself reads it, and {state}"
+    if name == _CITED:
+        readers = tuple(dict.fromkeys((*readers, *_citing(site))))
+        state = "Clarion itself reads it, for the texts that name sources in it"
     return SourceStory(path, "data", state, published=bool(readers), readers=readers, templates=drawings(site, readers))
 
 
