@@ -105,10 +105,10 @@ def _is_shown(entry: Entry, built: Built) -> bool:
 def _drawn(session: Session, built: Built, fresh: dict[str, Entry]) -> Report | None:
     """Draw what shows these texts, and put it in its place; None when something goes wrong."""
     maker = built.maker.with_texts({path: entry.body_digest for path, entry in fresh.items()})
-    outputs = dict.fromkeys(output for path in fresh for output in session.readers.get(path, ()))
+    outputs = {output.path: output for path in fresh for output in session.readers.get(path, ())}
     lines = dict(built.ledger.outputs)
     names = {known: number for number, known in enumerate(built.ledger.names)}
-    made = [maker.job(output) for output in sorted(outputs, key=_in_order)]
+    made = [maker.job(output) for output in sorted(outputs.values(), key=_in_order)]
     with prepared(built.target) as aside:
         foreman = _foreman(session, built, maker, aside)
         orders = [Order(job, lines[job.path].digest) for job, _ in made if job.path in lines]
