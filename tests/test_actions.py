@@ -339,8 +339,20 @@ def test_a_script_that_is_a_list_is_its_steps(script: tuple[str, ...], steps: tu
 def test_an_event_says_when_and_where(shown: TinySite) -> None:
     event = "  - {kind: event, starts: 2026-12-01T18:00, ends: 2026-12-01T20:00, location: The bridge}"
     block = section(article(shown, event), "event")
-    assert in_order(words(block), "1 December 2026, 18:00 CET", "to", "1 December 2026, 20:00 CET", "The bridge")
+    assert in_order(words(block), "1 December 2026, 18:00 CET", "to", "20:00 CET", "The bridge")
     assert '<time datetime="2026-12-01T17:00Z">' in block or '<time datetime="2026-12-01T17:00:00Z">' in block
+
+
+@pytest.mark.parametrize(
+    ("ends", "when"),
+    [
+        ("2026-12-01T20:00", "1 December 2026, 18:00 CET to 20:00 CET"),
+        ("2026-12-02T01:00", "1 December 2026, 18:00 CET to 2 December 2026, 01:00 CET"),
+    ],
+)
+def test_an_event_names_the_day_of_its_end_only_where_it_is_another(site: TinySite, ends: str, when: str) -> None:
+    page = article(site, f"  - {{kind: event, starts: 2026-12-01T18:00, ends: {ends}, location: The bridge}}")
+    assert re.sub("<[^>]*>", "", page.partition("When</dt>")[2].partition("</dd>")[0]) == when
 
 
 @pytest.mark.parametrize(

@@ -35,7 +35,7 @@ from generator.model.body import (
     SourceTarget,
     Target,
 )
-from generator.model.document import Card, Matter, Text
+from generator.model.document import Card, Matter, Moment, Text
 from generator.model.job import Artifact, Job, Setup, Shared, TextOf
 from generator.model.job import View as Deferred
 from generator.model.page import Asset, NamedFile
@@ -58,7 +58,7 @@ from generator.templates import (
 )
 from generator.text.addresses import absolute, base_path, encoded, relative
 from generator.text.catalogue import Catalogue, say
-from generator.text.dates import iso, show_date
+from generator.text.dates import iso, show_date, show_moment
 from generator.text.languages import direction, own_name
 from generator.text.numbers import show_number
 from generator.text.xml import xml_safe
@@ -364,6 +364,7 @@ class _Pen(Tools):
             "absolute": self.absolute,
             "asset": self.asset,
             "date": self.date,
+            "clock": self.clock,
             "iso": self.iso,
             "number": self.number,
             "direction": self.direction,
@@ -378,6 +379,10 @@ class _Pen(Tools):
     def date(self, value: Any, *, time: bool = False) -> str:
         """A date for readers. A deadline or an event tells its hour; when a text was published is a day by default."""
         return show_date(value, self.language, self.shop.setup.zone, "minute" if time else self.shop.setup.precision)
+
+    def clock(self, value: Moment) -> str:
+        """The hour and the zone of a moment alone, for where its day stands before it."""
+        return show_moment(value, self.language, self.shop.setup.zone, alone=True)
 
     def iso(self, value: Any, time: bool = False) -> str:
         """A date for programs (ISO 8601), with its hour only where that is asked for or readers see it."""

@@ -21,6 +21,7 @@ FUNCTIONS = (
     "iso",
     "number",
     "direction",
+    "clock",
     "language_name",
     "render_body",
 )

@@ -26,19 +26,22 @@ def show_day(day: date, language: str) -> str:
 
 
 @lru_cache(maxsize=4096)
-def show_moment(moment: Moment, language: str, zone: str = "UTC") -> str:
-    """A moment as day, time to the minute and name of `zone` (IANA); the day alone when no time was given."""
+def show_moment(moment: Moment, language: str, zone: str = "UTC", *, alone: bool = False) -> str:
+    """A moment as day, time to the minute and name of `zone` (IANA); the day alone when no time was given.
+
+    With `alone` the time is told without the day, which stands before it.
+    """
     if moment.instant is None:
         return show_day(moment.day, language)
     then = datetime.fromtimestamp(moment.instant, UTC).astimezone(ZoneInfo(zone))
     locale = _locale(language)
     if locale is None:
-        return f"{then:%Y-%m-%d %H:%M %Z}"
+        return f"{then:%H:%M %Z}" if alone else f"{then:%Y-%m-%d %H:%M %Z}"
     from babel.dates import format_time, get_datetime_format, get_timezone_name
 
     pattern = str(get_datetime_format("long", locale=locale)).replace("'", "")
     time = format_time(then, "short", locale=locale)
-    shown = pattern.replace("{1}", show_day(then.date(), language)).replace("{0}", time)
+    shown = time if alone else pattern.replace("{1}", show_day(then.date(), language)).replace("{0}", time)
     return f"{shown} {get_timezone_name(then, width='short', locale=locale)}"
 
 
