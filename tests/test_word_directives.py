@@ -137,7 +137,7 @@ def test_a_timeline_without_a_list_is_a_warning(site: TinySite) -> None:
 def test_words_said_again_have_an_address_and_links_of_their_own(clarion: TinySite) -> None:
     clarion.post("river", "It fell. Nobody says *why*.\n\n::pull-quote[Nobody says *why*.]")
     assert clarion.problems() == []
-    (figure,) = re.findall(r'<figure class="share pull".*?</figure>', clarion.read("river/index.html"), re.DOTALL)
+    (figure,) = re.findall(r'<div class="share pull".*?</div>\n</div>', clarion.read("river/index.html"), re.DOTALL)
     assert 'id="quote-nobody-says-why"' in figure
     assert '<p aria-hidden="true">Nobody says why.</p>' in figure
     links = re.findall(r'href="([^"]*)"', figure)
@@ -165,7 +165,7 @@ def test_a_link_can_lead_to_words_said_again(clarion: TinySite) -> None:
 def test_words_said_again_cannot_break_out_of_their_links(clarion: TinySite) -> None:
     clarion.post("river", 'It fell.\n\n::pull-quote[a" onclick="x" &lt;script> %0d%0aBcc: x@y.example]')
     clarion.build()
-    (figure,) = re.findall(r'<figure class="share pull".*?</figure>', clarion.read("river/index.html"), re.DOTALL)
+    (figure,) = re.findall(r'<div class="share pull".*?</div>\n</div>', clarion.read("river/index.html"), re.DOTALL)
     assert "<script" not in figure
     assert all("onclick" not in attributes for attributes in elements(figure))
     assert all(
