@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from generator.markup.complaints import Complaints
 from generator.markup.items import Item, Picture
-from generator.markup.tokens import LINE_END, Begin, End, Finish, Mark, Markup, Start, Text, Token
+from generator.markup.tokens import LINE_END, Begin, End, Mark, Markup, Start, Text, Token, end_of_call
 from generator.model.body import Call
 from generator.model.directive import Declaration
 
@@ -38,7 +38,7 @@ class _Galleries:
             kept.append(token)
             index += 1
             if type(token) is Begin and self.is_gallery(token.call):
-                end = _end_of_call(tokens, index - 1)
+                end = end_of_call(tokens, index - 1)
                 kept += self.shown(token.call, tokens[index:end])
                 index = end
         return kept
@@ -55,7 +55,7 @@ class _Galleries:
             token = inside[index]
             end = index + 1
             if type(token) is Begin and token.call.name in self.declarations:
-                end = _end_of_call(inside, index) + 1
+                end = end_of_call(inside, index) + 1
                 made += _list_item(self.kept(inside[index:end]), {})
             elif type(token) is Mark and isinstance(picture := self.items[token.number], Picture):
                 made += self.item(token, picture)
@@ -93,16 +93,3 @@ class _Galleries:
 
 def _list_item(shown: Sequence[Token], attributes: dict[str, str]) -> list[Token]:
     return [Start("li", attributes), *shown, End("li"), LINE_END]
-
-
-def _end_of_call(tokens: Sequence[Token], start: int) -> int:
-    """The index of the `Finish` of the call that begins at `start`."""
-    depth = 0
-    for index in range(start, len(tokens)):
-        if type(tokens[index]) is Begin:
-            depth += 1
-        elif type(tokens[index]) is Finish:
-            depth -= 1
-            if not depth:
-                return index
-    return len(tokens)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from generator.markup.complaints import Complaints
-from generator.markup.tokens import VOID, Begin, End, Finish, Mark, Start, Text, Token
+from generator.markup.tokens import VOID, Begin, End, Finish, Mark, Start, Text, Token, end_of_call
 from generator.model.body import Call
 from generator.source.moments import DateError, read_partial
 from generator.source.places import Place
@@ -27,7 +27,7 @@ def with_timelines(tokens: list[Token], complaints: Complaints) -> list[Token]:
     while index < len(tokens):
         token = tokens[index]
         if type(token) is Begin and token.call.name == TIMELINE:
-            end = _finish_of(tokens, index)
+            end = end_of_call(tokens, index)
             kept.append(token)
             kept += _dated(tokens[index + 1 : end], (token.call.line, token.call.column), complaints)
             index = end
@@ -35,18 +35,6 @@ def with_timelines(tokens: list[Token], complaints: Complaints) -> list[Token]:
             kept.append(token)
             index += 1
     return kept
-
-
-def _finish_of(tokens: Sequence[Token], start: int) -> int:
-    depth = 0
-    for index in range(start, len(tokens)):
-        if type(tokens[index]) is Begin:
-            depth += 1
-        elif type(tokens[index]) is Finish:
-            depth -= 1
-            if not depth:
-                return index
-    return len(tokens) - 1
 
 
 def _dated(inside: Sequence[Token], place: Place, complaints: Complaints) -> list[Token]:

@@ -152,6 +152,19 @@ def end_of(tokens: Sequence[Token], start: int) -> int:
     return len(tokens) - 1
 
 
+def end_of_call(tokens: Sequence[Token], start: int) -> int:
+    """The index of the `Finish` of the call that begins at `start`; the last index when there is none."""
+    depth = 0
+    for index in range(start, len(tokens)):
+        if type(tokens[index]) is Begin:
+            depth += 1
+        elif type(tokens[index]) is Finish:
+            depth -= 1
+            if not depth:
+                return index
+    return len(tokens) - 1
+
+
 def matching_ends(tokens: Sequence[Token]) -> dict[int, int]:
     """The index of each element's end by that of its start."""
     ends: dict[int, int] = {}
