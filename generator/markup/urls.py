@@ -5,7 +5,7 @@ from html import unescape
 from urllib.parse import quote
 
 from generator.markup.marks import without_marks
-from generator.source.addresses import refusal
+from generator.source.addresses import message_refusal, refusal
 
 _INVISIBLE = re.compile(r"[\x00-\x20\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff]")
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
@@ -49,7 +49,8 @@ def dead_end(target: str) -> str:
     """Why no reader can follow an address, in words that follow "the address"; '' when readers can.
 
     `file:` names a disk that is not theirs; an address of the web needs a host and no name before it, which would
-    hide the host (`refusal`); `mailto:` may leave out the address, for readers to fill in (RFC 6068 §2).
+    hide the host (`refusal`); `mailto:` may leave out the address, for readers to fill in (RFC 6068 §2), and must not
+    bring a header along.
     """
     kind = scheme(target)
     if kind in _NOBODYS:
@@ -58,8 +59,11 @@ def dead_end(target: str) -> str:
     if kind in ("http", "https"):
         # Browsers mend these characters themselves.
         return refusal(_MENDED.sub(lambda match: quote(match[0]), visible))
-    address = visible[len("mailto:") :].partition("?")[0] if kind == "mailto" else ""
-    return refusal(f"mailto:{address}") if address else ""
+    if kind != "mailto":
+        return ""
+    message = visible[len("mailto:") :]
+    address = message.partition("?")[0]
+    return (refusal(f"mailto:{address}") if address else "") or message_refusal(message)
 
 
 def is_harmless(target: str) -> bool:
