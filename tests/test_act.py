@@ -98,6 +98,15 @@ def test_what_is_to_come_is_paused_or_over_follows(site: TinySite) -> None:
     assert '<p class="outcome p-summary">Ja.</p>' in site.read("act/index.html")
 
 
+def test_what_is_not_open_yet_says_from_when_and_until_when_on_two_lines(site: TinySite) -> None:
+    site.post("ash", actions=f"[{{{PETITION}, opens: 2027-01-01, closes: 2027-02-01}}]")
+    site.build()
+    days = re.findall("<p>(<span>.*?</span>)</p>", site.read("act/index.html"), re.DOTALL)
+    assert [re.sub("<(?!br)[^>]*>", "", found) for found in days] == [
+        "Opens on 1 January 2027, 00:00 CET<br>\nOpen until 1 February 2027, 23:59 CET"
+    ]
+
+
 def test_an_action_is_shown_with_who_runs_it_who_receives_it_and_until_when(site: TinySite) -> None:
     site.post(
         "water",
@@ -108,7 +117,7 @@ def test_an_action_is_shown_with_who_runs_it_who_receives_it_and_until_when(site
     site.build()
     page = site.read("act/index.html")
     for words in (
-        '<p class="kicker">Petition</p>',
+        '<p class="kicker" data-closed="Petition: closed">Petition</p>',
         '<h3 class="p-name"><a class="u-url" href="../water/#act-petition">Sign</a></h3>',
         '<time datetime="2027-01-01T22:59:00Z">1 January 2027, 23:59 CET</time>',
         '<p class="p-summary">It helps.</p>',
@@ -207,6 +216,46 @@ def test_the_footer_the_front_page_and_the_list_of_feeds_lead_there(site: TinySi
     )
 
 
+def test_what_a_page_asks_for_stands_behind_what_articles_ask_for(site: TinySite) -> None:
+    """With all that belongs to it: its feed entry, its file for calendars, its place in the data of the page."""
+    help_page = f"---\ntitle: Help\nactions: [{{{PETITION}, title: Sign}}, {EVENT}]\n---\nHow to help.\n"
+    site.write("content/pages/help.md", help_page)
+    site.write("content/pages/secret.md", f"---\ntitle: Secret\nstatus: unlisted\nactions: [{EVENT}]\n---\nWords.\n")
+    site.build()
+    assert asked(site) == ["../help/#act-event", "../help/#act-petition"]
+    assert '<bdi>On the page</bdi> <a href="../help/">Help</a>' in site.read("act/index.html")
+    assert asked(site, "index.html") == ["help/#act-event"]
+    assert [each["article"]["url"] for each in json.loads(site.read("act/actions.json"))["actions"]] == [
+        "https://tiny.example/help/"
+    ] * 2
+    assert [event["SUMMARY"] for event in events(site)] == ["The meeting"]
+    assert [event["URL"] for event in events(site, "act/help-event.ics")] == ["https://tiny.example/help/#act-event"]
+    assert "../act/help-event.ics" in Links(site.read("help/index.html")).found
+    entries = feedparser.parse(site.read("act/feed.xml")).entries
+    assert {entry.id for entry in entries} == {
+        f"tag:tiny.example,2000-01-01:pages/help#act-{name}" for name in ("petition", "event")
+    }
+    (data,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', site.read("help/index.html"))
+    told = json.loads(data)
+    assert (told["potentialAction"]["name"], told["mentions"]["name"]) == ("Sign", "The meeting")
+    site.post("stone", actions=f"[{{{PETITION}}}]")
+    site.build()
+    assert asked(site) == ["../help/#act-event", "../stone/#act-petition", "../help/#act-petition"]
+
+
+def test_what_a_page_asked_for_is_withdrawn_with_it(site: TinySite) -> None:
+    site.write("content/pages/help.md", f"---\ntitle: Help\nactions: [{{{PETITION}}}]\n---\nHow to help.\n")
+    site.post("stone", actions=f"[{{{PETITION}}}]")
+    site.build()
+    gone = "status: retracted\nhistory: [{date: 2026-11-09, type: retraction, text: Not so.}]"
+    site.edit("content/pages/help.md", "title: Help", f"title: Help\n{gone}")
+    site.build()
+    assert asked(site) == ["../stone/#act-petition"]
+    feed = feedparser.parse(site.read("act/feed.xml"))
+    assert feed.entries[0].id == "tag:tiny.example,2000-01-01:pages/help#act-petition"
+    assert "Not so." in feed.entries[0].content[0].value
+
+
 def test_each_language_has_its_own(site: TinySite) -> None:
     site.write("site.toml", SETTINGS + "\n[languages.ru]\n")
     site.post("water", actions=f"[{{{PETITION}}}]")
@@ -217,6 +266,22 @@ def test_each_language_has_its_own(site: TinySite) -> None:
     assert "../../ru/act/stone-event.ics" in Links(site.read("ru/stone/index.html")).found
     assert {"ru/act/stone-event.ics", "ru/act/calendar.ics"} <= site.outputs().keys()
     assert "act/calendar.ics" not in site.outputs()
+
+
+@pytest.mark.parametrize(
+    ("note", "said"),
+    [
+        ("{topics: [drought]}", "Content note: drought"),
+        ("{text: It tells of thirst.}", "Content note: It tells of thirst."),
+        ("{level: images}", "Content note"),
+    ],
+)
+def test_wherever_an_action_is_listed_the_note_of_its_article_is(site: TinySite, note: str, said: str) -> None:
+    site.write("content/campaigns/river.md", "---\ntitle: The river\n---\nFree it.\n")
+    site.post("water", campaign="river", content_note=note, actions=f"[{{{PETITION}, title: Sign}}]")
+    site.build()
+    for path in ("index.html", "act/index.html", "campaigns/river/index.html"):
+        assert f'<p class="noted"><bdi>{said}</bdi></p>' in site.read(path), path
 
 
 def test_a_template_may_list_what_is_open(site: TinySite) -> None:
@@ -317,6 +382,16 @@ def test_the_feed_tells_of_each_action_under_an_id_for_good(site: TinySite) -> N
     assert "<p>It helps.</p>" in feed.entries[1].content[0].value
     assert "Words." not in site.read("act/feed.xml")
     assert "https://rivers.example/sign" in feed.entries[1].content[0].value
+
+
+def test_in_the_feed_an_action_leads_to_the_one_that_is_safer(site: TinySite) -> None:
+    """It is the only one that its entry tells of, and still knows the others by name."""
+    petition = f"{{{PETITION}, title: Sign, alternatives: ['#act-write']}}"
+    site.post("water", actions=f"[{petition}, {{kind: write, title: Write a letter, letter: Please.}}]")
+    site.build()
+    told = [entry.content[0].value for entry in feedparser.parse(site.read("act/feed.xml")).entries]
+    assert [re.findall("<h2>(.*?)</h2>", text) for text in told] == [["Sign"], ["Write a letter"]]
+    assert '<a href="https://tiny.example/water/#act-write">Write a letter</a>' in told[0]
 
 
 def test_what_is_withdrawn_replaces_the_copies_of_those_who_follow(site: TinySite) -> None:
@@ -529,6 +604,30 @@ def test_a_calendar_says_whether_an_event_takes_place(site: TinySite, status: st
     site.build()
     (event,) = events(site, "act/water-event.ics")
     assert event["STATUS"] == said
+
+
+def test_an_event_to_which_nobody_can_sign_up_any_more_still_takes_place(site: TinySite) -> None:
+    """Those who did have it in their calendars, and would lose it."""
+    site.post("water", actions=f"[{EVENT.replace('{', '{closes: 2027-01-10, ')}]")
+    site.build()
+    found = []
+    for now in ("2027-01-11T12:00:00Z", "2027-01-14T18:59:59Z", "2027-01-14T19:00:00Z"):
+        report = site.build(now)
+        page = site.read("water/index.html")
+        found.append(
+            (
+                [event["SUMMARY"] for event in events(site)],
+                "../act/water-event.ics" in Links(page).found,
+                '"@type":"Event"' in page,
+                [problem.code for problem in report.problems if problem.code == "CL536"],
+                report.next_change,
+            )
+        )
+        assert "Event: closed" in page
+        assert json.loads(site.read("act/actions.json"))["actions"][0]["state"] == "closed"
+    both = ["Deadline: The meeting", "The meeting"]
+    over = int(datetime(2027, 1, 14, 19, tzinfo=UTC).timestamp())
+    assert found == [(both, True, True, [], over), (both, True, True, [], over), (both, False, False, ["CL536"], None)]
 
 
 def test_the_calendar_stays_where_it_is_when_everything_is_over(site: TinySite) -> None:
