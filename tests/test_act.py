@@ -712,6 +712,16 @@ def test_the_page_of_a_campaign_shows_what_can_be_done_and_its_outcomes_by_date(
     assert '<a href="feed.xml" type="application/atom+xml">' in page.replace("../../campaigns/river/", "")
 
 
+def test_what_a_page_asks_for_a_campaign_stands_behind_what_its_articles_do(site: TinySite) -> None:
+    campaign(site, "open")
+    site.write("content/pages/help.md", f"---\ntitle: Help\ncampaign: river\nactions: [{{{PETITION}}}]\n---\nHow to.\n")
+    site.write("content/pages/other.md", f"---\ntitle: Other\nactions: [{{{PETITION}}}]\n---\nHow to.\n")
+    site.post("ash", campaign="river", actions=f"[{{{PETITION}}}]")
+    site.build()
+    assert asked(site, "campaigns/river/index.html")[:2] == ["../../ash/#act-petition", "../../help/#act-petition"]
+    assert "Other" not in site.read("campaigns/river/index.html")
+
+
 def test_the_feed_of_a_campaign_tells_of_articles_and_outcomes(site: TinySite) -> None:
     campaign(
         site,
