@@ -156,6 +156,15 @@ def test_an_event_is_over_when_it_ends_or_with_its_day(site: TinySite) -> None:
     assert states == [["Open now"], ["Open now", over], [over]]
 
 
+def test_nobody_can_sign_up_for_an_event_that_is_over(site: TinySite) -> None:
+    site.post("ash", actions=f"[{EVENT.replace('{', '{closes: 2027-01-20, ')}]")
+    states = []
+    for now in ("2027-01-14T18:59:59Z", "2027-01-14T19:00:00Z"):
+        site.build(now)
+        states.append(headings(site))
+    assert states == [["Open now"], ["What came of earlier ones"]]
+
+
 def test_of_what_is_hidden_no_action_is_told(site: TinySite) -> None:
     for name, more in (
         ("secret", {"status": "unlisted"}),

@@ -124,6 +124,7 @@ def _action(value: Mapping[str, Any], action_id: str, kind: str, goal: Goal | No
     closes = _exact(value.get("closes"), lambda moment: end_second(moment, zone) - 1)
     last = value.get("ends") or value.get("starts") if kind == "event" else None
     event_over = _end_of_event(last, zone, whole="ends" not in value)
+    ends = (closes.instant if closes else None, event_over)
     return Action(
         **{
             **value,
@@ -135,7 +136,7 @@ def _action(value: Mapping[str, Any], action_id: str, kind: str, goal: Goal | No
             "closes": closes,
             "goal": goal,
             "script": steps_of(value.get("script", ())),
-            "until": closes.instant if closes else event_over,
+            "until": min((end for end in ends if end is not None), default=None),
             "event_over": event_over,
         }
     )
