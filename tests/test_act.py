@@ -773,6 +773,30 @@ def test_the_articles_of_a_campaign_say_how_it_ended(tmp_path: Path, theme: str,
     assert "It flows." not in site.read("birch/index.html")
 
 
+@pytest.mark.parametrize(
+    ("state", "action", "told"),
+    [
+        ("won", "status: open", "the campaign “river” is won, and the action “petition” is open"),
+        ("lost", "status: paused", "the campaign “river” ended without success, and the action “petition” is paused"),
+        ("won", "opens: 2027-01-01", "the campaign “river” is won, and the action “petition” is upcoming"),
+        ("won", "status: delivered", ""),
+        ("won", "closes: 2026-11-02", ""),
+        ("won", "kind: donate", ""),
+        ("open", "status: open", ""),
+    ],
+)
+def test_who_still_asks_for_what_a_campaign_has_reached_is_told(
+    site: TinySite, state: str, action: str, told: str
+) -> None:
+    campaign(site, state)
+    site.post("ash", campaign="river", actions=f"[{{{PETITION}, {action}}}]")
+    site.post("birch", actions=f"[{{{PETITION}}}]")
+    found = [problem for problem in site.build().problems if problem.code == "CL537"]
+    assert [f"{problem.place} {problem.severity} {problem.message}" for problem in found] == (
+        [f"content/posts/ash.md:5:11 note {told}"] if told else []
+    )
+
+
 def test_the_end_of_a_campaign_draws_its_articles_anew(site: TinySite) -> None:
     campaign(site, "open")
     site.post("ash", campaign="river")
