@@ -42,11 +42,11 @@ def clarion_outputs(site: Site) -> Iterable[Output]:
     entries = [entry for entry in site.library.entries.values() if entry.type == "campaign"]
     if not entries:
         return
-    articles, asking_for = _by_campaign(site, lambda shelf: shelf.articles), _by_campaign(site, asking)
+    articles, askers = _by_campaign(site, lambda shelf: shelf.articles), _by_campaign(site, asking)
     for entry in entries:
         card = entry.card
         cards = articles.get(card.url, ())
-        actions = open_actions(asking_for.get(card.url, ()))
+        actions = open_actions(askers.get(card.url, ()))
         frame = frame_of(site, card.language)
         feed = FeedLink(f"{words(site, card.language)['title']}: {card.title}", f"{card.url}feed.xml", ATOM)
         yield Output(
