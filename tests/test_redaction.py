@@ -247,6 +247,13 @@ def test_plain_text_says_that_something_is_missing(site: TinySite) -> None:
     assert "He met [redacted] there." in site.read("feed.json")
 
 
+def test_the_plain_words_of_an_action_say_so_too(site: TinySite) -> None:
+    site.post("water", f":::action[Write]{{kind=write}}\nDear {ONE}, please.\n:::")
+    site.build(overrides=CLARION)
+    assert '"description":"Dear [redacted], please."' in site.read("water/index.html")
+    assert "Dear [redacted], please." in site.read("act/actions.json")
+
+
 def test_the_word_is_that_of_the_language_of_the_text(site: TinySite) -> None:
     site.write("locales/ru.toml", 'redacted_plain = "[изъято]"\n')
     site.write("content/posts/water.ru.md", f"---\ntitle: Вода\ndate: 2026-11-01\n---\nОн видел {ONE} там.\n")
@@ -351,6 +358,26 @@ def test_a_first_heading_that_gives_the_title_cannot_be_redacted(site: TinySite)
         ({}, f":::comment[{NAME}]\nWords.\n:::"),
         ({}, f":::appeal{{from=them signed='{NAME}'}}\nWords.\n:::"),
         ({}, f":redact{{reason='{NAME}'}}"),
+        ({}, "Zo<b>fia</b> Quill*feather*"),
+        ({}, "Zofia <del>no</del> Quillfeather"),
+        ({}, "Zofia[^1] Quillfeather\n\n[^1]: A note."),
+        ({}, "<ruby>Zofia<rt>x</rt></ruby> Quillfeather"),
+        ({}, "Zofia<!-- x --> Quillfeather"),
+        ({}, "Zofia \\\nQuillfeather"),
+        ({}, "Zo\u200dfia Quill\u2060feather"),
+        ({}, "\u202eZofi\u0301a Quillfeather\u202c"),
+        ({}, "ＺＯＦＩＡ　Ｑｕｉｌｌｆｅａｔｈｅｒ"),
+        ({}, "Free #ZofiaQuillfeather now"),
+        ({}, "Ask zofia.quillfeather@mail.example."),
+        ({}, "<https://a.example/zofiaquillfeather>"),
+        ({}, f"*[ZQ]: {NAME}\n\nZQ said."),
+        ({}, f":::pull-quote\n{NAME}\n:::"),
+        ({"share": "{ hashtags: [ZofiaQuillfeather] }"}, ""),
+        ({"sources": f"[{{ title: x, url: 'https://a.example/', author: {NAME} }}]"}, ""),
+        ({"actions": f"[{{ kind: event, title: x, starts: 2026-12-01, location: {NAME} }}]"}, ""),
+        ({"history": f"[{{ date: 2026-11-02, type: correction, text: x, was: {NAME} }}]"}, ""),
+        ({"authors": "[zofia-quillfeather]"}, ""),
+        ({"ignore": f"[{{ code: CL562, reason: {NAME} }}]"}, ""),
     ],
 )
 def test_an_article_that_says_what_it_redacts_is_an_error(site: TinySite, front: dict[str, str], body: str) -> None:

@@ -43,7 +43,7 @@ _FOLD = re.compile(r"\r?\n[ \t]")
 _CALENDAR = "BEGIN:VCALENDAR"
 _ASCII_DOMAIN = re.compile(r"xn--([a-z0-9-]{1,59})", re.IGNORECASE)
 _TAG = re.compile(r"<[^<>]*>")
-_ASIDE = re.compile(r"<(sup|rt|rp)\b[^<>]*>.*?</\1\s*>", re.DOTALL | re.IGNORECASE)
+_ASIDE = re.compile(r"<(del|rp|rt|s|sup)\b[^<>]*>.*?</\1\s*>", re.DOTALL | re.IGNORECASE)
 _BETWEEN_DIGITS = re.compile(r"(?<=\d)[\s()./\u2010-\u2015-]{1,4}(?=\d)")
 _NO_DIGIT = re.compile(r"\D+")
 # Names in Korean have their particles on them.
@@ -82,8 +82,8 @@ def readings(text: str) -> Iterator[str]:
     """The `words` of a text as its readers and programs may read it.
 
     Entities, percent-encoding, the escapes of JSON and the names of domains (RFC 3492) are decoded, in layers too, and
-    folded lines of a calendar made whole. Tags count as text, as nothing and as a space; marks of notes and words above
-    others are passed over; a capital begins a word of its own (`FreeMaria`), and digits in groups are one number.
+    folded lines of a calendar made whole. Tags count as text, as nothing and as a space; marks of notes, words above
+    others and struck words are passed over; a capital begins a word (`FreeMaria`), and digits in groups are one number.
     """
     decoded = _decoded(text)
     yield words(decoded)
