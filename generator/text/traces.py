@@ -23,17 +23,18 @@ _MARKS = re.compile(
 )
 # Letters that are no other letter with a mark, and are still written as one another; letters that are apostrophes.
 _ALIKE = {
-    **dict(zip(map(ord, "łøđıħŧð"), "lodihtd", strict=True)),
-    ord("æ"): "ae",
-    ord("œ"): "oe",
-    ord("þ"): "th",
+    **dict(zip("łøđıħŧð", "lodihtd", strict=True)),
+    "æ": "ae",
+    "œ": "oe",
+    "þ": "th",
     # Yeh, heh, kaf and alef have forms for Arabic, Persian and Urdu; writers take the one that their keyboard has.
-    **dict.fromkeys((0x0649, 0x06CC), "\u064a"),
-    **dict.fromkeys((0x0629, 0x06C1, 0x06BE), "\u0647"),
-    0x06A9: "\u0643",
-    0x0671: "\u0627",
-    **dict.fromkeys(map(ord, "ʹʻʼʽʾʿˈꞌ"), "'"),
+    **dict.fromkeys(("\u0649", "\u06cc"), "\u064a"),
+    **dict.fromkeys(("\u0629", "\u06c1", "\u06be"), "\u0647"),
+    "\u06a9": "\u0643",
+    "\u0671": "\u0627",
+    **dict.fromkeys("ʹʻʼʽʾʿˈꞌ", "'"),
 }
+_ONE_ALIKE = re.compile(f"[{''.join(_ALIKE)}]")
 _IN_TWO_LETTERS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe"})
 _OTHER_DIGIT = re.compile(r"[^\D0-9]")
 _ESCAPES = re.compile(r"(?:\\u[0-9a-fA-F]{4})+")
@@ -174,8 +175,8 @@ def _folded(text: str) -> str:
         plain: str = _tools().unseen.sub("", text).lower()
         return plain
     seen = unicodedata.normalize("NFKC", _tools().unseen.sub("", unicodedata.normalize("NFKC", text)))
-    alike = unicodedata.normalize("NFKD", seen.casefold()).translate(_ALIKE)
-    bare = unicodedata.normalize("NFC", _MARKS.sub("", alike))
+    apart = _MARKS.sub("", unicodedata.normalize("NFKD", seen.casefold()))
+    bare = unicodedata.normalize("NFC", _ONE_ALIKE.sub(lambda letter: _ALIKE[letter[0]], apart))
     return _OTHER_DIGIT.sub(lambda digit: str(unicodedata.decimal(digit[0])), bare)
 
 
