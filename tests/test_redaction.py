@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
+from hypothesis import given
+from hypothesis import strategies as st
 
 from generator.build import Session, check
 from generator.cli.group import clarion
@@ -17,7 +19,7 @@ from generator.engine.staging import write_whole
 from generator.markup.redaction import cleared
 from generator.model.problem import Problem
 from generator.rebuild import rebuild
-from generator.text.traces import forms, masked, may_stand_in, readings, stands_in
+from generator.text.traces import forms, masked, may_stand_in, readings, stands_in, words
 from tests.conftest import NOW, TinySite, instant
 
 ENGINES = ("python-markdown", "commonmark")
@@ -177,8 +179,24 @@ def test_ten_thousand_redactions_take_no_time_worth_a_word() -> None:
     for sign in ("\\", ":", "[", " ", ">", "\n>"):
         assert cleared(f"redact {sign * 300_000}", "a.md", 1).problems == ()
         assert len(cleared(f"a :redact[b {sign * 90_000}", "a.md", 1).problems) == 1
+        assert list(readings(f"<b>{sign * 90_000}"))
+    for sign in ("<sup>", "<sup>&lt;", "<!--", "--", "\\u0041", "xn--", "&amp;", "%25", "a\u0301", "<"):
+        assert list(readings(f"<sup>{sign * 20_000}"))
+        assert not may_stand_in(forms(NAME), sign * 20_000)
+        (crowded,) = cleared(f":redact[Anna {sign * 8_000}]", "a.md", 1).redactions
+        assert crowded.sought()
     (long,) = cleared(f":redact[[]({' ' * 90_000}]", "a.md", 1).redactions
     assert long.sought() == ()
+
+
+@given(st.text(), st.text(st.characters(exclude_characters="[]\\\n"), min_size=1), st.text())
+def test_whatever_stands_around_a_redaction_and_in_it_nothing_fails_and_nothing_stays(
+    before: str, inside: str, after: str
+) -> None:
+    found = cleared(f"{before}\n\nx :redact[{inside}\u2603] y\n\n{after}", "a.md", 1)
+    assert "\u2603" not in found.body or "\u2603" in before + after
+    for text in (before, inside, after):
+        assert isinstance(may_stand_in(forms(text), text), bool)
 
 
 # -- on the page
@@ -724,6 +742,28 @@ def test_part_of_a_word_is_not_the_word(sought: str, text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "inside",
+    [
+        "*Zofia* Quill**feather**",
+        "[Zofia Quillfeather](https://a.example/)",
+        "[Zofia Quillfeather][a]",
+        "Zofia[^1] Quillfeather :cite[a]",
+        "<b>Zofia</b> <i class='x'>Quillfeather</i>",
+        "Zofia<br>Quillfeather",
+        "Zo<wbr>fia<!-- a > b --> Quillfeather",
+        "Zofia&nbsp;Quill&shy;feather",
+        "Zofia\n> Quillfeather",
+        "Zofia\\_Quillfeather",
+        "`Zofia Quillfeather`{.name}",
+        "[](zofia%20quillfeather.md)",
+    ],
+)
+def test_what_is_looked_for_are_the_words_that_readers_would_have_seen(inside: str) -> None:
+    (redaction,) = cleared(f"> x :redact[{inside}] y", "a.md", 1).redactions
+    assert any(stands_in(form, [words(NAME), words(f"{NAME} md")]) for form in redaction.sought())
+
+
+@pytest.mark.parametrize(
     ("path", "shown"),
     [
         ("content/posts/zofia-quillfeather.md", "content/posts/*.md"),
@@ -849,6 +889,13 @@ def test_the_command_leaves_alone_a_file_that_has_another_name(site: TinySite) -
     os.link(path, site.root / "copy.md")
     result = run(site, "--yes")
     assert (result.exit_code, "error CL571" in result.stderr, NAME in path.read_text()) == (1, True, True)
+
+
+def test_a_link_to_a_text_is_done_with_it(site: TinySite) -> None:
+    path = site.post("water", f"He met {ONE} there.")
+    (path.parent / "again.md").symlink_to("water.md")
+    assert run(site, "--yes").exit_code == 0
+    assert (leaks(path.read_bytes()), (path.parent / "again.md").is_symlink()) == ([], True)
 
 
 def test_the_command_says_what_it_could_not_write_and_goes_on(site: TinySite, monkeypatch: pytest.MonkeyPatch) -> None:

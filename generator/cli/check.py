@@ -25,9 +25,10 @@ from generator.cli.summary import Circumstances, check_json, check_lines, echo_j
 )
 @common
 def command(options: Common, drafts: bool, future: bool, without: tuple[str, ...], jobs: int) -> int:
-    """Say what a build would say, and look for redacted texts in the whole site; write nothing.
+    """Say what is wrong with the site, redacted texts that leak included; write nothing.
 
-    A build looks for a redacted text in what it makes of the article itself. This looks in every page, feed and file.
+    It says what a build would say. A build looks for a redacted text in what it makes of the article itself; this looks
+    in every page, feed and file.
     """
     from generator.build import check
 

@@ -32,6 +32,11 @@ _PARAGRAPH_END = re.compile(r"\n[ \t>]*(?=\n|\Z)")
 _ANOTHER_BLOCK = re.compile(r"(?:[-+*][ \t]|\d{1,9}[.)][ \t]|#{1,6}[ \t]|\||`{3}|~{3}|:{3})")
 _LINE_LEAD = re.compile(r"[ \t>]*")
 _LINK = re.compile(r"!?\[([^\[\]]*)\]\(\s*+<?+([^()\s<>]*+)>?+[^()]*+\)")
+# What readers do not see as words: marks of notes and sources, comments, attributes.
+_UNSAID = re.compile(r"\[\^[^\[\]]*+\]|:cite\[[^\[\]]*+\]|<!--(?:[^-<]|-(?!->)|<(?!!--))*+-->|\{[^{}]*+\}")
+_REFERENCE = re.compile(r"!?\[([^\[\]]*+)\]\[[^\[\]]*+\]")
+_LINE_BREAK = re.compile(r"<br\b[^<>]*+>", re.IGNORECASE)
+_TAG = re.compile(r"</?[a-z][a-z0-9-]*+(?:\s[^<>]*+)?/?>", re.IGNORECASE)
 _BRACKET = re.compile(r"\\.|[\[\]]", re.DOTALL)
 # Each redaction has its whole paragraph looked through for brackets.
 _LONGEST_PARAGRAPH = 100_000
@@ -56,7 +61,8 @@ class Redaction(Struct, frozen=True):
 
     def sought(self) -> tuple[str, ...]:
         """What to look for, as `words`: the text and the addresses of links in it; nothing where that says nothing."""
-        shown = plain_words(_LINK.sub(r"\1", self.text))
+        words = _LINK.sub(r"\1", _REFERENCE.sub(r"\1", _UNSAID.sub("", self.text)))
+        shown = plain_words(_TAG.sub("", _LINE_BREAK.sub(" ", words)))
         found = list(forms(shown)) if not is_common_word(shown) else []
         found += [form for _, address in _LINK.findall(self.text) for form in forms(address)]
         return tuple(dict.fromkeys(each for each in found if can_be_sought(each)))

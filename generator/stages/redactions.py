@@ -109,7 +109,7 @@ class Sweep(Search):
         told: set[tuple[tuple[str, ...], str]] = set()
         for (redacting, sought), by_source in self._hits.items():
             named = masked(redacting, self._all)
-            hint = f"Redact it here too, or answer this warning; clarion redact --no {named} shows where it stands."
+            shows = f"clarion redact --no {named} shows where it stands"
             for source, paths in by_source.items():
                 shown = list(dict.fromkeys(masked(f"/{path}", self._all) for path in paths))[:_SHOWN]
                 more = f" and {len(paths) - len(shown)} more" if len(paths) > len(shown) else ""
@@ -121,9 +121,11 @@ class Sweep(Search):
                 if source:
                     message = f"what is redacted at {named}:{sought.place[0]} is published from here, in {outputs}"
                     place = next(self._lines(source, sought.forms), (0, 0))
+                    hint = f"Redact it here too, or answer this warning; {shows}."
                     yield Problem("warning", "CL569", message, masked(source, self._all), *place, hint)
                 else:
                     message = f"what is redacted here is published in {outputs}, made of many texts"
+                    hint = f"{shows}: redact it there too, or answer this warning."
                     yield Problem("warning", "CL569", message, redacting, *sought.place, hint)
 
     def _lines(self, source: str, forms: tuple[str, ...]) -> Iterator[Place]:

@@ -44,7 +44,7 @@ _FOLD = re.compile(r"\r?\n[ \t]")
 _CALENDAR = "BEGIN:VCALENDAR"
 _ASCII_DOMAIN = re.compile(r"xn--([a-z0-9-]{1,59})", re.IGNORECASE)
 _TAG = re.compile(r"<[^<>]*>")
-_ASIDE = re.compile(r"<(del|rp|rt|s|sup)\b[^<>]*>.*?</\1\s*>", re.DOTALL | re.IGNORECASE)
+_ASIDE = re.compile(r"<(del|rp|rt|s|sup)\b[^<>]*>[^<]*+(?:<(?!/?\1\b)[^<]*+)*+</\1\s*>", re.IGNORECASE)
 _BETWEEN_DIGITS = re.compile(r"(?<=\d)[\s()./\u2010-\u2015-]{1,4}(?=\d)")
 _NO_DIGIT = re.compile(r"\D+")
 # Names in Korean have their particles on them.
@@ -67,6 +67,7 @@ def forms(text: str) -> tuple[str, ...]:
 
     A long number is also that at the end of another: `tel:` links begin with the code of a country.
     """
+    text = _decoded(text)
     found: list[str] = []
     for written in (text, unicodedata.normalize("NFKC", text).casefold().translate(_IN_TWO_LETTERS)):
         own = words(written)
