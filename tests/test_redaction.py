@@ -336,6 +336,55 @@ def test_in_data_settings_and_sections_a_redaction_is_an_error(site: TinySite) -
     assert not report.ok
 
 
+NOTES = """
+from generator.hooks import Written, hookimpl
+
+@hookimpl
+def clarion_sources():
+    return {".note": read}
+
+def read(text):
+    title, _, body = text.partition("\\n")
+    if "fail" in body:
+        raise ValueError(body)
+    if "plain" in body:
+        body = body.replace(":", "\\\\:")
+    return Written(body, {"title": title, "date": "2026-11-01"}, line=2)
+"""
+
+
+def with_notes(site: TinySite, text: str) -> Path:
+    site.write("plugins/notes.py", NOTES)
+    site.write("site.toml", (site.root / "site.toml").read_text() + '\n[plugins]\nnames = ["notes"]\n')
+    return site.write("content/posts/water.note", text)
+
+
+def test_a_redaction_in_another_format_is_one(site: TinySite) -> None:
+    path = with_notes(site, f"Water\n\nHe met {ONE} there.\n")
+    assert codes(site) == ["warning CL562 3"]
+    assert leaks(site.everything_written()) == []
+    assert run(site, "--yes", "content/posts/water.note").exit_code == 0
+    assert path.read_text() == 'Water\n\nHe met :redact{reason="name of a witness"} there.\n'
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        (f"What {ONE} saw\n\nWords.", "CL561"),
+        (f"Water\n\nplain {ONE}", "CL561"),
+        (f"Water\n\nfail {ONE}", "CL345"),
+    ],
+)
+def test_a_reader_of_another_format_that_leaves_a_redaction_in_words_is_an_error(
+    site: TinySite, text: str, code: str
+) -> None:
+    with_notes(site, text)
+    report = site.build()
+    assert [problem.code for problem in report.problems if problem.severity == "error"] == [code]
+    assert leaks(str(report.problems).encode()) == []
+    assert leaks(site.everything_written()) == []
+
+
 def test_a_first_heading_that_gives_the_title_cannot_be_redacted(site: TinySite) -> None:
     site.post("water", f"# What {ONE} saw\n\nWords.", title="")
     assert "error CL561 4" in codes(site)

@@ -25,6 +25,7 @@ from generator.markup.redaction import (
     all_sought,
     cleared,
     left_in,
+    may_redact,
     misplaced,
     pending,
     unsaid,
@@ -147,9 +148,11 @@ def parse_document(
         front = read_front_matter(text, file.path, _KNOWN_NAMES[document_type])
     head = "" if suffix else text[: len(text) - len(front.body)]
     out_of_place = tuple(misplaced(head, file.path)) if front.values is not None else ()
+    if suffix and front.values is not None and may_redact(text):
+        out_of_place = _lost_by_reader(text, front, file.path)
     problems = (*problems, *front.problems, *out_of_place)
     if front.values is None or out_of_place:
-        problems = _without_redacted(problems, cleared(front.body, file.path, front.body_line))
+        problems = _without_redacted(problems, cleared(text, file.path, 1))
         return None, _as_notes(problems) if _is_draft(place, text) else problems
     work = _Work(file.path, config, place, document_type, front, sections.get(place.section), named)
     document = work.document(declarations, converter)
@@ -164,6 +167,13 @@ def parse_document(
         return document, ()
     entry = msgspec.structs.replace(document.entry, problems=problems)
     return msgspec.structs.replace(document, entry=entry), problems
+
+
+def _lost_by_reader(text: str, front: FrontMatter, path: str) -> tuple[Problem, ...]:
+    """An error (CL561) for each redaction of a text of another format, if its reader leaves one of them in words."""
+    meant = tuple(misplaced(text, path))
+    found = cleared(front.body, path, front.body_line)
+    return meant if len(meant) > len(found.redactions) + len(found.problems) else ()
 
 
 def _without_redacted(problems: tuple[Problem, ...], found: Cleared) -> tuple[Problem, ...]:

@@ -1,13 +1,15 @@
 """Where the texts of redactions still stand, in their sources and elsewhere in a site."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from msgspec import Struct
 
+from generator.config import load_config
 from generator.markup.redaction import Cleared, Redaction, all_sought, lines_with, may_redact_bytes, unsaid
 from generator.model.problem import Problem
+from generator.plugins import load_plugins, readers_of
 from generator.source.places import Place
 from generator.stages.find import find
 from generator.stages.parse import besides_redactions, redacted_in
@@ -67,7 +69,8 @@ class Found(Struct, frozen=True):
 def look(root: Path, names: tuple[str, ...] = ()) -> Found:
     """The redactions in the files `names` (paths from the folder of the site or from here; all when there are none)."""
     files = find(root)
-    paths = [file.path for file in files.files if file.path.lower().endswith(_TEXTS)]
+    texts = (*_TEXTS, *_formats(root))
+    paths = [file.path for file in files.files if file.path.lower().endswith(texts)]
     wanted, problems = _wanted(root, names, paths)
     problems += files.problems
     sources: list[Source] = []
@@ -98,6 +101,12 @@ def look(root: Path, names: tuple[str, ...] = ()) -> Found:
         shown = masked(path, secret)
         pending.append(Pending(path, shown, *each.place, said, bool(forms), (forms, path) in openly, found))
     return Found(tuple(pending), tuple(chosen), tuple(unsaid(problem, secret) for problem in problems))
+
+
+def _formats(root: Path) -> Iterable[str]:
+    """The suffixes of texts that plugins of the site read."""
+    config, _ = load_config(root)
+    return readers_of(load_plugins(root, config)[0].plugins)[1] if config is not None else ()
 
 
 def _texts(source: Source) -> list[Redaction]:
