@@ -3,6 +3,7 @@
 import errno
 import json
 import os
+import re
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ from generator.engine.staging import write_whole
 from generator.markup.redaction import cleared
 from generator.model.problem import Problem
 from generator.rebuild import rebuild
-from generator.text.traces import forms, masked, may_stand_in, readings, stands_in, words
+from generator.text.traces import Glance, forms, masked, readings, stands_in, words
 from tests.conftest import NOW, TinySite, instant
 
 ENGINES = ("python-markdown", "commonmark")
@@ -182,7 +183,7 @@ def test_ten_thousand_redactions_take_no_time_worth_a_word() -> None:
         assert list(readings(f"<b>{sign * 90_000}"))
     for sign in ("<sup>", "<sup>&lt;", "<!--", "--", "\\u0041", "xn--", "&amp;", "%25", "a\u0301", "<"):
         assert list(readings(f"<sup>{sign * 20_000}"))
-        assert not may_stand_in(forms(NAME), sign * 20_000)
+        assert not Glance(sign * 20_000).may_hold(forms(NAME))
         (crowded,) = cleared(f":redact[Anna {sign * 8_000}]", "a.md", 1).redactions
         assert crowded.sought()
     (long,) = cleared(f":redact[[]({' ' * 90_000}]", "a.md", 1).redactions
@@ -196,7 +197,7 @@ def test_whatever_stands_around_a_redaction_and_in_it_nothing_fails_and_nothing_
     found = cleared(f"{before}\n\nx :redact[{inside}\u2603] y\n\n{after}", "a.md", 1)
     assert "\u2603" not in found.body or "\u2603" in before + after
     for text in (before, inside, after):
-        assert isinstance(may_stand_in(forms(text), text), bool)
+        assert Glance(text).may_hold(forms(text)) in (True, False)
 
 
 # -- on the page
@@ -687,7 +688,7 @@ def found_in(sought: str, text: str) -> bool:
     """Whether a text is found, by the quick look as well as by the thorough one."""
     read = list(readings(text))
     found = any(stands_in(form, read) for form in forms(sought))
-    assert not found or may_stand_in(forms(sought), text)
+    assert not found or Glance(text).may_hold(forms(sought))
     return found
 
 
@@ -1048,6 +1049,16 @@ def test_a_check_looks_into_data_files_and_names_as_well(site: TinySite) -> None
         f"static/data.bin {told}, in /data.bin",
         f"static/notes.txt:2:4 {told}, in /notes.txt",
     ]
+
+
+def test_a_check_reads_the_folded_lines_of_a_calendar(site: TinySite) -> None:
+    apart(site)
+    site.edit("content/posts/old.md", f"Here {NAME} is named.", "Words.")
+    for before in range(40, 60):
+        event = f"[{{ kind: event, title: x, starts: 2026-12-01, location: {'x' * before} {NAME} }}]"
+        site.post(f"at{before}", "Words.", date="2026-09-02", actions=event)
+    calendars = re.findall(r"/act/at(\d\d)-event.ics", " ".join(swept(site)))
+    assert len(calendars) == 20
 
 
 def test_a_check_looks_at_drafts_when_asked_and_keeps_nothing_of_them(site: TinySite) -> None:

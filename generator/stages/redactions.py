@@ -16,7 +16,7 @@ from generator.model.problem import Problem
 from generator.source.places import Place
 from generator.stages.parse import besides_redactions, redacted_in
 from generator.stages.reasons import documents_in
-from generator.text.traces import masked, may_stand_in, readings, stands_in, stands_in_bytes
+from generator.text.traces import Glance, masked, readings, stands_in, stands_in_bytes
 
 _BINARY = b"\x00"
 _TEXTS = (".html", ".xml", ".json", ".txt", ".ics", ".css", ".js", ".vtt", ".csv", ".md")
@@ -83,9 +83,10 @@ class Search:
                 if any(stands_in(form, named) or stands_in_bytes(form, content) for form in each.forms):
                     yield source, each
             return
-        text = f"{path}\n{content.decode(errors='replace')}"
-        wanted = [(source, each) for source, each in wanted if may_stand_in(each.forms, text)]
-        read = [*readings(path), *readings(content.decode(errors="replace"))] if wanted else []
+        text = content.decode(errors="replace")
+        glances = (Glance(path), Glance(text))
+        wanted = [hit for hit in wanted if any(glance.may_hold(hit[1].forms) for glance in glances)]
+        read = [*readings(path), *readings(text)] if wanted else []
         yield from ((source, each) for source, each in wanted if any(stands_in(form, read) for form in each.forms))
 
 

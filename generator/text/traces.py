@@ -106,13 +106,21 @@ def stands_in(sought: str, read: Iterable[str]) -> bool:
     return any(sought in each for each in read)
 
 
-def may_stand_in(sought: Sequence[str], text: str) -> bool:
-    """Whether it is worth while to look for one of some `words` in the readings of a text: no means no."""
-    decoded = _decoded(text)
-    whole = _folded(decoded)
-    bare = _folded(_TAG.sub("", decoded)) if "<" in decoded else whole
-    digits = _NO_DIGIT.sub("", whole)
-    return any(all(part in whole or part in bare or part in digits for part in form.split()) for form in sought)
+class Glance:
+    """A quick look at a text: what it says not to hold, none of the readings of the text has."""
+
+    def __init__(self, text: str) -> None:
+        decoded = _decoded(text)
+        self._whole = _folded(decoded)
+        self._bare = _folded(_TAG.sub("", decoded)) if "<" in decoded else self._whole
+        self._digits = _NO_DIGIT.sub("", self._whole)
+
+    def may_hold(self, sought: Iterable[str]) -> bool:
+        """Whether it is worth while to look for one of some texts, given by their `words`."""
+        return any(all(map(self._has, form.split())) for form in sought)
+
+    def _has(self, word: str) -> bool:
+        return word in self._whole or word in self._bare or word in self._digits
 
 
 def stands_in_bytes(sought: str, content: bytes) -> bool:
