@@ -1,8 +1,10 @@
 """The pipeline: from a folder to a site, one stage after the other."""
 
+import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -37,7 +39,7 @@ from generator.stages.jobs import Maker
 from generator.stages.parse_all import Parsing, kept_entry, parse_all, parse_here, with_sections
 from generator.stages.plan import ABSENT, Plan, known_facts, plan, plan_texts
 from generator.stages.reasons import Known, Reasons, changed_fields, changes, known_of, packed
-from generator.stages.redactions import Search, search_for
+from generator.stages.redactions import Search, Sweep, sought_in
 from generator.stages.render import asset_of
 from generator.stages.render_all import Foreman, Order, render_all, render_assets
 from generator.stages.write import (
@@ -347,7 +349,7 @@ def _built(sources: _Sources, ledger: Ledger, standing: Standing, order: _Order)
             why = _reasons(sources, parsed, site, maker, cache, ledger, order) if order.explain else None
             made = _Made(ledger, standing, why)
             shown = (*site.library.entries.values(), *site.library.texts.values())
-            search = search_for(order.root, shown)
+            search = Search(sought_in(order.root, shown))
             _render_rounds(the_plan, maker, made, _foreman(site, maker, cache, aside, sources, order), order, search)
             order.workforce.dismiss()
             order.timings.mark("render")
@@ -571,7 +573,8 @@ def _planned(sources: _Sources, parsed: Parsed, order: _Order) -> tuple[Site, Pl
             site = structs.replace(site, library=library)
             the_plan = plan(site, manager)
     found_now = (*site.library.problems, *the_plan.problems, *_checked(site, manager))
-    return site, the_plan, (*sources.problems, *found_now, *_new(to_come, found_now))
+    said = Search(sought_in(order.root, parsed.entries)).unsaid((*found_now, *_new(to_come, found_now)))
+    return site, the_plan, (*sources.problems, *said)
 
 
 def _maker(site: Site, the_plan: Plan) -> Maker:
@@ -580,7 +583,9 @@ def _maker(site: Site, the_plan: Plan) -> Maker:
     return Maker(site, facts, the_plan.readings, the_plan.keys, made_by, texts)
 
 
-def _foreman(site: Site, maker: Maker, cache: Cache, aside: Path, sources: _Sources, order: _Order) -> Foreman:
+def _foreman(site: Site, maker: Maker, cache: Cache, aside: Path | None, sources: _Sources, order: _Order) -> Foreman:
+    """Without a folder `aside` every artifact comes with its bytes, and no disk sees them."""
+
     def text(path: str) -> bytes:
         found = cache.text(path)
         if found is not None:
@@ -591,7 +596,7 @@ def _foreman(site: Site, maker: Maker, cache: Cache, aside: Path, sources: _Sour
         parse_all(files, _parsing(sources, again, order), _silent)
         return again.text(path) or b""
 
-    where = (order.root, order.state, f"{aside}/")
+    where = (order.root, order.state, f"{aside}/" if aside else "")
     timed = order.measured is not None
     return Foreman(site.theme, maker.setup, maker.values, text, *where, plugins=site.plugins, timed=timed)
 
@@ -688,15 +693,20 @@ class _Made:
 
 
 def _render_rounds(the_plan: Plan, maker: Maker, made: _Made, foreman: Foreman, order: _Order, search: Search) -> None:
-    """Every round in turn: what is not there yet is made, by whom it pays, and looked through for what is redacted."""
+    """Every round in turn: what is not there yet is made, by whom it pays, and looked through for what is redacted.
+
+    A sweep is shown all of it, and what is there; then no bytes are kept.
+    """
+    sweep = search if isinstance(search, Sweep) else None
     total = sum(len(outputs) for outputs in the_plan.rounds)
     for number, outputs in enumerate(the_plan.rounds):
         many = len(outputs) >= _ENOUGH_FOR_SWIFT
         for kind in ("asset", "producer", "template"):
-            at_work = structs.replace(foreman, staging=f"{foreman.staging}{number}-{kind}-", many=many)
+            staging = f"{foreman.staging}{number}-{kind}-" if foreman.staging else ""
+            at_work = structs.replace(foreman, staging=staging, many=many)
             todo = [output for output in outputs if _way(output) == kind]
             waiting: deque[tuple[Job, Cause]] = deque()
-            orders = _orders(todo, maker, made, waiting)
+            orders = _orders(todo, maker, made, waiting, sweep, order.target)
             if kind == "asset":
                 artifacts = render_assets(orders, at_work)
             elif kind == "producer":
@@ -710,6 +720,9 @@ def _render_rounds(the_plan: Plan, maker: Maker, made: _Made, foreman: Foreman, 
                 if search.concerns(job):
                     found = search.found(job, artifact.path, _bytes_of(artifact, Path(foreman.staging), order.target))
                     artifact = structs.replace(artifact, problems=(*artifact.problems, *found))
+                if sweep:
+                    sweep.look(job, artifact.path, partial(_bytes_of, artifact, Path(), order.target))
+                    artifact = artifact if kind == "asset" else structs.replace(artifact, content=b"")
                 made.note(job, cause, artifact)
                 made.explain(job, cause, artifact)
                 if order.measured:
@@ -734,13 +747,23 @@ def _way(output: Output) -> str:
     return "producer" if output.producer else "template"
 
 
-def _orders(outputs: Sequence[Output], maker: Maker, made: _Made, waiting: deque[tuple[Job, Cause]]) -> Iterator[Order]:
-    """The jobs that have to be done; who waits for them stands in `waiting`."""
+def _orders(
+    outputs: Sequence[Output],
+    maker: Maker,
+    made: _Made,
+    waiting: deque[tuple[Job, Cause]],
+    sweep: Sweep | None,
+    target: Path,
+) -> Iterator[Order]:
+    """The jobs that have to be done; who waits for them stands in `waiting`, and a sweep is shown the others."""
     for job, cause in maker.jobs(outputs):
         if job.kind == "picture":
             made.pictures.append(picture_key(job.inputs["order"]))
         # An asset is made in any case: who names it needs its address.
         if job.kind != "asset" and made.is_there(job, cause):
+            if sweep:
+                path = made.artifacts[-1].path
+                sweep.look(job, path, (target / path).read_bytes)
             continue
         waiting.append((job, cause))
         yield Order(job, made.standing.digests.get(job.path, ""))
@@ -818,6 +841,97 @@ def _keep_index(sources: _Sources, order: _Order) -> None:
     """The index only saves time: a state folder that cannot hold it costs that."""
     with suppress(OSError):
         save_index(order.state, Index(sources.found.seen, sources.seen_ns))
+
+
+def check(
+    root: Path,
+    *,
+    now: int,
+    clock: Clock,
+    overrides: Sequence[str] = (),
+    drafts: bool = False,
+    future: bool = False,
+    without: Sequence[str] = (),
+    strict: bool = False,
+    jobs: int = 0,
+    wait: float = 0.0,
+    progress: Progress | None = None,
+) -> Report:
+    """What a build of the site in `root` would tell, and where else its outputs say what is redacted (CL569).
+
+    The arguments are those of `build`. Every output is made in memory, or read where it stands; nothing is written but
+    what makes the next build quicker, of pictures. What a build would make is neither `written` nor `unchanged`.
+    """
+    target = root / OUTPUT
+    timings = _Timings(clock)
+    keeps = not (drafts or future) and os.access(root / STATE, os.R_OK | os.W_OK | os.X_OK)
+    try:
+        with (
+            _state(root, None, keeps=keeps) as folder,
+            build_lock(folder, wait),
+            looking_seldom(),
+            ExitStack() as stack,
+        ):
+            order = _Order(
+                root=root,
+                target=target,
+                state=folder,
+                overrides=tuple(overrides),
+                choice=Choice(now, drafts, future, tuple(without)),
+                strict=strict,
+                explain=False,
+                measured=None,
+                say=progress or _silent,
+                timings=timings,
+                workforce=Workforce(stack, jobs),
+                session=None,
+            )
+            return _swept(order)
+    except Refused as refusal:
+        return Report(ok=False, problems=(refusal.problem,), output=str(target), timings=timings.seconds)
+
+
+def _swept(order: _Order) -> Report:
+    """The report of a check."""
+    sources, problems = _look_for_sources(order)
+    if sources is None:
+        return _refused(problems, order)
+    ledger = load_ledger(order.state, order.target)
+    standing = look(order.target, ledger, order.state)
+    order.timings.mark("find")
+    with ExitStack() as stack:
+        cache = ReadOnly(_cache_of(order))
+        stack.callback(cache.close)
+        parsed = parse_all(sources.found.files, _parsing(sources, cache, order), order.say)
+        order.timings.mark("parse")
+        unknown = _unknown_paths(parsed, order.choice.without)
+        if unknown:
+            return _refused(unknown, order)
+        site, the_plan, told = _planned(sources, parsed, order)
+        heeded = _heeded(told, sources.config, parsed.entries)
+        order.timings.mark("plan")
+        # Warnings are no reason not to look further, whatever they count as in the end.
+        if the_plan is None or _stands(heeded, strict=False):
+            return _refused(heeded, order, site.library)
+        library = site.library
+        shown = (*library.entries.values(), *library.texts.values())
+        sweep = Sweep(order.root, sought_in(order.root, shown))
+        maker, made = _maker(site, the_plan), _Made(ledger, standing)
+        _render_rounds(the_plan, maker, made, _foreman(site, maker, cache, None, sources, order), order, sweep)
+        order.timings.mark("render")
+    found = (problem for artifact in made.artifacts for problem in artifact.problems)
+    heeded = _heeded((*told, *found, *sweep.problems()), sources.config, parsed.entries)
+    return Report(
+        ok=not _stands(heeded, order.strict),
+        problems=in_order(heeded),
+        left_out=library.left_out,
+        next_change=library.next_change,
+        articles=sum(1 for entry in library.entries.values() if entry.type == "article"),
+        pages=sum(1 for artifact in made.artifacts if artifact.path.endswith(".html")),
+        output=str(order.target),
+        without=order.choice.without,
+        timings=order.timings.seconds,
+    )
 
 
 def outlook(

@@ -19,6 +19,7 @@ import pytest
 from msgspec import Struct, structs
 from PIL import Image
 
+from generator.build import check
 from generator.config import _LATER, Author, Config, MarkdownSettings, SiteSettings, load_config, load_text
 from generator.engine.cluster import connected
 from generator.engine.executors import Serial
@@ -702,6 +703,13 @@ def redacted_meanwhile(site: TinySite) -> Iterable[Problem]:
     return told_by(apply(site.root, source))
 
 
+def redacted_under_another_name(site: TinySite) -> Iterable[Problem]:
+    path = site.write(RIVER, f"{ARTICLE_TEXT}\nSigned by :redact[Anna K.]\n")
+    os.link(path, site.root / "copy.md")
+    (source,) = look(site.root).sources
+    return told_by(apply(site.root, source))
+
+
 def refused_by(act: Callable[[], object]) -> Callable[[TinySite], Iterable[Problem]]:
     def look(_site: TinySite) -> Iterable[Problem]:
         with pytest.raises(Refused) as caught:
@@ -749,6 +757,7 @@ RUNS: Mapping[str, Callable[[TinySite], Iterable[Problem]]] = {
     "CL411": lambda site: site.build(overrides=("site.title=Water",)).problems,
     "CL566": lambda site: look(site.root, ("content/posts/rivr.md",)).problems,
     "CL567": redacted_meanwhile,
+    "CL571": redacted_under_another_name,
     "CL604": with_picture(picture()[:-40]),
     "CL605": too_large,
     "CL607": unreadable,
@@ -789,6 +798,7 @@ RUNS: Mapping[str, Callable[[TinySite], Iterable[Problem]]] = {
 }
 NOT_RUN = {
     "CL568": "a command tells it (tests/test_redaction.py)",
+    "CL570": "whoever runs the tests may write everything (tests/test_redaction.py)",
     "CL690": "a producer fails only when the disk does",
     "CL705": "whoever runs the tests may read everything",
     "CL902": "the state folder fails only when the disk does (tests/test_write.py)",
@@ -813,6 +823,9 @@ def test_an_example_brings_its_problem_about(number: str, site: TinySite) -> Non
         found = {(problem.code, problem.severity) for problem in seen(site)}
         if number not in {each for each, _ in found}:
             found = {(problem.code, problem.severity) for problem in site.build().problems}
+        if number not in {each for each, _ in found}:
+            looked = check(site.root, now=instant(NOW), clock=lambda: 0.0)
+            found = {(problem.code, problem.severity) for problem in looked.problems}
     assert {severity for each, severity in found if each == number} <= severities(number)
     assert number in {each for each, _ in found}
 

@@ -1,20 +1,26 @@
 """Redactions: what an author takes out of a text is nowhere, however it is written and wherever it is tried."""
 
+import errno
 import json
+import os
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
+from hypothesis import given
+from hypothesis import strategies as st
 
-from generator.build import Session
+from generator.build import Session, check
 from generator.cli.group import clarion
 from generator.cli.show import source_excerpt
 from generator.engine.executors import Serial
+from generator.engine.staging import write_whole
 from generator.markup.redaction import cleared
 from generator.model.problem import Problem
 from generator.rebuild import rebuild
-from generator.text.traces import readings, stands_in, words
+from generator.text.traces import Glance, forms, masked, readings, stands_in, words
 from tests.conftest import NOW, TinySite, instant
 
 ENGINES = ("python-markdown", "commonmark")
@@ -101,6 +107,9 @@ def test_a_redaction_over_several_lines_keeps_the_lines_of_other_paragraphs() ->
         "a :redact [Anna] b",
         "a : redact[Anna] b",
         "a :Redact[Anna] b",
+        "a :rEdAcT[Anna] b",
+        "a ：ｒｅｄａｃｔ［Anna］ b",
+        "a :redact【Anna】 b",
         "a :REDACT[Anna] b",
         "a :redacted[Anna] b",
         "a :redaction[Anna] b",
@@ -171,8 +180,24 @@ def test_ten_thousand_redactions_take_no_time_worth_a_word() -> None:
     for sign in ("\\", ":", "[", " ", ">", "\n>"):
         assert cleared(f"redact {sign * 300_000}", "a.md", 1).problems == ()
         assert len(cleared(f"a :redact[b {sign * 90_000}", "a.md", 1).problems) == 1
+        assert list(readings(f"<b>{sign * 90_000}"))
+    for sign in ("<sup>", "<sup>&lt;", "<!--", "--", "\\u0041", "xn--", "&amp;", "%25", "a\u0301", "<"):
+        assert list(readings(f"<sup>{sign * 20_000}"))
+        assert not Glance(sign * 20_000).may_hold(forms(NAME))
+        (crowded,) = cleared(f":redact[Anna {sign * 8_000}]", "a.md", 1).redactions
+        assert crowded.sought()
     (long,) = cleared(f":redact[[]({' ' * 90_000}]", "a.md", 1).redactions
     assert long.sought() == ()
+
+
+@given(st.text(), st.text(st.characters(exclude_characters="[]\\\n"), min_size=1), st.text())
+def test_whatever_stands_around_a_redaction_and_in_it_nothing_fails_and_nothing_stays(
+    before: str, inside: str, after: str
+) -> None:
+    found = cleared(f"{before}\n\nx :redact[{inside}\u2603] y\n\n{after}", "a.md", 1)
+    assert "\u2603" not in found.body or "\u2603" in before + after
+    for text in (before, inside, after):
+        assert Glance(text).may_hold(forms(text)) in (True, False)
 
 
 # -- on the page
@@ -241,6 +266,13 @@ def test_plain_text_says_that_something_is_missing(site: TinySite) -> None:
     assert "He met [redacted] there." in site.read("feed.json")
 
 
+def test_the_plain_words_of_an_action_say_so_too(site: TinySite) -> None:
+    site.post("water", f":::action[Write]{{kind=write}}\nDear {ONE}, please.\n:::")
+    site.build(overrides=CLARION)
+    assert '"description":"Dear [redacted], please."' in site.read("water/index.html")
+    assert "Dear [redacted], please." in site.read("act/actions.json")
+
+
 def test_the_word_is_that_of_the_language_of_the_text(site: TinySite) -> None:
     site.write("locales/ru.toml", 'redacted_plain = "[изъято]"\n')
     site.write("content/posts/water.ru.md", f"---\ntitle: Вода\ndate: 2026-11-01\n---\nОн видел {ONE} там.\n")
@@ -305,6 +337,55 @@ def test_in_data_settings_and_sections_a_redaction_is_an_error(site: TinySite) -
     assert not report.ok
 
 
+NOTES = """
+from generator.hooks import Written, hookimpl
+
+@hookimpl
+def clarion_sources():
+    return {".note": read}
+
+def read(text):
+    title, _, body = text.partition("\\n")
+    if "fail" in body:
+        raise ValueError(body)
+    if "plain" in body:
+        body = body.replace(":", "\\\\:")
+    return Written(body, {"title": title, "date": "2026-11-01"}, line=2)
+"""
+
+
+def with_notes(site: TinySite, text: str) -> Path:
+    site.write("plugins/notes.py", NOTES)
+    site.write("site.toml", (site.root / "site.toml").read_text() + '\n[plugins]\nnames = ["notes"]\n')
+    return site.write("content/posts/water.note", text)
+
+
+def test_a_redaction_in_another_format_is_one(site: TinySite) -> None:
+    path = with_notes(site, f"Water\n\nHe met {ONE} there.\n")
+    assert codes(site) == ["warning CL562 3"]
+    assert leaks(site.everything_written()) == []
+    assert run(site, "--yes", "content/posts/water.note").exit_code == 0
+    assert path.read_text() == 'Water\n\nHe met :redact{reason="name of a witness"} there.\n'
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        (f"What {ONE} saw\n\nWords.", "CL561"),
+        (f"Water\n\nplain {ONE}", "CL561"),
+        (f"Water\n\nfail {ONE}", "CL345"),
+    ],
+)
+def test_a_reader_of_another_format_that_leaves_a_redaction_in_words_is_an_error(
+    site: TinySite, text: str, code: str
+) -> None:
+    with_notes(site, text)
+    report = site.build()
+    assert [problem.code for problem in report.problems if problem.severity == "error"] == [code]
+    assert leaks(str(report.problems).encode()) == []
+    assert leaks(site.everything_written()) == []
+
+
 def test_a_first_heading_that_gives_the_title_cannot_be_redacted(site: TinySite) -> None:
     site.post("water", f"# What {ONE} saw\n\nWords.", title="")
     assert "error CL561 4" in codes(site)
@@ -345,6 +426,26 @@ def test_a_first_heading_that_gives_the_title_cannot_be_redacted(site: TinySite)
         ({}, f":::comment[{NAME}]\nWords.\n:::"),
         ({}, f":::appeal{{from=them signed='{NAME}'}}\nWords.\n:::"),
         ({}, f":redact{{reason='{NAME}'}}"),
+        ({}, "Zo<b>fia</b> Quill*feather*"),
+        ({}, "Zofia <del>no</del> Quillfeather"),
+        ({}, "Zofia[^1] Quillfeather\n\n[^1]: A note."),
+        ({}, "<ruby>Zofia<rt>x</rt></ruby> Quillfeather"),
+        ({}, "Zofia<!-- x --> Quillfeather"),
+        ({}, "Zofia \\\nQuillfeather"),
+        ({}, "Zo\u200dfia Quill\u2060feather"),
+        ({}, "\u202eZofi\u0301a Quillfeather\u202c"),
+        ({}, "ＺＯＦＩＡ　Ｑｕｉｌｌｆｅａｔｈｅｒ"),
+        ({}, "Free #ZofiaQuillfeather now"),
+        ({}, "Ask zofia.quillfeather@mail.example."),
+        ({}, "<https://a.example/zofiaquillfeather>"),
+        ({}, f"*[ZQ]: {NAME}\n\nZQ said."),
+        ({}, f":::pull-quote\n{NAME}\n:::"),
+        ({"share": "{ hashtags: [ZofiaQuillfeather] }"}, ""),
+        ({"sources": f"[{{ title: x, url: 'https://a.example/', author: {NAME} }}]"}, ""),
+        ({"actions": f"[{{ kind: event, title: x, starts: 2026-12-01, location: {NAME} }}]"}, ""),
+        ({"history": f"[{{ date: 2026-11-02, type: correction, text: x, was: {NAME} }}]"}, ""),
+        ({"authors": "[zofia-quillfeather]"}, ""),
+        ({"ignore": f"[{{ code: CL562, reason: {NAME} }}]"}, ""),
     ],
 )
 def test_an_article_that_says_what_it_redacts_is_an_error(site: TinySite, front: dict[str, str], body: str) -> None:
@@ -514,6 +615,65 @@ def test_strict_makes_the_text_in_the_source_an_error(site: TinySite) -> None:
     assert site.outputs() == {}
 
 
+def test_no_line_of_a_file_with_redactions_is_shown(site: TinySite) -> None:
+    """Behind a redaction of two lines, what is wrong in the third is told at the second."""
+    site.post("water", "He met :redact[Zofia\nQuillfeather]{reason=name} there.\n![](river.jpg)")
+    told = [problem for problem in site.build().problems if problem.line]
+    assert 6 in {problem.line for problem in told}
+    assert {source_excerpt(site.root, problem) for problem in told} == {None}
+
+
+@pytest.mark.parametrize(
+    ("front", "body"),
+    [
+        ({"aliases": f"[{NAME}]"}, ""),
+        ({"kind": f"{NAME}"}, ""),
+        ({"zofia-quillfeather": "1"}, ""),
+        ({"translation_key": NAME, "series": f"{{ name: {NAME}, part: none }}"}, ""),
+        ({"title": f"{NAME}", "titel": f"{NAME}"}, ""),
+        ({"slug": NAME}, ""),
+        ({"template": f"{NAME}.html"}, ""),
+        ({"campaign": NAME}, ""),
+        ({"authors": f"[{NAME}]"}, ""),
+        ({}, f"[a]({SECRET[0].lower()}-{SECRET[1].lower()}.md)"),
+        ({}, f"![a]({SECRET[0]}%20{SECRET[1]}.jpg)"),
+        ({}, f":cite[{NAME}]"),
+        ({}, f":::appeal{{from=them role='{NAME}' source='{NAME}' date='{NAME}'}}\nWords.\n:::"),
+        ({}, f"::zofia-quillfeather[{NAME}]"),
+        ({}, f"[a](https://{NAME})"),
+    ],
+)
+def test_no_message_about_an_article_repeats_what_it_redacts(site: TinySite, front: dict[str, str], body: str) -> None:
+    site.post("water", f"He met {ONE} there.\n\n{body}", **front)
+    report = site.build()
+    assert not report.ok
+    assert leaks(str(report.problems).encode()) == []
+    assert leaks(site.everything_written()) == []
+
+
+def test_no_message_names_the_file_that_is_named_like_what_it_redacts(site: TinySite) -> None:
+    site.post("zofia-quillfeather", f"He met {ONE} there.", title="Water")
+    report = site.build()
+    assert {problem.path for problem in report.problems if problem.path} == {"content/posts/*.md"}
+    assert leaks(str(report.problems).encode()) == []
+    assert leaks(site.everything_written()) == []
+
+
+@pytest.mark.parametrize("front", ["title: [broken", f'titel: {NAME}\nslug: "{NAME}'])
+def test_front_matter_that_cannot_be_read_is_not_repeated(site: TinySite, front: str) -> None:
+    site.write("content/posts/water.md", f"---\n{front}\n---\nHe met {ONE}.\n")
+    assert leaks(str(site.build().problems).encode()) == []
+
+
+@pytest.mark.parametrize("name", ["talk.vtt", "notes.txt", "levels.csv"])
+def test_a_file_that_goes_out_as_it_is_takes_nothing_out(site: TinySite, name: str) -> None:
+    site.write(f"content/posts/{name}", f"WEBVTT\n\n00:00.000 --> 00:01.000\nSaid :redact[{NAME}].\n")
+    site.post("water", f"See [this]({name}).")
+    report = site.build()
+    assert "CL561" in {problem.code for problem in report.problems if problem.severity == "error"}
+    assert leaks(site.everything_written()) == []
+
+
 def test_a_terminal_is_not_shown_the_line(site: TinySite) -> None:
     site.post("water", f"He met {ONE} there.\n\n{NAME}")
     told = [problem for problem in site.build().problems if problem.path]
@@ -522,6 +682,14 @@ def test_a_terminal_is_not_shown_the_line(site: TinySite) -> None:
 
 
 # -- how a text is found
+
+
+def found_in(sought: str, text: str) -> bool:
+    """Whether a text is found, by the quick look as well as by the thorough one."""
+    read = list(readings(text))
+    found = any(stands_in(form, read) for form in forms(sought))
+    assert not found or Glance(text).may_hold(forms(sought))
+    return found
 
 
 @pytest.mark.parametrize(
@@ -542,10 +710,30 @@ def test_a_terminal_is_not_shown_the_line(site: TinySite) -> None:
         "Ｚｏｆｉａ Quillfeather",
         "Zofia\u200b Quillfeather",
         "(Zofia, Quillfeather)",
+        "#ZofiaQuillfeather",
+        "@zofiaquillfeather",
+        "#FreeZofiaQuillfeather",
+        "zofia.quillfeather@mail.example",
+        "tel:x;name=zofia_quillfeather",
+        "Zo\u2060fia\u00a0Quill\u00adfeather",
+        "Zofia \u202eQuillfeather\u202c",
+        "Zo\U000e0100fia Quillfeather",
+        "Zofi\u0301a Quillfeather",
+        "Zofia<!-- --> Quillfeather",
+        "Zofia<sup><a href='#n1'>1</a></sup> Quillfeather",
+        "&#x5A;&#111;fia Quillfeather",
+        "&amp;lt;b&amp;gt;Zofia Quillfeather",
+        "ＺＯＦＩＡ　ＱＵＩＬＬＦＥＡＴＨＥＲ",
+        "𝐙𝐨𝐟𝐢𝐚 𝑄𝑢𝑖𝑙𝑙𝑓𝑒𝑎𝑡ℎ𝑒𝑟",
+        r"{\"a\": \"Zofia\\nQuillfeather\"}",
+        r"\x5aofia \u{51}uillfeather",
+        "Zo\x01fia Quillfeather",
+        "Zofia — “Quillfeather”",
+        "BEGIN:VCALENDAR\r\nSUMMARY:With Zofia Quillfeat\r\n her on the bank",
     ],
 )
 def test_a_text_is_found_however_it_is_written(text: str) -> None:
-    assert stands_in(words(NAME), readings(text))
+    assert found_in(NAME, text)
 
 
 @pytest.mark.parametrize(
@@ -559,15 +747,83 @@ def test_a_text_is_found_however_it_is_written(text: str) -> None:
         ("أحمد", "قال أحمد."),
         ("अनिता", "अनिता ने"),
         ("O’Brien", "o'brien"),
+        ("Лук’янов", "Лукʼянов"),
+        ("Müller", "mueller-480.jpg"),
+        ("Jörg Müller", "joergmueller"),
+        ("Müller", "https://xn--mller-kva.example/"),
+        ("José", "jose"),
+        ("Wałęsa", "walesa"),
+        ("Семёнов", "СЕМЕНОВ"),
+        ("Μαρία", "ΜΑΡΙΑ"),
+        ("Νίκος", "ΝΙΚΟΣ"),
+        ("İbrahim", "IBRAHIM"),
+        ("ibrahim Işık", "İBRAHİM IŞIK"),
+        ("أحمد", "ﺃﺣﻤﺪ"),
+        ("أحمد", "احمـــد"),
+        ("مُحَمَّد", "محمد"),
+        ("علی", "علي"),
+        ("משה", "מֹשֶׁה"),
+        ("Ofﬁcer", "officer"),
+        ("김철수", "김철수는 말했다"),
+        ("山田", "<ruby>山<rp>(</rp><rt>やま</rt><rp>)</rp>田<rt>だ</rt></ruby>"),
+        ("600 123 456", "+48 600-123-456"),
+        ("600 123 456", "tel:+48600123456"),
+        ("+48 600 123 456", "tel:+48600123456"),
+        ("600123456", "٦٠٠ ١٢٣ ٤٥٦"),
     ],
 )
 def test_it_is_found_in_every_script(sought: str, text: str) -> None:
-    assert stands_in(words(sought), readings(text))
+    assert found_in(sought, text)
 
 
-@pytest.mark.parametrize(("sought", "text"), [("Ann", "Anna"), ("Anna", "Joanna"), ("Анна", "Анны"), ("अनि", "अनिता")])
+@pytest.mark.parametrize(
+    ("sought", "text"),
+    [
+        ("Ann", "Anna"),
+        ("Anna", "Joanna"),
+        ("Анна", "Анны"),
+        ("अनि", "अनिता"),
+        ("Anna Lind", "Anna Lindqvist"),
+        ("600123", "1600123"),
+    ],
+)
 def test_part_of_a_word_is_not_the_word(sought: str, text: str) -> None:
-    assert not stands_in(words(sought), readings(text))
+    assert not found_in(sought, text)
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        "*Zofia* Quill**feather**",
+        "[Zofia Quillfeather](https://a.example/)",
+        "[Zofia Quillfeather][a]",
+        "Zofia[^1] Quillfeather :cite[a]",
+        "<b>Zofia</b> <i class='x'>Quillfeather</i>",
+        "Zofia<br>Quillfeather",
+        "Zo<wbr>fia<!-- a > b --> Quillfeather",
+        "Zofia&nbsp;Quill&shy;feather",
+        "Zofia\n> Quillfeather",
+        "Zofia\\_Quillfeather",
+        "`Zofia Quillfeather`{.name}",
+        "[](zofia%20quillfeather.md)",
+    ],
+)
+def test_what_is_looked_for_are_the_words_that_readers_would_have_seen(inside: str) -> None:
+    (redaction,) = cleared(f"> x :redact[{inside}] y", "a.md", 1).redactions
+    assert any(stands_in(form, [words(NAME), words(f"{NAME} md")]) for form in redaction.sought())
+
+
+@pytest.mark.parametrize(
+    ("path", "shown"),
+    [
+        ("content/posts/zofia-quillfeather.md", "content/posts/*.md"),
+        ("content/Zofia Quillfeather/a.md", "content/*/a.md"),
+        ("content/zofia/quillfeather.md", "*.md"),
+        ("content/posts/water.md", "content/posts/water.md"),
+    ],
+)
+def test_a_path_is_shown_without_what_is_redacted(path: str, shown: str) -> None:
+    assert masked(path, forms(NAME)) == shown
 
 
 # -- the command
@@ -658,3 +914,201 @@ def test_the_command_leaves_alone_what_is_not_understood(site: TinySite) -> None
     assert run(site, "--yes").exit_code == 1
     assert path.read_bytes() == before
     assert run(site, "content/posts/wter.md").exit_code == 1
+
+
+def test_the_command_says_no_name_even_where_a_file_or_a_reason_is_called_so(site: TinySite) -> None:
+    site.post("zofia-quillfeather", f"He met {ONE} there.", title="Water")
+    site.post("river", f':redact[{NAME}]{{reason="{NAME}, a witness"}}')
+    assert run(site).stdout.splitlines()[0] == "content/posts/river.md:5:1 {reason=*}"
+    told = run(site, "--yes", "--format", "json")
+    assert json.loads(told.stdout)["changed"] == []
+
+
+def test_the_command_finds_what_an_editor_keeps_aside(site: TinySite) -> None:
+    site.post("water", f"He met {ONE} there.")
+    site.write("content/posts/.water.md.swp", b"b0VIM\x00\x00\x01" + f"He met {NAME} there.".encode())
+    site.write("content/posts/water.md~", f"He met {NAME} there.")
+    assert run(site).stdout.splitlines()[1:3] == [
+        "  also at content/posts/.water.md.swp:1:1",
+        "  also at content/posts/water.md~:1:8",
+    ]
+
+
+def test_the_command_leaves_alone_a_file_that_has_another_name(site: TinySite) -> None:
+    path = site.post("water", f"He met {ONE} there.")
+    os.link(path, site.root / "copy.md")
+    result = run(site, "--yes")
+    assert (result.exit_code, "error CL571" in result.stderr, NAME in path.read_text()) == (1, True, True)
+
+
+def test_a_link_to_a_text_is_done_with_it(site: TinySite) -> None:
+    path = site.post("water", f"He met {ONE} there.")
+    (path.parent / "again.md").symlink_to("water.md")
+    assert run(site, "--yes").exit_code == 0
+    assert (leaks(path.read_bytes()), (path.parent / "again.md").is_symlink()) == ([], True)
+
+
+def test_the_command_says_what_it_could_not_write_and_goes_on(site: TinySite, monkeypatch: pytest.MonkeyPatch) -> None:
+    first, second = site.post("river", f"Of {ONE}."), site.post("water", f"He met {ONE} there.")
+
+    def full(file: Path, content: bytes) -> None:
+        if file.name == "river.md":
+            raise OSError(errno.EACCES, "Permission denied", str(file))
+        write_whole(file, content)
+
+    monkeypatch.setattr("generator.work.redact.apply.write_whole", full)
+    result = run(site, "--yes")
+    assert (result.exit_code, "content/posts/river.md: error CL570" in result.stderr) == (1, True)
+    assert "Taken out of content/posts/water.md." in result.stdout
+    assert (NAME in first.read_text(), NAME in second.read_text()) == (True, False)
+
+
+def test_an_interrupt_leaves_each_file_whole_and_what_was_done_told(
+    site: TinySite, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site.post("river", f"Of {ONE}.")
+    second = site.post("water", f"He met {ONE} there.")
+    before = second.read_bytes()
+
+    def stopped(file: Path, content: bytes) -> None:
+        if file.name == "water.md":
+            raise KeyboardInterrupt
+        write_whole(file, content)
+
+    monkeypatch.setattr("generator.work.redact.apply.write_whole", stopped)
+    result = run(site, "--yes")
+    assert (result.exit_code, "Taken out of content/posts/river.md." in result.stdout) == (130, True)
+    assert second.read_bytes() == before
+
+
+# -- in the whole site
+
+
+def swept(site: TinySite, **options: Any) -> list[str]:
+    """What a check tells besides what a build does: place and message."""
+    report = check(site.root, now=instant(NOW), clock=lambda: 0.0, **options)
+    assert leaks(str(report).encode()) == []
+    return [f"{problem.place} {problem.message}" for problem in report.problems if problem.code == "CL569"]
+
+
+def everywhere(site: TinySite) -> dict[str, bytes]:
+    """All files of the site's folder."""
+    return {str(path): path.read_bytes() for path in sorted(site.root.rglob("*")) if path.is_file()}
+
+
+def apart(site: TinySite) -> None:
+    """An article that redacts a name, and an old one that says it, in no list with the other."""
+    site.post("water", f"He met {ONE} there.", date="2026-11-01")
+    for day in range(1, 12):
+        site.post(f"between{day}", "Words.", date=f"2026-10-{day:02}")
+    site.post("old", f"One.\n\nHere {NAME} is named.", date="2026-09-01")
+    site.write("site.toml", (site.root / "site.toml").read_text() + "\n[feeds]\nlimit = 1\n")
+
+
+@pytest.mark.parametrize("warm", [False, True])
+def test_a_check_finds_the_text_in_outputs_that_have_nothing_to_do_with_the_article(site: TinySite, warm: bool) -> None:
+    apart(site)
+    if warm:
+        assert site.build().ok
+    before = everywhere(site)
+    told = "what is redacted at content/posts/water.md:5 is published from here, in /old/index.html"
+    assert swept(site) == [f"content/posts/old.md:7:6 {told}"]
+    after = everywhere(site)
+    assert after.keys() == before.keys()
+    # The data base counts who opens it.
+    assert [name for name in after if after[name] != before[name] and ".clarion/" not in name] == []
+    assert [name for name in after if after[name] != before[name]] in ([], [str(site.root / ".clarion/cache.db")])
+
+
+def test_a_check_tells_all_that_a_build_tells(site: TinySite) -> None:
+    apart(site)
+    site.post("wrong", "[a](nowhere.md)", titel="x")
+    checked = check(site.root, now=instant(NOW), clock=lambda: 0.0)
+    assert (checked.ok, checked.problems) == (False, site.build().problems)
+    site.remove("content/posts/wrong.md")
+    checked = check(site.root, now=instant(NOW), clock=lambda: 0.0)
+    built = site.build()
+    assert tuple(each for each in checked.problems if each.code != "CL569") == built.problems
+    assert (checked.articles, checked.pages, checked.next_change) == (built.articles, built.pages, built.next_change)
+
+
+def test_a_check_looks_into_data_files_and_names_as_well(site: TinySite) -> None:
+    apart(site)
+    site.remove("content/posts/old.md")
+    site.post("zofia-quillfeather", "Words.", title="Old", date="2026-09-01")
+    site.write("static/notes.txt", f"One\nOf {NAME}.\n")
+    site.write("static/zofia-quillfeather.txt", "Words.\n")
+    site.write("static/data.bin", b"\x00\x01" + NAME.encode("utf-16-le"))
+    told = "what is redacted at content/posts/water.md:5 is published from here"
+    lists = "/page/1/index.html, /sitemap.xml"
+    assert swept(site) == [
+        f"content/posts/*.md {told}, in /*/index.html",
+        f"content/posts/between1.md {told}, in /between1/index.html",
+        f"content/posts/water.md:5:8 what is redacted here is published in {lists}, made of many texts",
+        f"static/*.txt {told}, in /*.txt",
+        f"static/data.bin {told}, in /data.bin",
+        f"static/notes.txt:2:4 {told}, in /notes.txt",
+    ]
+
+
+def test_a_check_reads_the_folded_lines_of_a_calendar(site: TinySite) -> None:
+    apart(site)
+    site.edit("content/posts/old.md", f"Here {NAME} is named.", "Words.")
+    for before in range(40, 60):
+        event = f"[{{ kind: event, title: x, starts: 2026-12-01, location: {'x' * before} {NAME} }}]"
+        site.post(f"at{before}", "Words.", date="2026-09-02", actions=event)
+    calendars = re.findall(r"/act/at(\d\d)-event.ics", " ".join(swept(site)))
+    assert len(calendars) == 20
+
+
+def test_a_check_looks_at_drafts_when_asked_and_keeps_nothing_of_them(site: TinySite) -> None:
+    apart(site)
+    site.edit("content/posts/water.md", "title:", "status: draft\ntitle:")
+    site.build()
+    before = everywhere(site)
+    assert (swept(site), len(swept(site, drafts=True))) == ([], 1)
+    assert everywhere(site).keys() == before.keys()
+
+
+def test_a_check_needs_no_right_to_write(site: TinySite, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As root every right is there: so what would write fails instead."""
+    apart(site)
+    site.build()
+
+    def refused(*_given: Any, **_named: Any) -> None:
+        raise PermissionError
+
+    for name in ("write", "prepared", "clear_leftovers", "check_output_folder", "save_ledger", "save_index"):
+        monkeypatch.setattr(f"generator.build.{name}", refused)
+    monkeypatch.setattr("generator.stages.render_all.stage", refused)
+    assert len(swept(site, jobs=2)) == 1
+
+
+def test_a_check_answers_with_the_codes_of_a_build(site: TinySite) -> None:
+    apart(site)
+
+    def checked(*arguments: str) -> Result:
+        result = CliRunner().invoke(clarion, ["check", "--site", str(site.root), "--now", NOW, *arguments])
+        assert leaks(result.output.encode()) == []
+        return result
+
+    assert (checked().exit_code, checked("--strict").exit_code) == (0, 1)
+    assert "content/posts/old.md:7:6: warning CL569" in checked().stderr
+    assert "nothing was written" in checked().stdout
+    assert checked("--without", "content/posts/old.md").exit_code == 3
+    assert checked("--jobs", "none").exit_code == 2
+    told = json.loads(checked("--format", "json").stdout)
+    assert (told["command"], told["exit"], told["ok"], "written" in told) == ("check", 0, True, False)
+    assert not site.output.exists()
+
+
+def test_an_answered_warning_is_not_told_again(site: TinySite) -> None:
+    apart(site)
+    site.edit("content/posts/old.md", "title: Old", "title: Old\nignore: [{code: CL569, reason: She agreed.}]")
+    assert swept(site) == []
+
+
+def test_what_two_articles_redact_is_told_once(site: TinySite) -> None:
+    apart(site)
+    site.post("rain", f"Again {ONE}.", date="2026-10-30")
+    assert len(swept(site)) == 1

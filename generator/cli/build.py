@@ -94,10 +94,10 @@ def command(
     target = output.resolve() if output else options.site / "output"
     first = not (target / ".clarion-output").exists()
     began = time.monotonic()
-    left_out = tuple(_in_site(path, options.site) for path in without)
+    left_out = tuple(in_site(path, options.site) for path in without)
     try:
         with Progress(time.monotonic, wanted=not options.json) as progress, _cluster(executor, options) as cluster:
-            report = _patiently(
+            report = patiently(
                 partial(
                     build,
                     options.site,
@@ -157,7 +157,7 @@ def _cluster(address: str | None, options: Common) -> "Iterator[Executor | None]
         yield executor
 
 
-def _patiently(build: Callable[..., Report]) -> Report:
+def patiently(build: Callable[..., Report]) -> Report:
     """The report of a build that waits for another one to end, and says so when that takes longer than a moment."""
     report = build(wait=_IN_SILENCE)
     busy = [problem.message for problem in report.problems if problem.code == _BUSY]
@@ -201,7 +201,7 @@ def _refuse_unpublished_in_default(site: Path, output: Path | None, drafts: bool
         )
 
 
-def _in_site(path: str, site: Path) -> str:
+def in_site(path: str, site: Path) -> str:
     """A text as the site calls it (`content/posts/a.md`), named from the site's folder or from where you are."""
     for candidate in (site / path, Path(path).resolve()):
         if candidate.exists() and candidate.is_relative_to(site):

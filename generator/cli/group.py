@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 VERBS = {
     "new": "Begin a site, a post or a page.",
     "build": "Turn the site's texts into a folder that any web host can serve.",
+    "check": "Say what is wrong with the site, redacted texts that leak included; write nothing.",
     "serve": "Look at the site in a browser while you write, drafts included.",
     "list": "Show every text with its state and date.",
     "redact": "Take the texts of redactions out of their sources.",

@@ -40,11 +40,15 @@ def command(options: Common, paths: tuple[str, ...], answer: bool | None) -> int
         return _told(options, found, (), (), 0)
     changed: list[str] = []
     problems: list[Problem] = []
+    shown = {each.path: each.shown for each in found.pending}
     told = {each.path: _still_open(each) for each in reversed(found.pending) if each.openly}
     for source in found.sources:
         problem = told.get(source.path) or apply(options.site, source)
         if problem is None:
-            changed.append(source.path)
+            changed.append(shown[source.path])
+            if not options.json:
+                # At once: whoever is interrupted knows what was done.
+                click.echo(f"Taken out of {visible(shown[source.path])}.")
         else:
             problems.append(problem)
     return _told(options, found, tuple(problems), tuple(changed), EXIT_ERROR if problems else 0)
@@ -54,12 +58,12 @@ def _still_open(each: Pending) -> Problem:
     """Why a file stays as it is: without the redacted text no build would know what to look for."""
     message = "the same text stands in this file openly, and so this redaction is left as it is"
     hint = "Redact it wherever it stands, then run the command again."
-    return Problem("error", "CL568", message, each.path, each.line, each.column, hint)
+    return Problem("error", "CL568", message, each.shown, each.line, each.column, hint)
 
 
 def _show(found: Found) -> None:
     for each in found.pending:
-        click.echo(f"{visible(each.path)}:{each.line}:{each.column}{_reason(each)}")
+        click.echo(f"{visible(each.shown)}:{each.line}:{each.column}{_reason(each)}")
         if not each.sought:
             click.echo("  too short or too common to be looked for: look yourself where else it stands")
         for place in each.elsewhere[:_SHOWN]:
@@ -97,7 +101,7 @@ def _told(options: Common, found: Found, problems: tuple[Problem, ...], changed:
                 "exit": code,
                 "redactions": [
                     {
-                        "path": each.path,
+                        "path": each.shown,
                         "line": each.line,
                         "column": each.column,
                         "sought": each.sought,
@@ -112,7 +116,6 @@ def _told(options: Common, found: Found, problems: tuple[Problem, ...], changed:
         return code
     say_problems(problems, options.site)
     if changed:
-        click.echo(f"Taken out of {', '.join(map(visible, changed))}.")
         click.echo(_AFTERWARDS)
     elif found.pending and not problems:
         click.echo("Nothing was changed. With --yes the texts are taken out.")

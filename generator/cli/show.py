@@ -17,7 +17,8 @@ SHOWN_IN_FULL = 10
 _PLACES_OF_A_GROUP = 12
 _EXCERPT_WIDTH = 100
 _EXCERPT_BYTES = 2_000_000
-_UNSHOWN = ("CL560", "CL561", "CL562", "CL563", "CL564", "CL565")
+_OPENLY = "CL569"
+"""Points at a line that says what is redacted elsewhere."""
 _COLOURS = {"error": "red", "warning": "yellow", "note": "cyan"}
 # Controls could drive the terminal; bidirectional embeddings, overrides and isolates could reorder the line
 # (Unicode TR 36); a lone surrogate cannot be printed.
@@ -107,10 +108,12 @@ def counted(problems: Sequence[Problem]) -> str:
 def source_excerpt(root: Path, problem: Problem) -> tuple[str, str] | None:
     """The line a problem stands in and a caret under its column; None when the line cannot be shown.
 
-    Lines with redacted text are not: somebody may look over a shoulder, and terminals are recorded.
+    No line of a file with redactions is: somebody may look over a shoulder, and terminals are recorded.
     """
-    if not problem.line or problem.code in _UNSHOWN:
+    if not problem.line or problem.code == _OPENLY:
         return None
+    from generator.markup.redaction import may_redact
+
     file = root / problem.path
     try:
         if not file.resolve().is_relative_to(root) or file.stat().st_size > _EXCERPT_BYTES:
@@ -119,11 +122,9 @@ def source_excerpt(root: Path, problem: Problem) -> tuple[str, str] | None:
     except (OSError, ValueError):
         return None
     lines = re.split(r"\r\n|\n|\r", text)
-    if problem.line > len(lines):
+    if problem.line > len(lines) or may_redact(text):
         return None
     line = lines[problem.line - 1]
-    if "redact" in line.lower():
-        return None
     before = min(max(problem.column - 1, 0), len(line))
     start = max(0, before - _EXCERPT_WIDTH * 2 // 3)
     shown = visible(line[start : start + _EXCERPT_WIDTH])

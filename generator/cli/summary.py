@@ -66,6 +66,19 @@ def report_lines(report: Report, facts: Circumstances) -> Iterator[str]:
         yield from next_steps(output, facts.root)
 
 
+def check_lines(report: Report, facts: Circumstances) -> Iterator[str]:
+    """The summary of a check: what was looked at, what would be left out and why, what comes next."""
+    told = counted(report.problems)
+    looked = f"{count(report.articles, 'article')} and {count(report.pages, 'page')}" if report.pages else "the texts"
+    yield f"Looked through {looked} in {span(facts.seconds)}; nothing was written."
+    yield from left_out_lines(report.left_out, facts)
+    if report.without:
+        yield f"  Checked without: {', '.join(visible(path) for path in report.without)}"
+    if report.next_change is not None:
+        yield f"  The site changes next on {_when(report.next_change, facts)}."
+    yield f"  To {'look at' if report.ok else 'mend'}: {told} (above)." if told else "  Nothing is wrong."
+
+
 def _changes(report: Report) -> str:
     parts = [f"{count(len(report.written), 'file')} written", f"{report.unchanged or 'none'} unchanged"]
     if report.removed:
@@ -154,6 +167,14 @@ def _took(title: str, items: tuple[Took, ...], noun: str = "") -> Iterator[str]:
 def spending_json(spent: "Spending") -> dict[str, Any]:
     """The same as plain values; seconds are numbers."""
     return {"spending": msgspec.to_builtins(spent)}
+
+
+def check_json(report: Report, facts: Circumstances, code: int) -> dict[str, Any]:
+    """The same of a check, without what only a build can tell."""
+    value = report_json(report, facts, code)
+    for name in ("written", "unchanged", "removed", "adopted", "output"):
+        del value[name]
+    return {**value, "command": "check"}
 
 
 def report_json(report: Report, facts: Circumstances, code: int, *, explained: bool = False) -> dict[str, Any]:

@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from html import unescape
+from html import escape, unescape
 from typing import Any
 
 from msgspec import Struct, structs
 
 from generator.markup.converted import Converted
+from generator.markup.redaction import DIRECTIVE as REDACTED
 from generator.model.body import Body, Call, Html, Part
 from generator.model.document import Action
 from generator.model.fields import ACTION
@@ -126,7 +127,7 @@ def words_of(parts: Sequence[Part]) -> str:
             if isinstance(part, Html):
                 yield part.text
             elif isinstance(part, Call):
-                yield from pieces(part.inner)
+                yield from (escape(part.text),) if part.name == REDACTED else pieces(part.inner)
 
     return " ".join(unescape(_TAG.sub("", "".join(pieces(parts)))).split())
 

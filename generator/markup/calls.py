@@ -23,7 +23,7 @@ def with_calls(
     """The tokens with directives as calls, code as HTML and kept characters as text.
 
     What stands in the brackets of a directive of one line is inside it; where it could enclose paragraphs instead, its
-    text is that of its brackets only when it does.
+    text is that of its brackets only when it does. One without text of its own has what plain text says in its place.
     """
     if not holds(items, Directive, Code, Character):
         return tokens
@@ -37,7 +37,8 @@ def with_calls(
             if token.kind != "close":
                 line, column = item.place
                 inside = item.form == "leaf" and declarations[item.name].text == "blocks"
-                call = Call(item.name, item.attributes, (), "" if inside else item.text, line, column)
+                text = "" if inside else item.text or item.plain
+                call = Call(item.name, item.attributes, (), text, line, column)
                 title = item.text if item.form == "block" else ""
                 kept.append(Begin(call, title, item.files, aside=item.name == REPEATING))
                 if item.plain:

@@ -9,12 +9,13 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from generator.markup.attributes import Malformed, bracket_end, read_attributes
 from generator.markup.plain import plain_words
 from generator.model.problem import Problem
 from generator.source.places import Place, place_at
-from generator.text.traces import can_be_sought, is_common_word, readings, stands_in, words
+from generator.text.traces import can_be_sought, forms, is_common_word, masked, readings, stands_in
 
 DIRECTIVE = "redact"
 _COLONS = ":：﹕︓"
@@ -22,14 +23,20 @@ _OPENING = "[［{｛(（"
 _HIDDEN = "\u00ad\u200b-\u200f\u2060\ufeff"
 _MEANT = re.compile(
     rf"(?<![{_COLONS}])(?P<colons>[{_COLONS}]++)(?P<gap>[ \t{_HIDDEN}]{{0,4}})"
-    rf"(?P<name>redact[\w-]*)(?P<behind>[ \t{_HIDDEN}]{{0,4}})(?P<open>[\[［{{｛(（]?)",
+    rf"(?P<name>(?:redact|ｒｅｄａｃｔ)[\w-]*)(?P<behind>[ \t{_HIDDEN}]{{0,4}})(?P<open>[\[［{{｛(（]?)",
     re.IGNORECASE,
 )
+_WIDE = "ｅｄａｃｔ".encode()
 _PARAGRAPH_END = re.compile(r"\n[ \t>]*(?=\n|\Z)")
 # What begins another block: an item of a list, a heading, a row of a table, a fence.
 _ANOTHER_BLOCK = re.compile(r"(?:[-+*][ \t]|\d{1,9}[.)][ \t]|#{1,6}[ \t]|\||`{3}|~{3}|:{3})")
 _LINE_LEAD = re.compile(r"[ \t>]*")
 _LINK = re.compile(r"!?\[([^\[\]]*)\]\(\s*+<?+([^()\s<>]*+)>?+[^()]*+\)")
+# What readers do not see as words: marks of notes and sources, comments, attributes.
+_UNSAID = re.compile(r"\[\^[^\[\]]*+\]|:cite\[[^\[\]]*+\]|<!--(?:[^-<]|-(?!->)|<(?!!--))*+-->|\{[^{}]*+\}")
+_REFERENCE = re.compile(r"!?\[([^\[\]]*+)\]\[[^\[\]]*+\]")
+_LINE_BREAK = re.compile(r"<br\b[^<>]*+>", re.IGNORECASE)
+_TAG = re.compile(r"</?[a-z][a-z0-9-]*+(?:\s[^<>]*+)?/?>", re.IGNORECASE)
 _BRACKET = re.compile(r"\\.|[\[\]]", re.DOTALL)
 # Each redaction has its whole paragraph looked through for brackets.
 _LONGEST_PARAGRAPH = 100_000
@@ -54,9 +61,10 @@ class Redaction(Struct, frozen=True):
 
     def sought(self) -> tuple[str, ...]:
         """What to look for, as `words`: the text and the addresses of links in it; nothing where that says nothing."""
-        shown = plain_words(_LINK.sub(r"\1", self.text))
-        found = [words(shown)] if not is_common_word(shown) else []
-        found += [words(address) for _, address in _LINK.findall(self.text)]
+        words = _LINK.sub(r"\1", _REFERENCE.sub(r"\1", _UNSAID.sub("", self.text)))
+        shown = plain_words(_TAG.sub("", _LINE_BREAK.sub(" ", words)))
+        found = list(forms(shown)) if not is_common_word(shown) else []
+        found += [form for _, address in _LINK.findall(self.text) for form in forms(address)]
         return tuple(dict.fromkeys(each for each in found if can_be_sought(each)))
 
 
@@ -71,12 +79,12 @@ class Cleared(Struct, frozen=True):
 
 def may_redact(text: str) -> bool:
     """Whether a text may hold a redaction: a cheap look that most texts need no more than."""
-    return "edact" in text or "EDACT" in text
+    return may_redact_bytes(text.encode("utf-8", "surrogatepass"))
 
 
 def may_redact_bytes(content: bytes) -> bool:
-    """The same for the bytes of a file."""
-    return b"edact" in content or b"EDACT" in content
+    """The same for the bytes of a file, in large and small letters and in those of East Asian keyboards."""
+    return b"redact" in content.lower() or _WIDE in content
 
 
 def cleared(body: str, path: str, first_line: int) -> Cleared:
@@ -137,12 +145,12 @@ def left_in(source: str, redactions: Sequence[Redaction], said: Iterable[str], p
     if not sought:
         return
     read = [reading for text in said for reading in readings(text)]
-    for forms, redaction in sought.items():
-        if not any(stands_in(form, read) for form in forms):
+    for wanted, redaction in sought.items():
+        if not any(stands_in(form, read) for form in wanted):
             continue
         hint = "Redact it here too, or write something else."
         message = f"the text redacted on line {redaction.place[0]} would be published from here"
-        places = list(lines_with(forms, source))
+        places = list(lines_with(wanted, source))
         for place in places:
             yield Problem("error", "CL563", message, path, *place, hint)
         if not places:
@@ -151,11 +159,29 @@ def left_in(source: str, redactions: Sequence[Redaction], said: Iterable[str], p
             yield Problem("error", "CL563", message, path, *redaction.place, hint)
 
 
-def lines_with(forms: Sequence[str], text: str) -> Iterator[Place]:
-    """The lines of a text in which one of the `forms` stands, with the column of its first word if that is known."""
+def unsaid(problem: Problem, sought: Sequence[str]) -> Problem:
+    """The problem, with no word of it that is redacted: `sought` are the words of all such texts, as `words`."""
+    path = masked(problem.path, sought)
+    if path != problem.path:
+        message, hint = problem.message.replace(problem.path, path), problem.hint.replace(problem.path, path)
+        problem = replace(problem, path=path, message=message, hint=hint)
+    read = list(readings(f"{problem.message} {problem.hint}"))
+    if not any(stands_in(form, read) for form in sought):
+        return problem
+    hint = f"Look at this place, and at what docs/problems.md says of {problem.code}."
+    return replace(problem, message="what is wrong cannot be told without a text that is redacted here", hint=hint)
+
+
+def all_sought(redactions: Iterable[Redaction]) -> tuple[str, ...]:
+    """What to look for, of all of them together."""
+    return tuple(dict.fromkeys(form for each in redactions for form in each.sought()))
+
+
+def lines_with(wanted: Sequence[str], text: str) -> Iterator[Place]:
+    """The lines of a text in which some of the `wanted` words stand, with the column of the first if it is known."""
     for number, line in enumerate(text.split("\n"), 1):
         read = list(readings(line))
-        for form in forms:
+        for form in wanted:
             if stands_in(form, read):
                 yield number, line.casefold().find(form.split()[0]) + 1 or 1
                 break

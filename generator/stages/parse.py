@@ -19,7 +19,18 @@ from generator.engine.refusal import Refused
 from generator.hooks import Reader
 from generator.markup import Converted, convert
 from generator.markup.actions import with_actions
-from generator.markup.redaction import DIRECTIVE, Cleared, cleared, left_in, misplaced, pending, unseen
+from generator.markup.redaction import (
+    DIRECTIVE,
+    Cleared,
+    all_sought,
+    cleared,
+    left_in,
+    may_redact,
+    misplaced,
+    pending,
+    unsaid,
+    unseen,
+)
 from generator.model.body import Body, Call, Html, Part, Reference, References
 from generator.model.directive import Declaration
 from generator.model.document import (
@@ -137,8 +148,11 @@ def parse_document(
         front = read_front_matter(text, file.path, _KNOWN_NAMES[document_type])
     head = "" if suffix else text[: len(text) - len(front.body)]
     out_of_place = tuple(misplaced(head, file.path)) if front.values is not None else ()
+    if suffix and front.values is not None and may_redact(text):
+        out_of_place = _lost_by_reader(text, front, file.path)
     problems = (*problems, *front.problems, *out_of_place)
     if front.values is None or out_of_place:
+        problems = _without_redacted(problems, cleared(text, file.path, 1))
         return None, _as_notes(problems) if _is_draft(place, text) else problems
     work = _Work(file.path, config, place, document_type, front, sections.get(place.section), named)
     document = work.document(declarations, converter)
@@ -148,10 +162,24 @@ def parse_document(
     problems = tuple(
         problem for problem in (*problems, *work.problems) if problem.severity == "error" or problem.code not in ignored
     )
+    problems = _without_redacted(problems, work.cleared)
     if not problems:
         return document, ()
     entry = msgspec.structs.replace(document.entry, problems=problems)
     return msgspec.structs.replace(document, entry=entry), problems
+
+
+def _lost_by_reader(text: str, front: FrontMatter, path: str) -> tuple[Problem, ...]:
+    """An error (CL561) for each redaction of a text of another format, if its reader leaves one of them in words."""
+    meant = tuple(misplaced(text, path))
+    found = cleared(front.body, path, front.body_line)
+    return meant if len(meant) > len(found.redactions) + len(found.problems) else ()
+
+
+def _without_redacted(problems: tuple[Problem, ...], found: Cleared) -> tuple[Problem, ...]:
+    """The problems of a document, none of which says what is redacted in it."""
+    sought = all_sought(found.redactions)
+    return tuple(unsaid(problem, sought) for problem in problems) if sought else problems
 
 
 def suffix_of(path: str, readers: Mapping[str, Reader]) -> str:
@@ -850,9 +878,20 @@ def sources_named(declaration: Declaration | None) -> tuple[str, ...]:
 
 def redacted_in(content: bytes, path: str) -> Cleared:
     """The redactions of a Markdown file, whose text nothing else keeps; none where it cannot be read."""
+    return _apart(content, path)[1]
+
+
+def besides_redactions(content: bytes, path: str) -> str:
+    """The text of a Markdown file without what is redacted in it; lines keep their numbers as `cleared` says."""
+    head, found = _apart(content, path)
+    return head + found.body
+
+
+def _apart(content: bytes, path: str) -> tuple[str, Cleared]:
+    """What stands before the body of a Markdown file, and its body without its redactions."""
     text, _ = decode(content, path)
     front = read_front_matter(text or "", path)
-    return cleared(front.body, path, front.body_line)
+    return (text or "")[: len(text or "") - len(front.body)], cleared(front.body, path, front.body_line)
 
 
 def _all_parts(parts: Iterable[Part]) -> Iterator[Part]:

@@ -198,18 +198,23 @@ def _documents(
         entry = entries[unit.path] = alike.read(unit.entry)
         outlines[unit.path] = unit.outline
         kept = Kept(unit.path, keys[unit.path], unit.outline, unit.entry, unit.text)
-        if work.is_public(entry):
+        if work.is_public(entry) and not _says_too_much(entry):
             public.append(kept)
         else:
             work.private.keep([kept])
     work.cache.keep(public)
-    shown = {path for path, entry in entries.items() if work.is_public(entry)}
+    shown = {path for path, entry in entries.items() if work.is_public(entry) and not _says_too_much(entry)}
     work.cache.forget(shown.__contains__)
     # An older value may hold what is redacted now.
     redacted = {path for path, entry in entries.items() if DIRECTIVE in entry.directives or entry.card.unredacted}
     if redacted:
         work.cache.forget_older(redacted.__contains__)
     return {file.path: (entries[file.path], outlines[file.path]) for file in files if file.path in entries}
+
+
+def _says_too_much(entry: Entry) -> bool:
+    """Whether a document may say openly what it redacts: then no disk keeps it, as no build publishes it."""
+    return bool(entry.card.unredacted) and any(problem.severity == "error" for problem in entry.problems)
 
 
 def with_sections(files: Iterable[File], is_wanted: Callable[[File], bool]) -> list[File]:

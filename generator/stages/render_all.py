@@ -38,7 +38,8 @@ class Foreman(Struct, frozen=True):
     """What is needed to have jobs done: the theme and settings, facts, where texts, sources and files are.
 
     `facts` are values by name, by the digest of all of them; they grow while jobs are made. `text` gives the text of a
-    document, by its path, as it was kept. `staging` is what the names of staged files begin with, folder and all.
+    document, by its path, as it was kept. `staging` is what the names of staged files begin with, folder and all; ''
+    when artifacts come with their bytes instead.
     `plugins` are those of the site. `many` says that there are many pages. With `timed` each artifact says how long it
     took.
     """
@@ -108,6 +109,7 @@ def _parcel(orders: list[Order], number: int, sending: Sending, foreman: Foreman
     for digest in facts:
         sending.share(digest, foreman.facts[digest])
     texts = {path for order in orders for path in order.job.texts}
+    staging = f"{foreman.staging}{number}" if foreman.staging else ""
     values = {
         "jobs": tuple(tuple(getattr(order.job, name) for name in Job.__struct_fields__) for order in orders),
         "standing": tuple(order.standing for order in orders),
@@ -117,7 +119,7 @@ def _parcel(orders: list[Order], number: int, sending: Sending, foreman: Foreman
         "theme": foreman.theme.digest,
         "plugins": foreman.plugins.digest,
         "texts": {path: foreman.text(path) for path in sorted(texts)},
-        "here": (str(foreman.root), str(foreman.state), f"{foreman.staging}{number}") if executor.here else (),
+        "here": (str(foreman.root), str(foreman.state), staging) if executor.here else (),
     }
     crew = (foreman.plugins.digest,) if foreman.plugins.each else ()
     return sending.parcel(values, (foreman.theme.digest, *crew, *facts))

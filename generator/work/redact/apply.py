@@ -13,17 +13,29 @@ from generator.work.redact.look import Source
 def apply(root: Path, source: Source) -> Problem | None:
     """Replace each redaction of a file by one without text, and keep every other byte; a Problem when it cannot be.
 
-    The file is whole at every moment. Raises: OSError when it cannot be written.
+    The file is whole at every moment.
     """
     file = (root / source.path).resolve()
     content = redacted(source)
-    if file.read_bytes() != source.content:
-        hint = "Save it, close it in your editor, and run the command again."
-        return Problem("error", "CL567", "this file changed in the meantime and stays as it is", source.path, hint=hint)
-    mode = file.stat().st_mode & 0o7777
-    write_whole(file, content)
+    try:
+        found = file.read_bytes()
+        if found == content:
+            # It is a link to a file that was done before.
+            return None
+        if found != source.content:
+            hint = "Save it, close it in your editor, and run the command again."
+            return Problem("error", "CL567", "this file changed meanwhile and stays as it is", source.path, hint=hint)
+        before = file.stat()
+        if before.st_nlink > 1:
+            message = "this file has another name elsewhere on the disk (a hard link), under which the text would stay"
+            hint = f"Find it (find / -samefile {source.path}), remove it, and run the command again."
+            return Problem("error", "CL571", message, source.path, hint=hint)
+        write_whole(file, content)
+    except OSError as error:
+        message = f"this file cannot be written, and the text is still in it: {error.strerror}"
+        return Problem("error", "CL570", message, source.path, hint="Mend its permissions, and those of its folder.")
     with suppress(OSError):
-        file.chmod(mode)
+        file.chmod(before.st_mode & 0o7777)
     sync_folder(file.parent)
     return None
 
