@@ -12,6 +12,7 @@ from generator.markup.quotations import is_of_others
 from generator.markup.tokens import Begin, Finish, Markup, Text, Token, end_of_call, plain_text
 from generator.model.body import Call
 
+_NO_LETTER = re.compile(r"[\W_]+")
 _LEFT_OUT = re.compile(r"\[?(?:…|\.\.\.)\]?")
 # Of a call in others' words, the attribute that says whose they are, and the one that says so of words said again.
 _SAID_BY = {"quotation": ("attribution", "by"), "appeal": ("from", "by"), "excerpt": ("source", "source")}
@@ -46,26 +47,33 @@ def with_repeated(tokens: Sequence[Token], complaints: Complaints) -> list[Token
 def _voices(tokens: Sequence[Token]) -> tuple[str, list[int], list[Owner]]:
     """The letters of the text without what says it again; where each voice begins in them, and whose it is."""
     pieces: list[str] = []
-    starts: list[int] = [0]
-    owners: list[Owner] = [{}]
+    starts: list[int] = []
+    owners: list[Owner] = []
+    owner: Owner = {}
     opened: list[tuple[bool, Owner]] = []
+    said: list[str] = []
     length = skipped = 0
-    for token in tokens:
-        if type(token) is Begin:
-            opened.append((token.call.name == REPEATING, owners[-1]))
-            skipped += opened[-1][0]
-            owner = _owner(token.call, owners[-1])
-        elif type(token) is Finish:
-            repeats, owner = opened.pop()
-            skipped -= repeats
-        else:
-            words = token.text if type(token) is Text else token.plain if type(token) is Markup else ""
-            if words and not skipped:
-                pieces.append(_letters(words))
+    for token in (*tokens, Finish()):
+        if type(token) is Text:
+            if not skipped:
+                said.append(token.text)
+        elif type(token) is Markup:
+            if not skipped:
+                said.append(token.plain)
+        elif type(token) is Begin or type(token) is Finish:
+            if said:
+                starts.append(length)
+                owners.append(owner)
+                pieces.append(_letters("".join(said)))
                 length += len(pieces[-1])
-            continue
-        starts.append(length)
-        owners.append(owner)
+                said = []
+            if type(token) is Begin:
+                opened.append((token.call.name == REPEATING, owner))
+                skipped += opened[-1][0]
+                owner = _owner(token.call, owner)
+            elif opened:
+                repeats, owner = opened.pop()
+                skipped -= repeats
     return "".join(pieces), starts, owners
 
 
@@ -80,4 +88,4 @@ def _owner(call: Call, above: Owner) -> Owner:
 
 def _letters(text: str) -> str:
     """A text as it is compared: quotation marks, dashes and spaces are set by typography, and case by place."""
-    return "".join(character for character in text.casefold() if character.isalnum())
+    return _NO_LETTER.sub("", text.casefold())
