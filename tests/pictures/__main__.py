@@ -51,7 +51,8 @@ note = "Nobody asks for your name."
 class Picture(Struct, frozen=True):
     """A picture of one page: of `text` and the example of the section `heading`, or of the article in the file `whole`.
 
-    `clip` says what of the page is in it, `open` which details are opened first; `again` shows the example twice.
+    `clip` says what of the page is in it, `hide` what between that is not, `open` which details are opened first;
+    `again` shows the example twice.
     """
 
     name: str
@@ -60,6 +61,7 @@ class Picture(Struct, frozen=True):
     whole: str = ""
     front: str = SOURCES
     clip: str = ".text > *"
+    hide: str = ""
     open: str = ""
     again: bool = False
 
@@ -94,7 +96,7 @@ PICTURES = (
     Picture("audio", heading="`audio`"),
     Picture("content-note", heading="`content-note`", again=True, open=".text > details:last-of-type"),
     Picture("redaction", heading="`redact`"),
-    Picture("cite", heading="`cite`", clip=".text > *, .sources"),
+    Picture("cite", heading="`cite`", clip=".text > *, .sources", hide=".share"),
     Picture("statistic", heading="`statistic`"),
     Picture("timeline", heading="`timeline`"),
     Picture("pull-quote", heading="`pull-quote`"),
@@ -134,7 +136,8 @@ def _made(picture: Picture, found: Programs) -> bool:
             _say(f"{picture.name}: {told}")
             return False
         shot = {"width": 800, "height": 900, "scale": 1, "scheme": "light", "margin": 14}
-        _shoot(site, found, folder, [{**shot, "page": "article/", "clip": picture.clip, "open": picture.open}])
+        shown = {"page": "article/", "clip": picture.clip, "hide": picture.hide, "open": picture.open}
+        _shoot(site, found, folder, [{**shot, **shown}])
         _say(f"{picture.name}: {_save(Image.open(folder / '0.png'), IMAGES / f'{picture.name}.png')} bytes")
     return True
 
@@ -238,14 +241,14 @@ def _look(found: Programs) -> None:
     demonstration = next(made for made in made_sites() if made.name == DEMONSTRATION)
     tall, margin, gap = 812, 26, 26
     shots = [
-        {"page": "", "width": 1024, "scale": 0.82, "scheme": "light"},
-        {"page": "lantern-night-bus/", "width": 360, "scale": 0.912, "scheme": "light"},
-        {"page": "chechnya-visas/", "width": 360, "scale": 0.912, "scheme": "dark"},
+        {"page": "", "width": 1120, "scale": 0.75, "scheme": "light"},
+        {"page": "lantern-night-bus/", "width": 400, "scale": 0.82, "scheme": "light"},
+        {"page": "chechnya-visas/", "width": 400, "scale": 0.82, "scheme": "dark"},
     ]
     with tempfile.TemporaryDirectory() as made:
         folder = Path(made)
         site = build(demonstration, folder / "demonstration")
-        rest = {"clip": "", "open": "", "margin": 0}
+        rest = {"clip": "", "hide": "", "open": "", "margin": 0}
         _shoot(site, found, folder, [{**shot, **rest, "height": round(tall / shot["scale"]) + 2} for shot in shots])
         panels = [Image.open(folder / f"{number}.png").convert("RGB") for number in range(len(shots))]
         width = 2 * margin + gap * (len(panels) - 1) + sum(panel.width for panel in panels)

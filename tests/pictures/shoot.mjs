@@ -1,8 +1,9 @@
 // Takes pictures of pages in one headless Chromium.
 //
 // node shoot.mjs MODULES ORDERS
-// MODULES: a folder of Node packages. ORDERS: {executable, shots: [{page, file, width, height, scale, scheme, clip, open,
-// margin}]}, where `clip` names what is in the picture ('' for what a screen shows) and `open` the details to open.
+// MODULES: a folder of Node packages. ORDERS: {executable, shots: [{page, file, width, height, scale, scheme, clip, hide,
+// open, margin}]}, where `clip` names what is in the picture ('' for what a screen shows), `hide` what is taken out before,
+// and `open` the details to open.
 import { createRequire } from "node:module";
 import { readFileSync } from "node:fs";
 
@@ -22,6 +23,7 @@ for (const shot of orders.shots) {
     reducedMotion: "reduce",
   });
   await page.goto(shot.page, { waitUntil: "load" });
+  await page.evaluate((hide) => hide && document.querySelectorAll(hide).forEach((each) => each.remove()), shot.hide);
   await page.evaluate((open) => open && document.querySelectorAll(open).forEach((each) => (each.open = true)), shot.open);
   const box = await page.evaluate(async ([clip, margin]) => {
     await document.fonts.ready;
