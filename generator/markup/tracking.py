@@ -11,7 +11,7 @@ from generator.source.tracking import clean_address, findings, kept_in_vain, may
 
 KEEP = "keep"
 """The attribute of a link that names the parameters it needs."""
-_FOLLOWED = ("href", "cite", "action", "formaction")
+_FOLLOWED = ("href", "xlink:href", "cite", "action", "formaction")
 
 
 def without_tracking(address: str, keep: Sequence[str], place: Place, complaints: Complaints) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any, NamedTuple
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 from msgspec import Struct, convert, field, structs
 
@@ -19,6 +19,8 @@ from generator.source.places import KeyPath
 from generator.source.suggest import did_you_mean
 
 _WEB = re.compile(r"\s*https?://([^/?#\\]*)([^?#]*)", re.IGNORECASE)
+# What opens a message that is written already; addresses stand in its words.
+_LETTER = re.compile(r"\s*(?:mailto|sms):", re.IGNORECASE)
 # HTML writes an ampersand so, and some who copy from it leave it as it is.
 _SEPARATOR = re.compile(r"(&amp;|[&;])")
 # A sign at the end belongs to the sentence.
@@ -26,6 +28,7 @@ _IN_A_TEXT = re.compile(r"https?://[^\s<>\"]*[^\s<>\".,;:!?)\]}'’”»]", re.I
 _KEEP_SEPARATOR = re.compile(r"[\s,]+")
 _TEXT_DIRECTIVE = ":~:"
 _SECOND_LEVEL = frozenset({"co", "com", "org", "net", "gov"})
+_LISTS = ("removed", "identifying", "kept", "through")
 _DEEPEST = 8
 _MOST_TOLD = 6
 _LONGEST_TOLD = 40
@@ -78,12 +81,13 @@ class _Redirector(Struct, frozen=True, forbid_unknown_fields=True):
     behind: str = ""
 
 
-class _Shortener(Struct, frozen=True, forbid_unknown_fields=True):
+class _Hosts(Struct, frozen=True, forbid_unknown_fields=True):
     hosts: frozenset[str]
 
 
 class _Rules(Struct, frozen=True, forbid_unknown_fields=True):
-    shortener: _Shortener
+    shortener: _Hosts
+    archive: _Hosts
     subscriber: _Names
     names: frozenset[str] = frozenset()
     prefixes: tuple[str, ...] = ()
@@ -92,13 +96,14 @@ class _Rules(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class _Index(Struct, frozen=True):
-    """The rules by what is looked up: those of any site, of each host, where redirectors and shorteners are."""
+    """The rules by what is looked up: those of any site, of each host, where redirectors, shorteners, archives are."""
 
     tracking: _Names
     subscriber: _Names
     sites: dict[str, _Site] = field(default_factory=dict)
     redirectors: dict[str, tuple[_Redirector, ...]] = field(default_factory=dict)
     shorteners: frozenset[str] = frozenset()
+    archives: frozenset[str] = frozenset()
 
 
 @lru_cache(maxsize=1)
@@ -115,13 +120,14 @@ def _index() -> _Index:
         sites={host: site for site in rules.site for host in site.hosts},
         redirectors=redirectors,
         shorteners=rules.shortener.hosts,
+        archives=rules.archive.hosts,
     )
 
 
 def may_track(address: str) -> bool:
     """Whether an address is worth a second look; of most, one look is enough: they have neither `?` nor `#`."""
     if "?" in address or "#" in address or "/s/" in address:
-        return _WEB.match(address) is not None
+        return _WEB.match(address) is not None or _LETTER.match(address) is not None
     pieces = address.split("/", 3)
     return len(pieces) > 3 and pieces[2].lower().removeprefix("www.") in _index().shorteners
 
@@ -132,7 +138,7 @@ def names_in(keep: str) -> tuple[str, ...]:
 
 
 def clean_address(address: str, keep: Collection[str] = ()) -> Cleaned:
-    """An address of the web without tracking; any other, and one that carries none, as it is.
+    """An address of the web without tracking, or a message in whose words such addresses are; any other as it is.
 
     Redirectors are unwrapped first, also inside each other. Parameters named in `keep` stay, unless they name a
     subscriber. Whatever stays is not encoded anew, and in its order. Never raises.
@@ -140,7 +146,7 @@ def clean_address(address: str, keep: Collection[str] = ()) -> Cleaned:
     url, through = _unwrapped(address)
     match = _WEB.match(url)
     if match is None:
-        return Cleaned(address)
+        return _clean_letter(address, keep) if _LETTER.match(address) else Cleaned(address)
     host = _host(match[1])
     judge = _Judge(host, keep)
     rest, hash_mark, fragment = url.partition("#")
@@ -161,9 +167,28 @@ def clean_address(address: str, keep: Collection[str] = ()) -> Cleaned:
         return cleaned
     # What made a redirector's address unreadable was among what is gone.
     again = clean_address(url, keep)
-    lists = ("removed", "identifying", "kept", "through")
-    both = {name: tuple(dict.fromkeys((*getattr(cleaned, name), *getattr(again, name)))) for name in lists}
-    return structs.replace(again, **both)
+    return structs.replace(again, **{name: _united(name, (cleaned, again)) for name in _LISTS})
+
+
+def _clean_letter(address: str, keep: Collection[str]) -> Cleaned:
+    """A message (RFC 6068, RFC 5724) with the addresses in its words cleaned; words without any keep their bytes."""
+    head, _, query = address.partition("?")
+    written: list[str] = []
+    found: list[Cleaned] = []
+    for separator, text in _pieces(query):
+        name, equals, value = text.partition("=")
+        words, inside = _cleaned_in(unquote(value, errors="surrogateescape"), keep)
+        changed = any(each.removed or each.identifying or each.through for each in inside)
+        written += (separator, name, equals, quote(words, safe="", errors="surrogateescape") if changed else value)
+        found += inside
+    hidden = next((each.hidden for each in found if each.hidden), "")
+    url = f"{head}?{''.join(written)}" if "?" in address else address
+    return structs.replace(Cleaned(url, hidden=hidden), **{name: _united(name, found) for name in _LISTS})
+
+
+def _united(name: str, found: Iterable[Cleaned]) -> tuple[str, ...]:
+    """What several addresses have in one of their lists, each once."""
+    return tuple(dict.fromkeys(each for cleaned in found for each in getattr(cleaned, name)))
 
 
 def findings(cleaned: Cleaned) -> Iterator[Finding]:
@@ -173,7 +198,9 @@ def findings(cleaned: Cleaned) -> Iterator[Finding]:
         message = f"the address led through {_told(cleaned.through)}, and leads straight there now"
         yield Finding("note", "CL242", message, f"Write {shown}")
     if cleaned.identifying:
-        message = f"{_told(cleaned.identifying)} in the address tells whom it was sent to; pages are without it"
+        message = (
+            f"{_told(cleaned.identifying)} in the address tells who was sent it or passed it on; pages are without it"
+        )
         yield Finding("warning", "CL241", message, "Delete it here too: this file still tells who you are.")
     if cleaned.removed:
         hint = "Write it without, or name beside it what it needs: `keep` (docs/writing.md)."
@@ -194,7 +221,9 @@ def kept_in_vain(keep: Sequence[str], found: Iterable[Cleaned]) -> Iterator[Find
         removed.update(cleaned.removed)
     for name in dict.fromkeys(keep):
         if name in identifying:
-            message = f"`keep` names “{_cut(name)}”, which tells whom the address was sent to and is never kept"
+            message = (
+                f"`keep` names “{_cut(name)}”, which tells who was sent the address or passed it on, and is never kept"
+            )
             yield Finding("warning", "CL244", message, "Take it out, here and in the address.")
         elif name not in kept:
             message = f"`keep` names “{_cut(name)}”, which nothing would remove from the address"
@@ -203,16 +232,21 @@ def kept_in_vain(keep: Sequence[str], found: Iterable[Cleaned]) -> Iterator[Find
 
 def clean_text(text: str, keep: Collection[str] = ()) -> tuple[str, list[Finding]]:
     """A text with each address of the web in it cleaned, and what to tell of them."""
-    found: list[Finding] = []
+    text, found = _cleaned_in(text, keep)
+    return text, [finding for cleaned in found for finding in findings(cleaned)]
+
+
+def _cleaned_in(text: str, keep: Collection[str]) -> tuple[str, list[Cleaned]]:
+    """A text with each address of the web in it cleaned, and these addresses."""
+    found: list[Cleaned] = []
     if "://" not in text:
         return text, found
 
     def clean(match: re.Match[str]) -> str:
         if not may_track(match[0]):
             return match[0]
-        cleaned = clean_address(match[0], keep)
-        found.extend(findings(cleaned))
-        return cleaned.url
+        found.append(clean_address(match[0], keep))
+        return found[-1].url
 
     return _IN_A_TEXT.sub(clean, text), found
 
@@ -239,7 +273,9 @@ class _Judge:
     """Which parameters of an address on one host are taken away; it collects their names."""
 
     def __init__(self, host: str, keep: Collection[str]) -> None:
-        self.site = next((site for key in _keys(host) if (site := _index().sites.get(key))), None)
+        keys = _keys(host)
+        self.site = next((site for key in keys if (site := _index().sites.get(key))), None)
+        self.archived = not _index().archives.isdisjoint(keys)
         self.keep = keep
         self.removed: dict[str, None] = {}
         self.identifying: dict[str, None] = {}
@@ -271,6 +307,9 @@ class _Judge:
         if _index().subscriber.holds(name) or (site is not None and name in site.subscriber):
             self.identifying[name] = None
             return True
+        if self.archived:
+            # They are part of the name of a copy, which would not be found without them, and count nobody there.
+            return False
         tracks = _index().tracking.holds(name)
         if not tracks and site is not None:
             tracks = name in site.names or (bool(site.prefixes) and name.lower().startswith(site.prefixes))
