@@ -34,7 +34,7 @@ _BY_NAME = {
     "clarion_facts": "the fact",
     "clarion_executors": "the executor of",
 }
-FILTERS = ("xml", "rfc822", "mailto", "tel", "passages")
+FILTERS = ("xml", "rfc822", "mailto", "tel", "passages", "anchors")
 """The filters that render has besides those of every environment."""
 
 

@@ -21,6 +21,7 @@ from pluggy import HookImpl
 from generator.engine.digest import digest_bytes
 from generator.engine.refusal import Refused
 from generator.hooks import Producer, View
+from generator.markup.anchors import with_anchors
 from generator.media.pictures import picture_key
 from generator.model.body import (
     Body,
@@ -109,7 +110,14 @@ def workshop(
     filters = environment(theme, plugins.digest).filters
     for added in manager.hook.clarion_filters():
         filters.update(added)
-    filters.update(xml=xml_safe, rfc822=_rfc822, mailto=letter_address, tel=phone_address, passages=passage_links)
+    filters.update(
+        xml=xml_safe,
+        rfc822=_rfc822,
+        mailto=letter_address,
+        tel=phone_address,
+        passages=passage_links,
+        anchors=with_anchors,
+    )
     finishers = sorted(manager.hook.clarion_finish.get_hookimpls(), key=_turn)
     return Workshop(
         theme, setup, many, plugins.digest, producers, views, tuple(finishers), facts, text, root, store, {}
