@@ -74,6 +74,14 @@ def test_the_script_is_on_pages_with_a_share_row_and_its_integrity_is_right(show
     assert match[2] == "sha384-" + base64.b64encode(hashlib.sha384(script).digest()).decode()
 
 
+def test_a_site_for_a_stick_has_the_script_without_integrity(tmp_path: Path) -> None:
+    """Browsers refuse a file on a disk whose integrity they are asked to check."""
+    site = TinySite(tmp_path, f'{CLARION}\n[urls]\nlinks = "file"\n')
+    site.post("river")
+    assert site.build().ok
+    assert re.search(r'<script src="\.\./assets/share\.\w+\.js" defer></script>', site.read("river/index.html"))
+
+
 def test_nothing_of_it_is_seen_without_script(shown: TinySite) -> None:
     """What the script adds is in a template, which no browser shows; everything outside it is links and one field."""
     shown.post("river")
@@ -98,7 +106,12 @@ def test_the_words_are_those_of_the_language_and_escaped(shown: TinySite) -> Non
     assert f'data-message="{message}"' in attributes
     assert ">Share &#34;it&#34; &lt;now&gt;</button>" in inside
     script = (STATIC / "share.js").read_text(encoding="utf-8")
-    keys = set(re.findall(r'(?:say|copy)\([^;]*?"(\w+)"\)', script)) | {"wrong", "message"}
+    keys = {
+        *re.findall(r'say\((?:done \? )?"(\w+)"', script),
+        *re.findall(r"dataset\.(\w+)", script),
+        "message",
+        "failed",
+    }
     assert set(re.findall(r"data-(\w+)=", attributes)) == keys
 
 

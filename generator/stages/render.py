@@ -429,7 +429,9 @@ class _Pen(Tools):
             found: Asset = self.facts.assets[name]
         except KeyError:
             raise LookupError(f"there is no asset “{name}”. {did_you_mean(name, self.facts.assets)}".strip()) from None
-        return structs.replace(found, url=self.place(found.url))
+        # Of a file on a disk browsers cannot check the integrity, and refuse it.
+        integrity = "" if self.shop.setup.links == "file" else found.integrity
+        return structs.replace(found, url=self.place(found.url), integrity=integrity)
 
     def render_body(self, body: Body, article: Card | None = None) -> Markup:
         """The HTML of a body in the form of this output."""

@@ -65,8 +65,8 @@ def scene(passed_on: dict[str, Any], name: str, beyond: int = 0) -> dict[str, An
 
 def test_the_address_and_a_message_are_copied(passed_on: dict[str, Any]) -> None:
     told = scene(passed_on, "copying")
-    assert told["link"] == ["The link is copied.", ADDRESS]
-    assert told["message"] == ["The message is copied.", MESSAGE]
+    assert told["link"] == ["Copied.", ADDRESS]
+    assert told["message"] == ["Copied.", MESSAGE]
     assert told["buttons"] == ["Copy link", "Copy message", "Mastodon"]
     assert told["low"] == []
     assert told["stored"] == NOTHING
@@ -74,7 +74,7 @@ def test_the_address_and_a_message_are_copied(passed_on: dict[str, Any]) -> None
 
 def test_a_page_without_https_copies_as_well(passed_on: dict[str, Any]) -> None:
     assert scene(passed_on, "copying_by_hand") == {
-        "said": "The message is copied.", "copied": MESSAGE, "focus": "Copy message",
+        "said": "Copied.", "copied": MESSAGE, "focus": "Copy message",
     }  # fmt: skip
 
 

@@ -31,7 +31,7 @@
       before.focus();
       return done;
     };
-    const copy = async (text, words) => {
+    const copy = async (text) => {
       let done = true;
       try {
         if (navigator.clipboard) await navigator.clipboard.writeText(text);
@@ -39,7 +39,7 @@
       } catch {
         done = false;
       }
-      say(done ? words : "failed");
+      say(done ? "copied" : "failed");
       if (!done) field.select();
     };
 
@@ -47,11 +47,11 @@
     const link = document.createElement("button");
     link.type = "button";
     link.textContent = label.textContent;
-    link.onclick = () => copy(address, "link");
+    link.onclick = () => copy(address);
     field.setAttribute("aria-label", label.textContent);
     label.replaceWith(link);
 
-    part("[name=message]").onclick = () => copy(message, "message_copied");
+    part("[name=message]").onclick = () => copy(message);
 
     const own = part("[name=device]");
     if (navigator.share) {
@@ -79,7 +79,10 @@
       if (!text) hiding = setTimeout(() => (quote.hidden = true), 400);
       else {
         quote.hidden = false;
-        quote.onclick = () => copy(`${text}\n${place(text)}`, "words_copied");
+        quote.onclick = async () => {
+          await copy(`${text}\n${place(text)}`);
+          quote.hidden = true;
+        };
       }
     });
 
