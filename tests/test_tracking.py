@@ -197,6 +197,30 @@ def test_addresses_in_the_words_of_a_letter_are_cleaned(address: str, clean: str
     assert (found.url, found.identifying) == (clean, identifying)
 
 
+@pytest.mark.parametrize(
+    ("address", "clean"),
+    [
+        (
+            "https://wa.me/?text=Read%20https%3A%2F%2Fa.example%2F%3Fmc_eid%3Dsomeone%26b%3D1",
+            "https://wa.me/?text=Read%20https%3A%2F%2Fa.example%2F%3Fb%3D1",
+        ),
+        (
+            "https://a.example/login?next=https%3a%2f%2fb.example%2f%3fakid%3d1%26utm_id%3d2&c=%2f",
+            "https://a.example/login?next=https%3A%2F%2Fb.example%2F&c=%2f",
+        ),
+        (
+            "https://a.example/login?next=https%3a%2f%2fb.example%2f%3futm_id%3d2",
+            "https://a.example/login?next=https%3a%2f%2fb.example%2f%3futm_id%3d2",
+        ),
+        ("https://a.example/?MC_EID=someone", "https://a.example/"),
+        ("https://a.example/?a=1&\nmc_eid=someone", "https://a.example/?a=1"),
+    ],
+)
+def test_who_was_sent_an_address_is_not_told_in_another_way(address: str, clean: str) -> None:
+    """An address inside another is changed only where it names somebody: it may be signed."""
+    assert left(address) == clean
+
+
 def test_the_address_of_an_archived_copy_keeps_what_it_is_found_by() -> None:
     copy = "https://web.archive.org/web/2026/https://a.example/p?utm_source=x&id=1"
     assert clean_address(copy) == Cleaned(copy)
@@ -252,7 +276,15 @@ def test_an_address_from_which_nothing_goes_keeps_its_bytes(address: str) -> Non
 
 def test_an_enormous_address_takes_no_time() -> None:
     began = time.perf_counter()
-    for text in ("utm_source=1&" * 20_000, "&;" * 60_000, "a;" * 60_000, "%" * 120_000):
+    inner = "a=https%3A%2F%2Fb.example%2F%3Fmc_eid%3D1&"
+    for text in (
+        "utm_source=1&" * 20_000,
+        "&;" * 60_000,
+        "a;" * 60_000,
+        "%" * 120_000,
+        inner * 3000,
+        "%3A%2F%2F" * 9000,
+    ):
         clean_address(f"https://a.example/?{text}#{text}")
     assert time.perf_counter() - began < 5
 
@@ -349,8 +381,10 @@ def test_addresses_of_directives_and_quotations_are_cleaned(engine: str) -> None
 
 @pytest.mark.parametrize("engine", ENGINES)
 @pytest.mark.parametrize("text", ["Here: {}", "<p>{}</p>"])
-def test_a_raw_link_shows_the_address_it_leads_to(text: str, engine: str) -> None:
-    anchor = '<a href="https://a.example/?b=1&amp;mc_eid=someone">https://a.example/?b=1&amp;mc_eid=someone</a>'
+@pytest.mark.parametrize("words", ["{}", "Read {} (in full)"])
+def test_a_raw_link_shows_the_address_it_leads_to(words: str, text: str, engine: str) -> None:
+    address = "https://a.example/?b=1&amp;mc_eid=someone"
+    anchor = f'<a href="{address}">{words.format(address)}</a>'
     result = converted(text.format(anchor) + "\n", engine)
     assert "someone" not in str(result)
     assert [problem.code for problem in result.problems] == ["CL241"]

@@ -40,12 +40,12 @@ def _clean_link(item: Link, complaints: Complaints) -> Link:
 def with_clean_elements(tokens: list[Token], locate: Locate, complaints: Complaints) -> list[Token]:
     """The tokens, each element of the author's own that leads somewhere without tracking.
 
-    A link that is an address, `<a href="…">https://…</a>`, shows the one it leads to.
+    A link with its address in its words, `<a href="…">https://…</a>`, shows the one it leads to.
     """
     kept: list[Token] = []
     shown = cleaned = ""
     for token in tokens:
-        if type(token) is Text and shown and token.text.strip() == shown:
+        if type(token) is Text and shown != cleaned and shown in token.text:
             token = Text(token.text.replace(shown, cleaned), token.exact)
         elif type(token) is Start and token.attributes:
             clean = _clean_element(token, locate, complaints)

@@ -28,6 +28,7 @@ _IN_A_TEXT = re.compile(r"https?://[^\s<>\"]*[^\s<>\".,;:!?)\]}'’”»]", re.I
 _KEEP_SEPARATOR = re.compile(r"[\s,]+")
 _TEXT_DIRECTIVE = ":~:"
 _SECOND_LEVEL = frozenset({"co", "com", "org", "net", "gov"})
+_ENCODED = "%3A%2F%2F"
 _LISTS = ("removed", "identifying", "kept", "through")
 _DEEPEST = 8
 _MOST_TOLD = 6
@@ -116,7 +117,7 @@ def _index() -> _Index:
             redirectors[host] = (*redirectors.get(host, ()), each)
     return _Index(
         tracking=_Names(rules.names, rules.prefixes),
-        subscriber=rules.subscriber,
+        subscriber=_Names(frozenset(map(str.lower, rules.subscriber.names)), rules.subscriber.prefixes),
         sites={host: site for site in rules.site for host in site.hosts},
         redirectors=redirectors,
         shorteners=rules.shortener.hosts,
@@ -141,14 +142,20 @@ def clean_address(address: str, keep: Collection[str] = ()) -> Cleaned:
     """An address of the web without tracking, or a message in whose words such addresses are; any other as it is.
 
     Redirectors are unwrapped first, also inside each other. Parameters named in `keep` stay, unless they name a
-    subscriber. Whatever stays is not encoded anew, and in its order. Never raises.
+    subscriber. Whatever stays is not encoded anew, and in its order; but an address in a parameter, as in links that
+    pass something on, is cleaned where it names a subscriber. Never raises.
     """
+    return _clean(address, keep, within=True)
+
+
+def _clean(address: str, keep: Collection[str], *, within: bool) -> Cleaned:
+    """An address without tracking; `within` its parameters too."""
     url, through = _unwrapped(address)
     match = _WEB.match(url)
     if match is None:
         return _clean_letter(address, keep) if _LETTER.match(address) else Cleaned(address)
     host = _host(match[1])
-    judge = _Judge(host, keep)
+    judge = _Judge(host, keep, within=within)
     rest, hash_mark, fragment = url.partition("#")
     path, question, query = rest.partition("?")
     query = judge.without(query)
@@ -166,7 +173,7 @@ def clean_address(address: str, keep: Collection[str] = ()) -> Cleaned:
     if not judge.found or _inside(url) is None:
         return cleaned
     # What made a redirector's address unreadable was among what is gone.
-    again = clean_address(url, keep)
+    again = _clean(url, keep, within=within)
     return structs.replace(again, **{name: _united(name, (cleaned, again)) for name in _LISTS})
 
 
@@ -177,13 +184,19 @@ def _clean_letter(address: str, keep: Collection[str]) -> Cleaned:
     found: list[Cleaned] = []
     for separator, text in _pieces(query):
         name, equals, value = text.partition("=")
-        words, inside = _cleaned_in(unquote(value, errors="surrogateescape"), keep)
+        words, inside = _cleaned_value(value, keep)
         changed = any(each.removed or each.identifying or each.through for each in inside)
-        written += (separator, name, equals, quote(words, safe="", errors="surrogateescape") if changed else value)
+        written += (separator, name, equals, words if changed else value)
         found += inside
     hidden = next((each.hidden for each in found if each.hidden), "")
     url = f"{head}?{''.join(written)}" if "?" in address else address
     return structs.replace(Cleaned(url, hidden=hidden), **{name: _united(name, found) for name in _LISTS})
+
+
+def _cleaned_value(value: str, keep: Collection[str]) -> tuple[str, list[Cleaned]]:
+    """An encoded value with the addresses in it cleaned, encoded again, and these addresses."""
+    words, found = _cleaned_in(unquote(value, errors="surrogateescape"), keep)
+    return quote(words, safe="", errors="surrogateescape"), found
 
 
 def _united(name: str, found: Iterable[Cleaned]) -> tuple[str, ...]:
@@ -245,7 +258,7 @@ def _cleaned_in(text: str, keep: Collection[str]) -> tuple[str, list[Cleaned]]:
     def clean(match: re.Match[str]) -> str:
         if not may_track(match[0]):
             return match[0]
-        found.append(clean_address(match[0], keep))
+        found.append(_clean(match[0], keep, within=False))
         return found[-1].url
 
     return _IN_A_TEXT.sub(clean, text), found
@@ -272,7 +285,8 @@ def clean_data(value: Any, tell: Callable[[KeyPath, Finding], None], at: KeyPath
 class _Judge:
     """Which parameters of an address on one host are taken away; it collects their names."""
 
-    def __init__(self, host: str, keep: Collection[str]) -> None:
+    def __init__(self, host: str, keep: Collection[str], *, within: bool) -> None:
+        self.within = within
         keys = _keys(host)
         self.site = next((site for key in keys if (site := _index().sites.get(key))), None)
         self.archived = not _index().archives.isdisjoint(keys)
@@ -293,18 +307,30 @@ class _Judge:
         pieces = _pieces(query)
         for separator, text in pieces:
             if not self.takes(text, named=named):
-                kept.append((separator if kept else "", text))
+                kept.append((separator if kept else "", self.cleaned(text)))
         if len(kept) == len(pieces):
-            return query
+            return "".join(map("".join, kept))
         return "".join(map("".join, kept)) if any(text for _, text in kept) else ""
+
+    def cleaned(self, text: str) -> str:
+        """A parameter; where an encoded address in it names a subscriber, without that."""
+        name, equals, value = text.partition("=")
+        if not self.within or _ENCODED not in value.upper():
+            return text
+        value, found = _cleaned_value(value, self.keep)
+        identifying = _united("identifying", found)
+        if not identifying:
+            return text
+        self.identifying.update(dict.fromkeys(identifying))
+        return f"{name}{equals}{value}"
 
     def takes(self, text: str, *, named: bool) -> bool:
         written, equals, _ = text.partition("=")
         if named and not equals:
             return False
-        name = unquote(written) if "%" in written else written
+        name = (unquote(written) if "%" in written else written).strip(" +\t\r\n")
         site = self.site
-        if _index().subscriber.holds(name) or (site is not None and name in site.subscriber):
+        if _index().subscriber.holds(name.lower()) or (site is not None and name in site.subscriber):
             self.identifying[name] = None
             return True
         if self.archived:
