@@ -413,7 +413,7 @@ def test_an_installed_plugin_may_be_an_object_of_a_single_module(
 
 
 def test_a_plugin_that_is_not_there_is_told_with_the_nearest_name(site: TinySite) -> None:
-    with_plugins(site, maps="")
+    with_plugins(site, maps="@hookimpl\ndef clarion_filters():\n    return {}\n")
     site.edit("site.toml", '["maps"]', '["mpas", "../maps", "maps", "maps"]')
     assert told(site) == [
         ("site.toml:11:10: error CL340 there is no plugin “mpas”", "Did you mean “maps”?"),
@@ -475,6 +475,17 @@ def test_a_misspelt_hook_is_an_error(site: TinySite, source: str, message: str, 
     ((problem, given),) = told(with_plugins(site, maps=source))
     assert re.fullmatch(rf"plugins/maps\.py:[45]:1: error {re.escape(message)}", problem)
     assert given == hint
+
+
+def test_a_plugin_without_a_hook_is_told_that_nothing_of_it_is_called(site: TinySite) -> None:
+    with_plugins(site, maps="class Maps:\n    @hookimpl\n    def clarion_filters(self): ...")
+    assert told(site) == [
+        (
+            "site.toml:11:10: warning CL349 the plugin “maps” has no hook",
+            "Write @hookimpl above its functions, or take it out.",
+        )
+    ]
+    assert told(with_plugins(site, maps=SETTINGS_OF.replace("zoom: int", "zoom: int = 3"))) == []
 
 
 def test_a_hook_that_is_there_twice_is_an_error(site: TinySite) -> None:
@@ -670,10 +681,35 @@ def test_what_fails_in_a_plugin_is_told_with_its_hook_and_its_line(site: TinySit
         ("def clarion_theme():\n    return '../../elsewhere'", "clarion_theme gives no name of a folder beside the"),
         ("def clarion_theme():\n    return 'nowhere'", "there is no folder plugins/nowhere"),
         ("def clarion_settings():\n    return {}", "clarion_settings gives no struct of msgspec"),
+        ("def clarion_settings():\n    return Open", "clarion_settings gives a struct that is not frozen"),
+        (
+            "def clarion_sources():\n    return {'.png': len}",
+            "clarion_sources gives “.png”, which Clarion reads itself",
+        ),
+        (
+            "def clarion_sources():\n    return {'.txt': lambda text: Written('x', mistakes=3)}",
+            "clarion_sources reads a text as Written that holds something else: Expected `array`, got `int`",
+        ),
+        (
+            "def clarion_outputs(site):\n    yield Output('a.txt', 'a', 'en', 'home.html', texts='one')",
+            "the texts of a.txt are a str, not a tuple of texts",
+        ),
+        (
+            "def clarion_outputs(site):\n    yield Output('a.txt', 'a', 'en', 'home.html', listed=3)",
+            "a.txt is listed as an int, not as Listed",
+        ),
+        (
+            "def clarion_checks():\n    return [Check('AB1', '', lambda site: [Problem('note', 'AB1', '\\ud800')])]",
+            "clarion_checks tells of a problem that holds something else: ",
+        ),
+        (
+            "def clarion_filters():\n    return {'half': lambda text: '\\ud800'}",
+            "the filter “half” gives half a character, which no file can hold",
+        ),
         ("def clarion_finish(artifact, job): ...", "clarion_finish gives a NoneType, not the artifact with its bytes"),
         (
             "def clarion_finish(artifact, job):\n    return replace(artifact, problems=(Problem('note', 'CL1', 'm'),))",
-            "clarion_finish tells of “CL1”: a code of its own is letters and digits",
+            "clarion_finish tells of “CL1”: a code of its own is two capital letters or more, and digits",
         ),
         (
             "def clarion_checks():\n    return [Check('M1', '', lambda site: [Problem('fatal', 'M1', 'm')])]",
@@ -718,7 +754,9 @@ def test_what_fails_in_a_plugin_is_told_with_its_hook_and_its_line(site: TinySit
 )
 def test_what_a_hook_gives_is_checked(site: TinySite, source: str, message: str) -> None:
     site.post("river")
-    problems = [*with_plugins(site, maps=f"@hookimpl\n{source}").build().problems]
+    site.write("content/posts/note.txt", "Words")
+    site.write("templates/not_found.html", "{{ 'a' | half }}" if "'half'" in source else "")
+    problems = [*with_plugins(site, maps=f"class Open(Struct): ...\n@hookimpl\n{source}").build().problems]
     assert {(problem.code, problem.path) for problem in problems} == {("CL346", "plugins/maps.py")}
     assert all(problem.message.startswith(message) for problem in problems)
 
@@ -961,6 +999,9 @@ def test_a_reader_of_the_site_sees_plugins_too(site: TinySite) -> None:
     assert [problem.code for problem in outlook(site.root, now=instant(NOW))[1]] == ["CL342"]
 
 
+WANTED = "a code of its own is two capital letters or more, and digits, such as MAPS1"
+
+
 def test_a_problem_of_a_plugin_has_a_code_of_its_own_which_can_be_answered(site: TinySite) -> None:
     check = """
 @hookimpl
@@ -970,8 +1011,8 @@ def clarion_checks():
     site.post("river")
     for code, message in (
         ("MAPS1", "told"),
-        ("CL250", "clarion_checks tells of “CL250”: a code of its own is letters and digits, such as MAPS1"),
-        ("none", "clarion_checks tells of “none”: a code of its own is letters and digits, such as MAPS1"),
+        ("CL250", f"clarion_checks tells of “CL250”: {WANTED}"),
+        ("none", f"clarion_checks tells of “none”: {WANTED}"),
     ):
         with_plugins(site, maps=check.replace("CODE", code))
         assert [problem.message for problem in site.build().problems] == [message]

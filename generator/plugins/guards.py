@@ -12,7 +12,8 @@ import msgspec
 
 from generator.engine.owned import is_inside, name_fault
 from generator.engine.refusal import Refused
-from generator.hooks import Artifact, Check, Deferred, Executor, Output, Problem, Shared, Site, Written
+from generator.hooks import Artifact, Check, Deferred, Executor, Listed, Output, Problem, Shared, Site, Written
+from generator.markup.urls import is_of_kind
 from generator.plugins.loading import Loaded, in_words, place_in, place_of
 
 OF_PLUGINS = ("CL345", "CL346")
@@ -20,6 +21,7 @@ OF_PLUGINS = ("CL345", "CL346")
 _OURS = ("asset", "picture")
 _SUFFIX = re.compile(r"\.[a-z0-9]{1,16}(?:\.[a-z0-9]{1,16})?")
 _TAKEN_SUFFIXES = (".md", ".markdown", ".mdown", ".toml")
+_MEDIA = ("picture", "video", "audio")
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*")
 _FACT = re.compile(r"site\.[a-z_][a-z0-9_]*")
 _WORD = re.compile(r"[^\W\d]\w*")
@@ -148,6 +150,12 @@ def _output(guard: Guard, output: Output, producers: Collection[str]) -> Output:
         raise guard.refuse(f"{name} needs either a template or a producer")
     if output.producer and output.producer not in producers:
         raise guard.refuse(f"{name} needs the producer “{output.producer}”, and there is none")
+    for field in ("texts", "directives"):
+        named = getattr(output, field)
+        if not isinstance(named, tuple) or not all(isinstance(each, str) for each in named):
+            raise guard.refuse(f"the {field} of {name} are {_a(named)}, not a tuple of texts")
+    if not isinstance(output.listed, Listed | None):
+        raise guard.refuse(f"{name} is listed as {_a(output.listed)}, not as Listed")
     if output.round not in _ROUNDS:
         raise guard.refuse(f"{name} is made in round {output.round}; there are 0 to 3")
     output = msgspec.structs.replace(output, plugin=guard.loaded.plugin.name)
@@ -247,7 +255,7 @@ def _well_made(guard: Guard, problems: Iterable[Problem]) -> None:
         if wrong:
             raise guard.refuse(f"{guard.hook} tells of a problem that holds {wrong}")
         if not _CODE.fullmatch(problem.code):
-            wanted = "a code of its own is letters and digits, such as MAPS1"
+            wanted = "a code of its own is two capital letters or more, and digits, such as MAPS1"
             raise guard.refuse(f"{guard.hook} tells of “{problem.code}”: {wanted}")
 
 
@@ -283,8 +291,8 @@ def _bytes_of(guard: Guard, name: str, function: Callable[..., Any]) -> Callable
 
 def _readers(guard: Guard, given: Any) -> dict[str, Callable[..., Any]]:
     found = guard.by_name(given, _SUFFIX, "suffix in small letters, such as .txt")
-    for suffix in _TAKEN_SUFFIXES:
-        if suffix in found:
+    for suffix in found:
+        if suffix in _TAKEN_SUFFIXES or any(is_of_kind(suffix, kind) for kind in _MEDIA):
             raise guard.refuse(f"{guard.hook} gives “{suffix}”, which Clarion reads itself")
     return {suffix: _written_by(guard, function) for suffix, function in found.items()}
 
@@ -307,7 +315,7 @@ def _written_by(guard: Guard, function: Callable[..., Any]) -> Callable[[str], W
 def _untyped(given: Written | Problem) -> str:
     """What in a struct as a plugin made it is not of its type, in words; '' when all is."""
     try:
-        msgspec.convert(msgspec.to_builtins(given), type(given))
+        msgspec.json.decode(msgspec.json.encode(given), type=type(given))
     except (msgspec.ValidationError, TypeError, ValueError, OverflowError, RecursionError) as error:
         return f"something else: {error}"
     return ""
@@ -363,6 +371,21 @@ def _commands(guard: Guard, given: Any) -> tuple[Any, ...]:
     return guard.all_of(given, click.Command)
 
 
+def _filters(guard: Guard, given: Any) -> dict[str, Callable[..., Any]]:
+    found = guard.by_name(given, _WORD, "name of a filter")
+    return {name: _written_out(guard, name, function) for name, function in found.items()}
+
+
+def _written_out(guard: Guard, name: str, function: Callable[..., Any]) -> Callable[..., Any]:
+    def filtered(*arguments: Any, **named: Any) -> Any:
+        value = function(*arguments, **named)
+        if isinstance(value, str) and not value.isascii() and not _is_text(value):
+            raise guard.refuse(f"the filter “{name}” gives half a character, which no file can hold")
+        return value
+
+    return filtered
+
+
 SHAPES: Mapping[str, Callable[[Guard, Any], Any]] = {
     "clarion_sources": _readers,
     "clarion_theme": _folder,
@@ -370,7 +393,7 @@ SHAPES: Mapping[str, Callable[[Guard, Any], Any]] = {
     "clarion_indexes": _outputs,
     "clarion_producers": _producers,
     "clarion_views": lambda guard, given: guard.by_name(given, _WORD, "name of a view"),
-    "clarion_filters": lambda guard, given: guard.by_name(given, _WORD, "name of a filter"),
+    "clarion_filters": _filters,
     "clarion_facts": _facts,
     "clarion_checks": _checks,
     "clarion_finish": _finished,

@@ -35,6 +35,8 @@ def with_hooks(loaded: Loaded) -> tuple[Loaded, SimpleNamespace, tuple[Problem, 
             kind = guard.call(declare)
             if not (isinstance(kind, type) and issubclass(kind, Struct)):
                 raise guard.refuse(f"{_SETTINGS} gives no struct of msgspec")
+            if not kind.__struct_config__.frozen:
+                raise guard.refuse(f"{_SETTINGS} gives a struct that is not frozen")
             guard.call(msgspec.structs.fields, kind)
             loaded = msgspec.structs.replace(loaded, kind=kind)
             loaded = msgspec.structs.replace(loaded, given=settings_of(loaded))
