@@ -704,7 +704,7 @@ def test_what_fails_in_a_plugin_is_told_with_its_hook_and_its_line(site: TinySit
         ),
         (
             "def clarion_filters():\n    return {'half': lambda text: '\\ud800'}",
-            "the filter “half” gives half a character, which no file can hold",
+            "“half” gives half a character, which no file can hold",
         ),
         ("def clarion_finish(artifact, job): ...", "clarion_finish gives a NoneType, not the artifact with its bytes"),
         (
@@ -985,6 +985,64 @@ def connect(address):
     assert done.stderr.startswith(
         "plugins/maps.py:11:9: error CL345 clarion_executors of the plugin “maps” failed: RuntimeError: gone"
     )
+
+
+@pytest.mark.parametrize(
+    ("executor", "message"),
+    [
+        ("workers, here = 0, True", "leads to an Own that is no executor: `workers` is a number from 1"),
+        ("workers, here = 1, None", "leads to an Own that is no executor: `workers` is a number from 1"),
+        ("def run(self, work, parcels): return None", "answers with a NoneType, not with bytes for each parcel"),
+        ("def run(self, work, parcels): return ['x' for _ in parcels]", "answers with a str, not with bytes for each"),
+        ("def run(self, work, parcels): return iter(())", "does not answer every parcel"),
+        ("def run(self, work, parcels): return [*map(work, parcels)][1:]", "does not answer every parcel"),
+        ("def run(self, work, parcels): return [*map(work, parcels)] * 2", "answers with more than it was asked, not"),
+    ],
+)
+def test_an_executor_that_does_not_answer_every_parcel_is_refused(site: TinySite, executor: str, message: str) -> None:
+    """Half a site would be published, and the other half removed."""
+    source = f"""
+from contextlib import contextmanager
+
+class Good:
+    workers, here = 1, True
+    def run(self, work, parcels):
+        return map(work, parcels)
+
+class Own(Good):
+    {executor}
+
+@hookimpl
+def clarion_executors():
+    return {{"own": connect, "good": contextmanager(lambda address: iter([Good()]))}}
+
+@contextmanager
+def connect(address):
+    yield Own()
+"""
+    with_plugins(site, maps=source)
+    site.post("river")
+    done = clarion(site.root, "build", "--executor", "good://")
+    assert done.returncode == 0, done.stderr
+    before = site.outputs()
+    site.post("stone")
+    done = clarion(site.root, "build", "--executor", "own://")
+    assert (done.returncode, f"CL346 clarion_executors {message}" in done.stderr) == (1, True), done.stderr
+    assert site.outputs() == before
+
+
+def test_a_plugin_gets_no_text_that_is_not_published(site: TinySite) -> None:
+    site.write("content/drafts/river.md", "---\ntitle: River\n---\nSecret words.")
+    source = """
+@hookimpl
+def clarion_outputs(site):
+    path = "content/drafts/river.md"
+    yield Output("a.html", "a", "en", "a.html", inputs={"body": TextOf(path)}, texts=(path,))
+"""
+    site.write("templates/a.html", "{{ body }}")
+    assert with_plugins(site, maps=source).problems() == [
+        "error CL346 a plugin asks for the text of “content/drafts/river.md”, which is not published"
+    ]
 
 
 def test_a_reader_of_the_site_sees_plugins_too(site: TinySite) -> None:

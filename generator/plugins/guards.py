@@ -2,7 +2,7 @@
 
 import re
 import traceback
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from types import TracebackType
 from typing import Any, cast
@@ -10,6 +10,7 @@ from typing import Any, cast
 import jinja2
 import msgspec
 
+from generator.engine.executors import Work
 from generator.engine.owned import is_inside, name_fault
 from generator.engine.refusal import Refused
 from generator.hooks import Artifact, Check, Deferred, Executor, Listed, Output, Problem, Shared, Site, Written
@@ -129,7 +130,7 @@ def _sizes(site: Site) -> list[int]:
 
 def _a(value: Any) -> str:
     name = type(value).__name__
-    return f"{'an' if name[0] in 'aeiou' else 'a'} {name}"
+    return f"{'an' if name[0].lower() in 'aeiou' else 'a'} {name}"
 
 
 def _outputs(guard: Guard, given: Any) -> tuple[Output, ...]:
@@ -327,6 +328,43 @@ def _folder(guard: Guard, given: Any) -> str:
     return given
 
 
+class _Watched:
+    """An executor of a plugin, which has to answer each parcel once: what is not answered would be missing."""
+
+    def __init__(self, guard: Guard, inner: Any) -> None:
+        if not all(hasattr(inner, name) for name in ("workers", "here", "run")):
+            raise guard.refuse(f"{guard.hook} leads to {_a(inner)}, not to an executor")
+        self._guard = guard
+        self._inner = inner
+        self.workers, self.here = inner.workers, inner.here
+        if type(self.workers) is not int or self.workers < 1 or type(self.here) is not bool:
+            wanted = "`workers` is a number from 1, and `here` true or false"
+            raise guard.refuse(f"{guard.hook} leads to {_a(inner)} that is no executor: {wanted}")
+
+    def run(self, work: Work, parcels: Iterable[bytes]) -> Iterator[bytes]:
+        """One answer for each parcel, in order. Raises: Refused (CL346) when there are fewer or more."""
+        waiting: list[bool] = []
+        given: list[bool] = []
+
+        def counted() -> Iterator[bytes]:
+            for parcel in parcels:
+                waiting.append(True)
+                yield parcel
+            given.append(True)
+
+        answers = self._guard.call(self._inner.run, work, counted())
+        if not isinstance(answers, Iterable):
+            raise self._guard.refuse(f"{self._guard.hook} answers with {_a(answers)}, not with bytes for each parcel")
+        for content in answers:
+            if not isinstance(content, bytes) or not waiting:
+                what = _a(content) if waiting else "more than it was asked"
+                raise self._guard.refuse(f"{self._guard.hook} answers with {what}, not with bytes for each parcel")
+            waiting.pop()
+            yield content
+        if waiting or not given:
+            raise self._guard.refuse(f"{self._guard.hook} does not answer every parcel")
+
+
 class _Connection(AbstractContextManager[Executor]):
     """The way to an executor of a plugin; what goes wrong in the plugin's own lines is told as its mistake."""
 
@@ -335,11 +373,7 @@ class _Connection(AbstractContextManager[Executor]):
         self._inner = inner
 
     def __enter__(self) -> Executor:
-        found = self._guard.call(self._inner.__enter__)
-        if not all(hasattr(found, name) for name in ("workers", "here", "run")):
-            raise self._guard.refuse(f"{self._guard.hook} leads to {_a(found)}, not to an executor")
-        executor: Executor = found
-        return executor
+        return _Watched(self._guard, self._guard.call(self._inner.__enter__))
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -371,19 +405,20 @@ def _commands(guard: Guard, given: Any) -> tuple[Any, ...]:
     return guard.all_of(given, click.Command)
 
 
-def _filters(guard: Guard, given: Any) -> dict[str, Callable[..., Any]]:
-    found = guard.by_name(given, _WORD, "name of a filter")
+def _drawing(guard: Guard, given: Any, what: str) -> dict[str, Callable[..., Any]]:
+    """Functions whose values templates write out."""
+    found = guard.by_name(given, _WORD, what)
     return {name: _written_out(guard, name, function) for name, function in found.items()}
 
 
 def _written_out(guard: Guard, name: str, function: Callable[..., Any]) -> Callable[..., Any]:
-    def filtered(*arguments: Any, **named: Any) -> Any:
+    def written(*arguments: Any, **named: Any) -> Any:
         value = function(*arguments, **named)
         if isinstance(value, str) and not value.isascii() and not _is_text(value):
-            raise guard.refuse(f"the filter “{name}” gives half a character, which no file can hold")
+            raise guard.refuse(f"“{name}” gives half a character, which no file can hold")
         return value
 
-    return filtered
+    return written
 
 
 SHAPES: Mapping[str, Callable[[Guard, Any], Any]] = {
@@ -392,8 +427,8 @@ SHAPES: Mapping[str, Callable[[Guard, Any], Any]] = {
     "clarion_outputs": _outputs,
     "clarion_indexes": _outputs,
     "clarion_producers": _producers,
-    "clarion_views": lambda guard, given: guard.by_name(given, _WORD, "name of a view"),
-    "clarion_filters": _filters,
+    "clarion_views": lambda guard, given: _drawing(guard, given, "name of a view"),
+    "clarion_filters": lambda guard, given: _drawing(guard, given, "name of a filter"),
     "clarion_facts": _facts,
     "clarion_checks": _checks,
     "clarion_finish": _finished,
