@@ -4,8 +4,10 @@ import re
 
 from markupsafe import Markup
 
-# A heading as `headings` makes it. Ids of ours, in blocks of directives, have an underscore; slugs never do.
-_HEADING = re.compile(r'<(h[23]) id="([^"_]+)">(.*?)</\1>', re.DOTALL)
+# Headings as `headings` makes them. Ids of ours, in blocks of directives, have an underscore; slugs never do.
+_HEADINGS = {
+    f'<{name} id="': re.compile(rf'<{name} id="([^"_]+)">(.*?)</{name}>', re.DOTALL) for name in ("h2", "h3")
+}
 
 
 def with_anchors(text: Markup) -> Markup:
@@ -13,13 +15,16 @@ def with_anchors(text: Markup) -> Markup:
 
     A heading that holds a link already stays as it is: a link cannot stand in another.
     """
-    if "<h2 id=" not in text and "<h3 id=" not in text:
-        return text
-    return Markup(_HEADING.sub(_linked, str(text)))  # noqa: S704 (what was checked before, and an id out of it)
+    linked = str(text)
+    for beginning, heading in _HEADINGS.items():
+        if beginning in linked:
+            linked = heading.sub(_linked, linked)
+    return Markup(linked)  # noqa: S704 (what was checked before, and ids out of it)
 
 
 def _linked(heading: re.Match[str]) -> str:
-    name, id_, words = heading.groups()
+    id_, words = heading.groups()
     if "<a" in words or not words.strip():
         return heading[0]
+    name = heading[0][1:3]
     return f'<{name} id="{id_}"><a href="#{id_}">{words}</a></{name}>'
