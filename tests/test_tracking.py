@@ -303,7 +303,7 @@ def test_the_rules_name_nothing_twice() -> None:
 
 
 def converted(text: str, engine: str = "python-markdown", *, unsafe_html: bool = True) -> Converted:
-    declarations = {"box": Declaration("box", "none", (), {"url": AttributeRule("url")})}
+    declarations = {"box": Declaration("box", "none", (), {"url": AttributeRule("url"), "words": AttributeRule("str")})}
     return convert(
         text,
         path="water.md",
@@ -370,6 +370,8 @@ def test_addresses_of_directives_and_quotations_are_cleaned(engine: str) -> None
         "::box{url=https://a.example/?utm_id=1}\n\n::box{url=https://b.example/?utm_id=1 keep=utm_id}\n\n"
         "> Dry.\n>\n> — Ann, [The Daily](https://c.example/?utm_id=1)\n\n"
         '<blockquote cite="https://d.example/?utm_id=1"><p>Dry.</p></blockquote>\n\n'
+        "> [!NOTE] See https://a.example/?mc_eid=someone\n> Dry.\n\n"
+        '::box{url=https://a.example/ words="See https://a.example/?mc_eid=someone"}\n\n'
         "[a letter](mailto:a@b.example?body=https%3A%2F%2Fe.example%2F%3Fmc_eid%3Dsomeone)\n\n"
         '<svg><a xlink:href="https://f.example/?mc_eid=someone"><text>f</text></a></svg>\n'
     )

@@ -5,9 +5,7 @@ import re
 from markupsafe import Markup
 
 # Headings as `headings` makes them. Ids of ours, in blocks of directives, have an underscore; slugs never do.
-_HEADINGS = {
-    f'<{name} id="': re.compile(rf'<{name} id="([^"_]+)">(.*?)</{name}>', re.DOTALL) for name in ("h2", "h3")
-}
+_HEADINGS = {f'<{name} id="': re.compile(rf'<{name} id="([^"_]+)">(.*?)</{name}>', re.DOTALL) for name in ("h2", "h3")}
 
 
 def with_anchors(text: Markup) -> Markup:

@@ -7,7 +7,7 @@ from generator.markup.items import Item, Link
 from generator.markup.policy import Locate
 from generator.markup.tokens import Start, Text, Token
 from generator.source.places import Place
-from generator.source.tracking import clean_address, findings, kept_in_vain, may_track, names_in
+from generator.source.tracking import clean_address, clean_text, findings, kept_in_vain, may_track, names_in
 
 KEEP = "keep"
 """The attribute of a link that names the parameters it needs."""
@@ -22,6 +22,14 @@ def without_tracking(address: str, keep: Sequence[str], place: Place, complaints
     for found in (*findings(cleaned), *kept_in_vain(keep, (cleaned,))):
         complaints.say(found.severity, found.code, found.message, place, found.hint)
     return cleaned.url
+
+
+def words_without_tracking(words: str, keep: Sequence[str], place: Place, complaints: Complaints) -> str:
+    """Plain words with each address in them cleaned; what they carried is told."""
+    words, told = clean_text(words, keep)
+    for found in told:
+        complaints.say(found.severity, found.code, found.message, place, found.hint)
+    return words
 
 
 def with_clean_links(items: Sequence[Item], complaints: Complaints) -> list[Item]:
