@@ -297,6 +297,11 @@ def packages(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "there"
 
 
+def test_the_package_has_every_hook() -> None:
+    hooks = {name for name in dir(plugin_manager().hook) if name.startswith("clarion_")}
+    assert set(re.findall(r"^def (clarion_\w+)", EVERYTHING["clarion_everything/__init__.py"], re.MULTILINE)) == hooks
+
+
 @pytest.mark.parametrize("jobs", ["1", "2"])
 def test_every_hook_of_an_installed_package_is_called(site: TinySite, packages: Path, jobs: str) -> None:
     settings = '[plugins]\nnames = ["everything"]\n[plugins.everything]\nword = "set"\n'
@@ -408,7 +413,7 @@ def test_an_installed_plugin_may_be_an_object_of_a_single_module(
 
 
 def test_a_plugin_that_is_not_there_is_told_with_the_nearest_name(site: TinySite) -> None:
-    with_plugins(site, maps="")
+    with_plugins(site, maps="@hookimpl\ndef clarion_filters():\n    return {}\n")
     site.edit("site.toml", '["maps"]', '["mpas", "../maps", "maps", "maps"]')
     assert told(site) == [
         ("site.toml:11:10: error CL340 there is no plugin “mpas”", "Did you mean “maps”?"),
@@ -459,12 +464,36 @@ def test_a_plugin_that_cannot_be_imported_is_told_with_its_line(site: TinySite, 
             "CL343 “clarion_outputs” of the plugin “maps” would wrap other plugins",
             "A hook adds: take the option out.",
         ),
+        (
+            "@hookimpl\ndef clarion_outputs(*, sit): ...",
+            "CL343 “clarion_outputs” of the plugin “maps” asks for “sit”, which it is not given",
+            "Did you mean “site”?",
+        ),
     ],
 )
 def test_a_misspelt_hook_is_an_error(site: TinySite, source: str, message: str, hint: str) -> None:
     ((problem, given),) = told(with_plugins(site, maps=source))
     assert re.fullmatch(rf"plugins/maps\.py:[45]:1: error {re.escape(message)}", problem)
     assert given == hint
+
+
+def test_a_plugin_without_a_hook_is_told_that_nothing_of_it_is_called(site: TinySite) -> None:
+    with_plugins(site, maps="class Maps:\n    @hookimpl\n    def clarion_filters(self): ...")
+    assert told(site) == [
+        (
+            "site.toml:11:10: warning CL349 the plugin “maps” has no hook",
+            "Write @hookimpl above its functions, or take it out.",
+        )
+    ]
+    assert told(with_plugins(site, maps=SETTINGS_OF.replace("zoom: int", "zoom: int = 3"))) == []
+
+
+def test_a_hook_that_is_there_twice_is_an_error(site: TinySite) -> None:
+    """One of the two would be called, and nobody could say which."""
+    twice = "@hookimpl\ndef clarion_filters(): ...\n@hookimpl(specname='clarion_filters')\ndef other(): ..."
+    assert with_plugins(site, maps=twice).problems() == [
+        "plugins/maps.py:6:1: error CL343 the plugin “maps” has “clarion_filters” twice"
+    ]
 
 
 SETTINGS_OF = """
@@ -507,6 +536,24 @@ def clarion_settings():
 )
 def test_settings_of_a_plugin_are_checked(site: TinySite, settings: str, expected: list[tuple[str, str]]) -> None:
     assert told(with_plugins(site, settings, maps=SETTINGS_OF)) == expected
+
+
+@pytest.mark.parametrize(
+    ("declared", "settings", "message"),
+    [
+        ("zoom: 'Nowhere' = 3", "", "clarion_settings of the plugin “maps” failed: NameError: name 'Nowhere' is not"),
+        (
+            "zoom: int = 3\n    def __post_init__(self):\n        raise KeyError('zoom')",
+            "",
+            "[plugins.maps] is wrong: 'zoom'",
+        ),
+        ("zoom: set", "zoom = 3", "`plugins.maps.zoom` is wrong: "),
+    ],
+)
+def test_settings_that_no_value_fits_are_told(site: TinySite, declared: str, settings: str, message: str) -> None:
+    source = f"class Own(Struct, frozen=True):\n    {declared}\n@hookimpl\ndef clarion_settings():\n    return Own"
+    (problem,) = with_plugins(site, f"[plugins.maps]\n{settings}\n", maps=source).build().problems
+    assert problem.message.startswith(message)
 
 
 FAULTS = {
@@ -634,11 +681,82 @@ def test_what_fails_in_a_plugin_is_told_with_its_hook_and_its_line(site: TinySit
         ("def clarion_theme():\n    return '../../elsewhere'", "clarion_theme gives no name of a folder beside the"),
         ("def clarion_theme():\n    return 'nowhere'", "there is no folder plugins/nowhere"),
         ("def clarion_settings():\n    return {}", "clarion_settings gives no struct of msgspec"),
+        ("def clarion_settings():\n    return Open", "clarion_settings gives a struct that is not frozen"),
+        (
+            "def clarion_sources():\n    return {'.png': len}",
+            "clarion_sources gives “.png”, which Clarion reads itself",
+        ),
+        (
+            "def clarion_sources():\n    return {'.txt': lambda text: Written('x', mistakes=3)}",
+            "clarion_sources reads a text as Written that holds something else: Expected `array`, got `int`",
+        ),
+        (
+            "def clarion_outputs(site):\n    yield Output('a.txt', 'a', 'en', 'home.html', texts='one')",
+            "the texts of a.txt are a str, not a tuple of texts",
+        ),
+        (
+            "def clarion_outputs(site):\n    yield Output('a.txt', 'a', 'en', 'home.html', listed=3)",
+            "a.txt is listed as an int, not as Listed",
+        ),
+        (
+            "def clarion_checks():\n    return [Check('AB1', '', lambda site: [Problem('note', 'AB1', '\\ud800')])]",
+            "clarion_checks tells of a problem that holds something else: ",
+        ),
+        (
+            "def clarion_filters():\n    return {'half': lambda text: '\\ud800'}",
+            "“half” gives half a character, which no file can hold",
+        ),
         ("def clarion_finish(artifact, job): ...", "clarion_finish gives a NoneType, not the artifact with its bytes"),
+        (
+            "def clarion_finish(artifact, job):\n    return replace(artifact, problems=(Problem('note', 'CL1', 'm'),))",
+            "clarion_finish tells of “CL1”: a code of its own is two capital letters or more, and digits",
+        ),
+        (
+            "def clarion_checks():\n    return [Check('M1', '', lambda site: [Problem('fatal', 'M1', 'm')])]",
+            "clarion_checks tells of a problem that holds something else: Invalid enum value 'fatal'",
+        ),
+        (
+            "def clarion_checks():\n    return [Check('M1', '', lambda site: [Problem('error', 'M1', None)])]",
+            "clarion_checks tells of a problem that holds something else: Expected `str`, got `null`",
+        ),
+        (
+            "def clarion_outputs(site):\n    yield Output('a.txt', 'a', 'en', 'home.html', inputs={'b': 2**70})",
+            "the input “b” of a.txt holds a number of more than 64 bits, which no worker could be sent",
+        ),
+        (
+            "def clarion_outputs(site):\n    yield Output('a.txt', 'a', 'en', 'home.html', inputs={'b': ['\\ud800']})",
+            "the input “b” of a.txt holds half a character, which no worker could be sent",
+        ),
+        (
+            (
+                "def clarion_outputs(site):\n"
+                "    yield Output('a.txt', 'a', 'en', 'home.html', inputs={'b': Deferred('c', (object(),))})"
+            ),
+            "the input “b” of a.txt holds an object, which no worker could be sent",
+        ),
+        (
+            "def clarion_outputs(site):\n    yield Output('a?.txt', 'a', 'en', 'home.html')",
+            "“a?.txt” is no path of an output: a name in it holds a control character or one of",
+        ),
+        (
+            "def clarion_outputs(site):\n    yield Output('.clarion-output', 'a', 'en', 'home.html')",
+            "“.clarion-output” is no path of an output: “.clarion-output” is where Clarion keeps account",
+        ),
+        (
+            "def clarion_outputs(site):\n    site.library.entries.clear()\n    return []",
+            "clarion_outputs changes the site that it is given",
+        ),
+        (
+            "def clarion_checks():\n    return [Check('M1', '', lambda site: site.library.data.update(a=1) or [])]",
+            "clarion_checks changes the site that it is given",
+        ),
     ],
 )
 def test_what_a_hook_gives_is_checked(site: TinySite, source: str, message: str) -> None:
-    problems = [*with_plugins(site, maps=f"@hookimpl\n{source}").build().problems]
+    site.post("river")
+    site.write("content/posts/note.txt", "Words")
+    site.write("templates/not_found.html", "{{ 'a' | half }}" if "'half'" in source else "")
+    problems = [*with_plugins(site, maps=f"class Open(Struct): ...\n@hookimpl\n{source}").build().problems]
     assert {(problem.code, problem.path) for problem in problems} == {("CL346", "plugins/maps.py")}
     assert all(problem.message.startswith(message) for problem in problems)
 
@@ -677,7 +795,75 @@ def test_two_outputs_at_one_path_are_an_error(site: TinySite) -> None:
         "@hookimpl\ndef clarion_outputs(site):\n    yield Output('404.html', 'a', 'en', producer='a')\n"
         "@hookimpl\ndef clarion_producers():\n    return {'a': lambda inputs: b''}"
     )
-    assert [problem.code for problem in with_plugins(site, maps=source).build().problems] == ["CL707"]
+    assert with_plugins(site, maps=source).problems() == [
+        "error CL707 two outputs would be at 404.html: the a of the plugin “maps” and the not-found that Clarion makes"
+    ]
+    source = "@hookimpl\ndef clarion_outputs(site):\n    yield Output('a.html', 'a', 'en', 'nowhere.html')"
+    assert with_plugins(site, maps=source).problems() == [
+        "error CL304 there is no template “nowhere.html”, which the a of the plugin “maps” at a.html asks for"
+    ]
+
+
+HOSTILE = {
+    "an exception that cannot say what it is": (
+        (
+            "class E(Exception):\n    def __str__(self):\n        raise ValueError\n"
+            "@hookimpl\ndef clarion_filters():\n    raise E"
+        ),
+        "CL345 clarion_filters of the plugin “maps” failed: E",
+    ),
+    "an exception beside all others": (
+        "class E(BaseException): ...\n@hookimpl\ndef clarion_filters():\n    raise E('gone')",
+        "CL345 clarion_filters of the plugin “maps” failed: E: gone",
+    ),
+    "recursion without end": (
+        "@hookimpl\ndef clarion_facts():\n    return clarion_facts()",
+        "CL345 clarion_facts of the plugin “maps” failed: RecursionError: maximum recursion depth exceeded",
+    ),
+    "a mapping that fails": (
+        (
+            "from collections.abc import Mapping\nclass M(Mapping):\n    def __getitem__(self, key): ...\n"
+            "    def __len__(self):\n        return 1\n    def __iter__(self):\n        return iter(1 / 0)\n"
+            "@hookimpl\ndef clarion_filters():\n    return M()"
+        ),
+        "CL345 clarion_filters of the plugin “maps” failed: ZeroDivisionError: division by zero",
+    ),
+    "a name that fails": (
+        (
+            "class N:\n    __repr__ = __str__ = __format__ = lambda self: 1 / 0\n"
+            "@hookimpl\ndef clarion_filters():\n    return {N(): len}"
+        ),
+        "CL346 clarion_filters gives a N, which is no name of a filter",
+    ),
+    "a name that fails to be looked up": (
+        (
+            "def __getattr__(name):\n    raise (ValueError if name == 'clarion_maps' else AttributeError)(name)\n"
+            "def __dir__():\n    return ['clarion_maps']"
+        ),
+        "CL345 clarion_maps of the plugin “maps” failed: ValueError: clarion_maps",
+    ),
+    "a coroutine": (
+        "@hookimpl\nasync def clarion_filters():\n    return {}",
+        "CL346 clarion_filters gives a coroutine, not functions by name",
+    ),
+}
+
+
+@pytest.mark.filterwarnings("ignore:coroutine")
+@pytest.mark.parametrize("what", HOSTILE)
+def test_whatever_a_plugin_does_no_author_sees_a_traceback(site: TinySite, what: str) -> None:
+    source, message = HOSTILE[what]
+    problems = with_plugins(site, maps=source).build().problems
+    assert [f"{problem.code} {problem.message}"[: len(message)] for problem in problems] == [message]
+    assert problems[0].path == "plugins/maps.py"
+
+
+def test_what_a_plugin_does_to_the_inputs_of_a_job_nobody_sees(site: TinySite) -> None:
+    ant = "@hookimpl\ndef clarion_finish(artifact, job):\n    job.inputs.clear()\n    return artifact"
+    bee = finishing("not-found", "%d").replace('b"%d"', "str(len(job.inputs) > 0).encode()")
+    with_plugins(site, ant=ant, bee=bee)
+    assert site.build().ok
+    assert site.read("404.html").endswith("True")
 
 
 MEND_PATH = "Put the file there, or mend the path; it is relative to this file."
@@ -801,6 +987,64 @@ def connect(address):
     )
 
 
+@pytest.mark.parametrize(
+    ("executor", "message"),
+    [
+        ("workers, here = 0, True", "leads to an Own that is no executor: `workers` is a number from 1"),
+        ("workers, here = 1, None", "leads to an Own that is no executor: `workers` is a number from 1"),
+        ("def run(self, work, parcels): return None", "answers with a NoneType, not with bytes for each parcel"),
+        ("def run(self, work, parcels): return ['x' for _ in parcels]", "answers with a str, not with bytes for each"),
+        ("def run(self, work, parcels): return iter(())", "does not answer every parcel"),
+        ("def run(self, work, parcels): return [*map(work, parcels)][1:]", "does not answer every parcel"),
+        ("def run(self, work, parcels): return [*map(work, parcels)] * 2", "answers with more than it was asked, not"),
+    ],
+)
+def test_an_executor_that_does_not_answer_every_parcel_is_refused(site: TinySite, executor: str, message: str) -> None:
+    """Half a site would be published, and the other half removed."""
+    source = f"""
+from contextlib import contextmanager
+
+class Good:
+    workers, here = 1, True
+    def run(self, work, parcels):
+        return map(work, parcels)
+
+class Own(Good):
+    {executor}
+
+@hookimpl
+def clarion_executors():
+    return {{"own": connect, "good": contextmanager(lambda address: iter([Good()]))}}
+
+@contextmanager
+def connect(address):
+    yield Own()
+"""
+    with_plugins(site, maps=source)
+    site.post("river")
+    done = clarion(site.root, "build", "--executor", "good://")
+    assert done.returncode == 0, done.stderr
+    before = site.outputs()
+    site.post("stone")
+    done = clarion(site.root, "build", "--executor", "own://")
+    assert (done.returncode, f"CL346 clarion_executors {message}" in done.stderr) == (1, True), done.stderr
+    assert site.outputs() == before
+
+
+def test_a_plugin_gets_no_text_that_is_not_published(site: TinySite) -> None:
+    site.write("content/drafts/river.md", "---\ntitle: River\n---\nSecret words.")
+    source = """
+@hookimpl
+def clarion_outputs(site):
+    path = "content/drafts/river.md"
+    yield Output("a.html", "a", "en", "a.html", inputs={"body": TextOf(path)}, texts=(path,))
+"""
+    site.write("templates/a.html", "{{ body }}")
+    assert with_plugins(site, maps=source).problems() == [
+        "error CL346 a plugin asks for the text of “content/drafts/river.md”, which is not published"
+    ]
+
+
 def test_a_reader_of_the_site_sees_plugins_too(site: TinySite) -> None:
     """`clarion list` and `clarion explain` find what a build would."""
     with_plugins(site, plaintext=EXAMPLES["plugins/plaintext.py"])
@@ -813,6 +1057,9 @@ def test_a_reader_of_the_site_sees_plugins_too(site: TinySite) -> None:
     assert [problem.code for problem in outlook(site.root, now=instant(NOW))[1]] == ["CL342"]
 
 
+WANTED = "a code of its own is two capital letters or more, and digits, such as MAPS1"
+
+
 def test_a_problem_of_a_plugin_has_a_code_of_its_own_which_can_be_answered(site: TinySite) -> None:
     check = """
 @hookimpl
@@ -822,8 +1069,8 @@ def clarion_checks():
     site.post("river")
     for code, message in (
         ("MAPS1", "told"),
-        ("CL250", "clarion_checks tells of “CL250”: a code of its own is letters and digits, such as MAPS1"),
-        ("none", "clarion_checks tells of “none”: a code of its own is letters and digits, such as MAPS1"),
+        ("CL250", f"clarion_checks tells of “CL250”: {WANTED}"),
+        ("none", f"clarion_checks tells of “none”: {WANTED}"),
     ):
         with_plugins(site, maps=check.replace("CODE", code))
         assert [problem.message for problem in site.build().problems] == [message]

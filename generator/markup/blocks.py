@@ -18,6 +18,7 @@ from generator.markup.items import Callout, Code, Item, More, Note, QuotedLangua
 from generator.markup.lines import Line, Run
 from generator.markup.marks import mark
 from generator.markup.plain import plain_words
+from generator.markup.tracking import words_without_tracking
 from generator.markup.urls import decoded
 from generator.source.places import Place
 from generator.source.suggest import did_you_mean
@@ -417,7 +418,7 @@ class _Reader:
         callout = _CALLOUT.fullmatch(line.text, start)
         if inside or callout is None or not self.is_callout(line, start, callout[1]):
             return start
-        title = plain_words(callout[2] or "")
+        title = words_without_tracking(plain_words(callout[2] or ""), (), line.place(start), self.complaints)
         self.stack[-1].begun = True
         self.put_block(mark("point", self.add(Callout(callout[1].lower(), title, line.place(start)))), apart=True)
         return len(line.text)

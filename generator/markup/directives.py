@@ -10,7 +10,7 @@ from generator.markup.attributes import Attribute
 from generator.markup.calls import MADE_BY_MARKDOWN
 from generator.markup.complaints import Complaints
 from generator.markup.items import Directive
-from generator.markup.tracking import KEEP, without_tracking
+from generator.markup.tracking import KEEP, without_tracking, words_without_tracking
 from generator.markup.urls import is_elsewhere, is_of_kind
 from generator.model.directive import AttributeRule, Declaration
 from generator.source.addresses import is_email, refusal
@@ -144,6 +144,8 @@ class DirectiveReader:
                 continue
             if rule.type == "url":
                 value = without_tracking(str(value), keep or (), place_of(attribute.value_at), self.complaints)
+            elif rule.type == "str":
+                value = words_without_tracking(str(value), keep or (), place_of(attribute.value_at), self.complaints)
             values[attribute.key] = value
         for key, rule in declaration.attributes.items():
             if rule.required and key not in seen and not (key == "file" and "url" in seen):

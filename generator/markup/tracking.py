@@ -7,11 +7,11 @@ from generator.markup.items import Item, Link
 from generator.markup.policy import Locate
 from generator.markup.tokens import Start, Text, Token
 from generator.source.places import Place
-from generator.source.tracking import clean_address, findings, kept_in_vain, may_track, names_in
+from generator.source.tracking import clean_address, clean_text, findings, kept_in_vain, may_track, names_in
 
 KEEP = "keep"
 """The attribute of a link that names the parameters it needs."""
-_FOLLOWED = ("href", "cite", "action", "formaction")
+_FOLLOWED = ("href", "xlink:href", "cite", "action", "formaction")
 
 
 def without_tracking(address: str, keep: Sequence[str], place: Place, complaints: Complaints) -> str:
@@ -22,6 +22,14 @@ def without_tracking(address: str, keep: Sequence[str], place: Place, complaints
     for found in (*findings(cleaned), *kept_in_vain(keep, (cleaned,))):
         complaints.say(found.severity, found.code, found.message, place, found.hint)
     return cleaned.url
+
+
+def words_without_tracking(words: str, keep: Sequence[str], place: Place, complaints: Complaints) -> str:
+    """Plain words with each address in them cleaned; what they carried is told."""
+    words, told = clean_text(words, keep)
+    for found in told:
+        complaints.say(found.severity, found.code, found.message, place, found.hint)
+    return words
 
 
 def with_clean_links(items: Sequence[Item], complaints: Complaints) -> list[Item]:
@@ -40,12 +48,12 @@ def _clean_link(item: Link, complaints: Complaints) -> Link:
 def with_clean_elements(tokens: list[Token], locate: Locate, complaints: Complaints) -> list[Token]:
     """The tokens, each element of the author's own that leads somewhere without tracking.
 
-    A link that is an address, `<a href="…">https://…</a>`, shows the one it leads to.
+    A link with its address in its words, `<a href="…">https://…</a>`, shows the one it leads to.
     """
     kept: list[Token] = []
     shown = cleaned = ""
     for token in tokens:
-        if type(token) is Text and shown and token.text.strip() == shown:
+        if type(token) is Text and shown != cleaned and shown in token.text:
             token = Text(token.text.replace(shown, cleaned), token.exact)
         elif type(token) is Start and token.attributes:
             clean = _clean_element(token, locate, complaints)

@@ -50,6 +50,7 @@ class Output(Struct, frozen=True):
     them, called when the job of this output is made. `source` is the content file a reader of a message should look
     at; `round` as in docs/architecture.md. `texts` are the paths of the documents whose text it reads, `directives`
     the names of the directives in them and in the leads it shows. `listed` is None when search engines are not told.
+    `plugin` is the name of the plugin that asks for it, '' when Clarion itself does.
     """
 
     path: str
@@ -63,6 +64,7 @@ class Output(Struct, frozen=True):
     texts: tuple[str, ...] = ()
     directives: tuple[str, ...] = ()
     listed: Listed | None = None
+    plugin: str = ""
 
     def values(self) -> dict[str, Any]:
         """The inputs by name."""

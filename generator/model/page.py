@@ -105,11 +105,15 @@ class ShareLink(Struct, frozen=True, gc=False):
 
 
 class ShareRow(Struct, frozen=True, gc=False):
-    """The share links of an article: the address to copy, the row, and those under "More ways"."""
+    """The share links of an article: the address to copy, the row, and those under "More ways".
+
+    `message` is what is pasted into a chat: the author's words or the title, with the address.
+    """
 
     address: str
     row: tuple[ShareLink, ...] = ()
     more: tuple[ShareLink, ...] = ()
+    message: str = ""
 
 
 class Contents(Struct, frozen=True, gc=False):

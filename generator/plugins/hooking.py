@@ -9,8 +9,8 @@ import msgspec
 from msgspec import Struct
 
 from generator.engine.refusal import Refused
-from generator.hooks import PROJECT, Hooks, Problem, hookimpl
-from generator.plugins.guards import SHAPES, Guard
+from generator.hooks import PROJECT, Artifact, Hooks, Job, Problem, hookimpl
+from generator.plugins.guards import SHAPES, Guard, added_by
 from generator.plugins.loading import Loaded, place_of, settings_of
 from generator.source.suggest import did_you_mean
 
@@ -21,7 +21,7 @@ _GIVEN = {
     for name, spec in vars(Hooks).items()
     if name.startswith(f"{PROJECT}_")
 }
-_POSITIONAL = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
+_COLLECTING = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
 
 
 def with_hooks(loaded: Loaded) -> tuple[Loaded, SimpleNamespace, tuple[Problem, ...]]:
@@ -35,7 +35,9 @@ def with_hooks(loaded: Loaded) -> tuple[Loaded, SimpleNamespace, tuple[Problem, 
             kind = guard.call(declare)
             if not (isinstance(kind, type) and issubclass(kind, Struct)):
                 raise guard.refuse(f"{_SETTINGS} gives no struct of msgspec")
-            msgspec.structs.fields(kind)
+            if not kind.__struct_config__.frozen:
+                raise guard.refuse(f"{_SETTINGS} gives a struct that is not frozen")
+            guard.call(msgspec.structs.fields, kind)
             loaded = msgspec.structs.replace(loaded, kind=kind)
             loaded = msgspec.structs.replace(loaded, given=settings_of(loaded))
         except Refused as refusal:
@@ -47,9 +49,13 @@ def with_hooks(loaded: Loaded) -> tuple[Loaded, SimpleNamespace, tuple[Problem, 
 
 
 def _hooks_in(loaded: Loaded, problems: list[Problem]) -> list[tuple[str, Callable[..., Any]]]:
-    found = []
+    found: list[tuple[str, Callable[..., Any]]] = []
     for attribute in dir(loaded.target):
-        function = getattr(loaded.target, attribute, None)
+        try:
+            function = getattr(loaded.target, attribute, None)
+        except Exception as error:  # noqa: BLE001 (an object may have properties that fail)
+            problems.append(Guard(loaded, attribute, None).fault(error))
+            continue
         mark = getattr(function, _MARK, None)
         if not isinstance(mark, dict):
             mark = None
@@ -57,6 +63,9 @@ def _hooks_in(loaded: Loaded, problems: list[Problem]) -> list[tuple[str, Callab
             continue
         name = (mark or {}).get("specname") or attribute
         wrong = _wrong(loaded, name, function, mark)
+        if wrong is None and name in dict(found):
+            message = f"the plugin “{loaded.plugin.name}” has “{name}” twice"
+            wrong = Problem("error", "CL343", message, *place_of(function, loaded), "Make one of the two.")
         if wrong is not None:
             problems.append(wrong)
         else:
@@ -81,7 +90,7 @@ def _wrong(loaded: Loaded, name: str, function: Callable[..., Any], mark: Any) -
     given = _GIVEN[name] if name == _SETTINGS else (*_GIVEN[name], "settings")
     for parameter in inspect.signature(function).parameters.values():
         wanted = parameter.name
-        if parameter.kind in _POSITIONAL and parameter.default is parameter.empty and wanted not in given:
+        if parameter.kind not in _COLLECTING and parameter.default is parameter.empty and wanted not in given:
             hint = did_you_mean(wanted, given) or (
                 f"It may ask for: {', '.join(given)}." if given else "It asks for nothing."
             )
@@ -98,12 +107,16 @@ def _ready(guard: Guard, name: str) -> Callable[..., Any]:
         given["settings"] = guard.loaded.given
         return SHAPES[name](guard, guard.call(guard.function, **{each: given[each] for each in wanted}))
 
+    def finish(artifact: Artifact, job: Job) -> Artifact:
+        own = msgspec.structs.replace(job, inputs=dict(job.inputs))
+        return added_by(guard, artifact, run(artifact=artifact, job=own))
+
     match _GIVEN[name]:
         case ("site",):
-            return lambda site: run(site=site)
+            return lambda site: guard.on_site(site, lambda: run(site=site))
         case ("site", "outputs"):
-            return lambda site, outputs: run(site=site, outputs=outputs)
+            return lambda site, outputs: guard.on_site(site, lambda: run(site=site, outputs=outputs))
         case ("artifact", "job"):
-            return lambda artifact, job: run(artifact=artifact, job=job)
+            return finish
         case _:
             return lambda: run()

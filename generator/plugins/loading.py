@@ -107,7 +107,10 @@ def in_words(error: BaseException) -> str:
         return error.msg
     if isinstance(error, OSError) and error.errno:
         return f"{type(error).__name__}: {os.strerror(error.errno)}"
-    said = " ".join(str(error).split())[:_LONGEST_MESSAGE]
+    try:
+        said = " ".join(str(error).split())[:_LONGEST_MESSAGE]
+    except Exception:  # noqa: BLE001 (an exception of a plugin may fail even at saying what it is)
+        said = ""
     return f"{type(error).__name__}: {said}" if said else type(error).__name__
 
 
@@ -143,8 +146,8 @@ def wrong_settings(loaded: Loaded, config: Config) -> list[Problem]:
 def _wrong(value: Any, kind: Any) -> str:
     try:
         msgspec.convert(value, kind)
-    except (msgspec.ValidationError, ValueError, TypeError) as error:
-        said = " ".join(str(error).split())
+    except Exception as error:  # noqa: BLE001 (a struct may check its values itself, and fail in its own way)
+        said = " ".join(str(error).split()) or type(error).__name__
         return said[:1].lower() + said[1:]
     return ""
 

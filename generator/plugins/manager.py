@@ -12,7 +12,7 @@ import pluggy
 from msgspec import Struct
 
 from generator import checks, kinds
-from generator.config import Config
+from generator.config import SETTINGS_FILE, Config
 from generator.engine.digest import digest_value
 from generator.engine.refusal import Refused
 from generator.engine.versions import versions
@@ -34,7 +34,7 @@ _BY_NAME = {
     "clarion_facts": "the fact",
     "clarion_executors": "the executor of",
 }
-FILTERS = ("xml", "rfc822", "mailto", "tel", "passages")
+FILTERS = ("xml", "rfc822", "mailto", "tel", "passages", "anchors")
 """The filters that render has besides those of every environment."""
 
 
@@ -116,9 +116,20 @@ def load_plugins(root: Path, config: Config) -> tuple[Named, tuple[Problem, ...]
     told = [*problems, *assembled.problems, *wrong]
     folders: tuple[ThemeFolder, ...] = ()
     if not assembled.problems and not wrong:
+        told.extend(_idle(assembled, config))
         told.extend(_taken_names(assembled))
         folders = tuple(_folders(root, assembled, told))
     return Named(plugins, folders), tuple(told)
+
+
+def _idle(assembled: _Assembled, config: Config) -> Iterator[Problem]:
+    """What to tell of plugins that have no hook: nothing of them is ever called."""
+    for loaded in assembled.loaded:
+        name = loaded.plugin.name
+        if loaded.kind is None and not vars(assembled.manager.get_plugin(name)):
+            place = config.place(f"plugins.names.{config.plugins.names.index(name)}")
+            hint = "Write @hookimpl above its functions, or take it out."
+            yield Problem("warning", "CL349", f"the plugin “{name}” has no hook", SETTINGS_FILE, *place, hint)
 
 
 def _together(found: tuple[Plugin, ...]) -> Plugins:

@@ -4,26 +4,22 @@ import re
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any, NamedTuple
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import urldefrag
 
 from generator.config import ShareSettings
 from generator.model.document import Card, Share
 from generator.model.page import ShareLink, ShareRow
 from generator.model.problem import Problem
-from generator.share.encode import encode, encode_mail, one_line
+from generator.share.encode import encode, encode_mail, normal, one_line
 from generator.share.targets import ShareTarget, row_and_more
 from generator.share.texts import hashtags, letter, problem, text_for, with_address, without_address
 from generator.source.suggest import did_you_mean
+from generator.source.tracking import clean_address
 
 # With the name of a parameter that is left out when there is nothing to put in.
 _PLACEHOLDER = re.compile(r"(&[A-Za-z0-9_\[\]-]+=)?\{(\w+)\}")
 # An address in which no parameter or fragment follows anybody, written as it would be written anew.
 _CLEAN = re.compile(r"https?://[A-Za-z0-9.:-]+(?:/[A-Za-z0-9._~%/!$&'()*+,;=:@-]*)?")
-# Names by which readers are followed from one site to another; none means anything to the page.
-_TRACKING = re.compile(
-    r"(?:utm|mtm|pk|itm|otm|ga|hsa|at)_\w+|_ga|_gl|gclid|gclsrc|gbraid|wbraid|dclid|srsltid|fbclid|igsh|igshid|twclid|ttclid"
-    r"|li_fat_id|msclkid|yclid|ysclid|mc_cid|mc_eid|mc_tc|mkt_tok|_hsenc|_hsmi|vero_id|epik|ScCid|xtor"
-)
 # A topic of Threads has no newline, tab, dot or ampersand, and this many characters at most.
 _MOST_OF_A_TOPIC = 50
 
@@ -43,7 +39,7 @@ def share_row(
     address or '', and then targets that need a picture are left out. Problems: CL520 over a limit, CL521 hashtag,
     CL522 a text for an unknown target.
     """
-    shared = clean_address(address)
+    shared = own_address(address)
     tags, problems = hashtags(card, share)
     found = [*problems, *_unknown_targets(card, share, targets)]
 
@@ -60,17 +56,19 @@ def share_row(
         return tuple(made)
 
     row, more = row_and_more(settings, targets)
-    made = ShareRow(shared, links(row), links(more))
+    made = ShareRow(shared, links(row), links(more), _message(card, share, shared))
     return made, tuple(dict.fromkeys(found))
 
 
-def clean_address(address: str) -> str:
+def own_address(address: str) -> str:
     """An absolute address without its fragment and without parameters that only follow a reader."""
-    if _CLEAN.fullmatch(address):
-        return address
-    parts = urlsplit(address)
-    kept = [pair for pair in parts.query.split("&") if pair and not _TRACKING.fullmatch(pair.partition("=")[0])]
-    return urlunsplit((parts.scheme, parts.netloc, parts.path, "&".join(kept), ""))
+    return address if _CLEAN.fullmatch(address) else clean_address(urldefrag(address).url).url
+
+
+def _message(card: Card, share: Share, address: str) -> str:
+    """What is pasted into a chat: the author's words, or the title, with the address."""
+    written = normal(share.text).strip() if share.text else ""
+    return with_address(written or one_line(card.title), address, (), card.language)
 
 
 class _Said(NamedTuple):

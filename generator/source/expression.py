@@ -19,10 +19,11 @@ Kind = Literal["text", "number", "truth", "day", "texts"]
 Scalar = str | int | float | bool
 
 _TOKEN = re.compile(
-    r"(?P<space>[ \t\n]+)|(?P<day>\d{4}-\d{2}-\d{2})(?![\w.])|(?P<number>-?\d{1,15}(?:\.\d{1,15})?)(?![\w.])"
+    r"(?P<space>[ \t\n]+)|(?P<day>\d{4}-\d{2}-\d{2})(?![\w.])|(?P<number>-?\d{1,15}(?:\.\d{1,15})?)(?![\w.]|-\d)"
     r"|(?P<text>'[^']*'|\"[^\"]*\")|(?P<word>[^\W\d_][\w-]*(?:\.[^\W\d_][\w-]*)*)"
     r"|(?P<sign>==|!=|<=|>=|<|>|\(|\)|\[|\]|,)"
 )
+_LIKE_A_NUMBER = re.compile(r"-?\d[\w.:+-]*")
 _MEANT = {"=": "Write == to compare.", "&&": "Write and.", "||": "Write or.", "!": "Write not.", "&": "Write and."}
 _ORDERS: Mapping[str, Callable[[Any, Any], Any]] = {
     "<": operator.lt,
@@ -181,6 +182,10 @@ def _unreadable(text: str, at: int) -> NoReturn:
     for sign, hint in _MEANT.items():
         if text.startswith(sign, at):
             raise Mistake("CL330", f"“{sign}” means nothing here", at, hint)
+    number = _LIKE_A_NUMBER.match(text, at)
+    if number is not None:
+        hint = "Write a day as 2026-05-01, and a number with fifteen digits at most."
+        raise Mistake("CL330", f"“{number[0][:40]}” is neither a number nor a day", at, hint)
     shown = text[at] if text[at].isprintable() else f"U+{ord(text[at]):04X}"
     hint = "Write texts in quotation marks, and names of fields with letters, hyphens and full stops."
     raise Mistake("CL330", f"“{shown}” means nothing here", at, hint)

@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any, NamedTuple
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 from msgspec import Struct, convert, field, structs
 
@@ -19,6 +19,8 @@ from generator.source.places import KeyPath
 from generator.source.suggest import did_you_mean
 
 _WEB = re.compile(r"\s*https?://([^/?#\\]*)([^?#]*)", re.IGNORECASE)
+# What opens a message that is written already; addresses stand in its words.
+_LETTER = re.compile(r"\s*(?:mailto|sms):", re.IGNORECASE)
 # HTML writes an ampersand so, and some who copy from it leave it as it is.
 _SEPARATOR = re.compile(r"(&amp;|[&;])")
 # A sign at the end belongs to the sentence.
@@ -26,6 +28,8 @@ _IN_A_TEXT = re.compile(r"https?://[^\s<>\"]*[^\s<>\".,;:!?)\]}'’”»]", re.I
 _KEEP_SEPARATOR = re.compile(r"[\s,]+")
 _TEXT_DIRECTIVE = ":~:"
 _SECOND_LEVEL = frozenset({"co", "com", "org", "net", "gov"})
+_ENCODED = "%3A%2F%2F"
+_LISTS = ("removed", "identifying", "kept", "through")
 _DEEPEST = 8
 _MOST_TOLD = 6
 _LONGEST_TOLD = 40
@@ -78,12 +82,13 @@ class _Redirector(Struct, frozen=True, forbid_unknown_fields=True):
     behind: str = ""
 
 
-class _Shortener(Struct, frozen=True, forbid_unknown_fields=True):
+class _Hosts(Struct, frozen=True, forbid_unknown_fields=True):
     hosts: frozenset[str]
 
 
 class _Rules(Struct, frozen=True, forbid_unknown_fields=True):
-    shortener: _Shortener
+    shortener: _Hosts
+    archive: _Hosts
     subscriber: _Names
     names: frozenset[str] = frozenset()
     prefixes: tuple[str, ...] = ()
@@ -92,13 +97,14 @@ class _Rules(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class _Index(Struct, frozen=True):
-    """The rules by what is looked up: those of any site, of each host, where redirectors and shorteners are."""
+    """The rules by what is looked up: those of any site, of each host, where redirectors, shorteners, archives are."""
 
     tracking: _Names
     subscriber: _Names
     sites: dict[str, _Site] = field(default_factory=dict)
     redirectors: dict[str, tuple[_Redirector, ...]] = field(default_factory=dict)
     shorteners: frozenset[str] = frozenset()
+    archives: frozenset[str] = frozenset()
 
 
 @lru_cache(maxsize=1)
@@ -111,17 +117,18 @@ def _index() -> _Index:
             redirectors[host] = (*redirectors.get(host, ()), each)
     return _Index(
         tracking=_Names(rules.names, rules.prefixes),
-        subscriber=rules.subscriber,
+        subscriber=_Names(frozenset(map(str.lower, rules.subscriber.names)), rules.subscriber.prefixes),
         sites={host: site for site in rules.site for host in site.hosts},
         redirectors=redirectors,
         shorteners=rules.shortener.hosts,
+        archives=rules.archive.hosts,
     )
 
 
 def may_track(address: str) -> bool:
     """Whether an address is worth a second look; of most, one look is enough: they have neither `?` nor `#`."""
     if "?" in address or "#" in address or "/s/" in address:
-        return _WEB.match(address) is not None
+        return _WEB.match(address) is not None or _LETTER.match(address) is not None
     pieces = address.split("/", 3)
     return len(pieces) > 3 and pieces[2].lower().removeprefix("www.") in _index().shorteners
 
@@ -132,17 +139,23 @@ def names_in(keep: str) -> tuple[str, ...]:
 
 
 def clean_address(address: str, keep: Collection[str] = ()) -> Cleaned:
-    """An address of the web without tracking; any other, and one that carries none, as it is.
+    """An address of the web without tracking, or a message in whose words such addresses are; any other as it is.
 
     Redirectors are unwrapped first, also inside each other. Parameters named in `keep` stay, unless they name a
-    subscriber. Whatever stays is not encoded anew, and in its order. Never raises.
+    subscriber. Whatever stays is not encoded anew, and in its order; but an address in a parameter, as in links that
+    pass something on, is cleaned where it names a subscriber. Never raises.
     """
+    return _clean(address, keep, within=True)
+
+
+def _clean(address: str, keep: Collection[str], *, within: bool) -> Cleaned:
+    """An address without tracking; `within` its parameters too."""
     url, through = _unwrapped(address)
     match = _WEB.match(url)
     if match is None:
-        return Cleaned(address)
+        return _clean_letter(address, keep) if _LETTER.match(address) else Cleaned(address)
     host = _host(match[1])
-    judge = _Judge(host, keep)
+    judge = _Judge(host, keep, within=within)
     rest, hash_mark, fragment = url.partition("#")
     path, question, query = rest.partition("?")
     query = judge.without(query)
@@ -160,10 +173,35 @@ def clean_address(address: str, keep: Collection[str] = ()) -> Cleaned:
     if not judge.found or _inside(url) is None:
         return cleaned
     # What made a redirector's address unreadable was among what is gone.
-    again = clean_address(url, keep)
-    lists = ("removed", "identifying", "kept", "through")
-    both = {name: tuple(dict.fromkeys((*getattr(cleaned, name), *getattr(again, name)))) for name in lists}
-    return structs.replace(again, **both)
+    again = _clean(url, keep, within=within)
+    return structs.replace(again, **{name: _united(name, (cleaned, again)) for name in _LISTS})
+
+
+def _clean_letter(address: str, keep: Collection[str]) -> Cleaned:
+    """A message (RFC 6068, RFC 5724) with the addresses in its words cleaned; words without any keep their bytes."""
+    head, _, query = address.partition("?")
+    written: list[str] = []
+    found: list[Cleaned] = []
+    for separator, text in _pieces(query):
+        name, equals, value = text.partition("=")
+        words, inside = _cleaned_value(value, keep)
+        changed = any(each.removed or each.identifying or each.through for each in inside)
+        written += (separator, name, equals, words if changed else value)
+        found += inside
+    hidden = next((each.hidden for each in found if each.hidden), "")
+    url = f"{head}?{''.join(written)}" if "?" in address else address
+    return structs.replace(Cleaned(url, hidden=hidden), **{name: _united(name, found) for name in _LISTS})
+
+
+def _cleaned_value(value: str, keep: Collection[str]) -> tuple[str, list[Cleaned]]:
+    """An encoded value with the addresses in it cleaned, encoded again, and these addresses."""
+    words, found = _cleaned_in(unquote(value, errors="surrogateescape"), keep)
+    return quote(words, safe="", errors="surrogateescape"), found
+
+
+def _united(name: str, found: Iterable[Cleaned]) -> tuple[str, ...]:
+    """What several addresses have in one of their lists, each once."""
+    return tuple(dict.fromkeys(each for cleaned in found for each in getattr(cleaned, name)))
 
 
 def findings(cleaned: Cleaned) -> Iterator[Finding]:
@@ -173,7 +211,9 @@ def findings(cleaned: Cleaned) -> Iterator[Finding]:
         message = f"the address led through {_told(cleaned.through)}, and leads straight there now"
         yield Finding("note", "CL242", message, f"Write {shown}")
     if cleaned.identifying:
-        message = f"{_told(cleaned.identifying)} in the address tells whom it was sent to; pages are without it"
+        message = (
+            f"{_told(cleaned.identifying)} in the address tells who was sent it or passed it on; pages are without it"
+        )
         yield Finding("warning", "CL241", message, "Delete it here too: this file still tells who you are.")
     if cleaned.removed:
         hint = "Write it without, or name beside it what it needs: `keep` (docs/writing.md)."
@@ -194,7 +234,9 @@ def kept_in_vain(keep: Sequence[str], found: Iterable[Cleaned]) -> Iterator[Find
         removed.update(cleaned.removed)
     for name in dict.fromkeys(keep):
         if name in identifying:
-            message = f"`keep` names “{_cut(name)}”, which tells whom the address was sent to and is never kept"
+            message = (
+                f"`keep` names “{_cut(name)}”, which tells who was sent the address or passed it on, and is never kept"
+            )
             yield Finding("warning", "CL244", message, "Take it out, here and in the address.")
         elif name not in kept:
             message = f"`keep` names “{_cut(name)}”, which nothing would remove from the address"
@@ -203,16 +245,21 @@ def kept_in_vain(keep: Sequence[str], found: Iterable[Cleaned]) -> Iterator[Find
 
 def clean_text(text: str, keep: Collection[str] = ()) -> tuple[str, list[Finding]]:
     """A text with each address of the web in it cleaned, and what to tell of them."""
-    found: list[Finding] = []
+    text, found = _cleaned_in(text, keep)
+    return text, [finding for cleaned in found for finding in findings(cleaned)]
+
+
+def _cleaned_in(text: str, keep: Collection[str]) -> tuple[str, list[Cleaned]]:
+    """A text with each address of the web in it cleaned, and these addresses."""
+    found: list[Cleaned] = []
     if "://" not in text:
         return text, found
 
     def clean(match: re.Match[str]) -> str:
         if not may_track(match[0]):
             return match[0]
-        cleaned = clean_address(match[0], keep)
-        found.extend(findings(cleaned))
-        return cleaned.url
+        found.append(_clean(match[0], keep, within=False))
+        return found[-1].url
 
     return _IN_A_TEXT.sub(clean, text), found
 
@@ -238,8 +285,11 @@ def clean_data(value: Any, tell: Callable[[KeyPath, Finding], None], at: KeyPath
 class _Judge:
     """Which parameters of an address on one host are taken away; it collects their names."""
 
-    def __init__(self, host: str, keep: Collection[str]) -> None:
-        self.site = next((site for key in _keys(host) if (site := _index().sites.get(key))), None)
+    def __init__(self, host: str, keep: Collection[str], *, within: bool) -> None:
+        self.within = within
+        keys = _keys(host)
+        self.site = next((site for key in keys if (site := _index().sites.get(key))), None)
+        self.archived = not _index().archives.isdisjoint(keys)
         self.keep = keep
         self.removed: dict[str, None] = {}
         self.identifying: dict[str, None] = {}
@@ -257,20 +307,35 @@ class _Judge:
         pieces = _pieces(query)
         for separator, text in pieces:
             if not self.takes(text, named=named):
-                kept.append((separator if kept else "", text))
+                kept.append((separator if kept else "", self.cleaned(text)))
         if len(kept) == len(pieces):
-            return query
+            return "".join(map("".join, kept))
         return "".join(map("".join, kept)) if any(text for _, text in kept) else ""
+
+    def cleaned(self, text: str) -> str:
+        """A parameter; where an encoded address in it names a subscriber, without that."""
+        name, equals, value = text.partition("=")
+        if not self.within or _ENCODED not in value.upper():
+            return text
+        value, found = _cleaned_value(value, self.keep)
+        identifying = _united("identifying", found)
+        if not identifying:
+            return text
+        self.identifying.update(dict.fromkeys(identifying))
+        return f"{name}{equals}{value}"
 
     def takes(self, text: str, *, named: bool) -> bool:
         written, equals, _ = text.partition("=")
         if named and not equals:
             return False
-        name = unquote(written) if "%" in written else written
+        name = (unquote(written) if "%" in written else written).strip(" +\t\r\n")
         site = self.site
-        if _index().subscriber.holds(name) or (site is not None and name in site.subscriber):
+        if _index().subscriber.holds(name.lower()) or (site is not None and name in site.subscriber):
             self.identifying[name] = None
             return True
+        if self.archived:
+            # They are part of the name of a copy, which would not be found without them, and count nobody there.
+            return False
         tracks = _index().tracking.holds(name)
         if not tracks and site is not None:
             tracks = name in site.names or (bool(site.prefixes) and name.lower().startswith(site.prefixes))

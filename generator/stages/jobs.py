@@ -7,10 +7,12 @@ from typing import Any
 from msgspec import Struct, msgpack, structs
 
 from generator.engine.digest import blake
+from generator.engine.refusal import Refused
 from generator.hooks import Fact, Site
 from generator.kinds.queries import answer
 from generator.model.document import Card
 from generator.model.job import Cause, Job, Output, Setup, Shared, TextOf, View
+from generator.model.problem import Problem
 from generator.templates import Reading, loose
 from generator.theme import catalogue
 
@@ -169,6 +171,9 @@ class Maker:
         if kind is View:
             return {value.name: self._told(value.arguments)}
         if kind is TextOf:
+            if value.path not in self._texts:
+                message = f"a plugin asks for the text of “{value.path}”, which is not published"
+                raise Refused(Problem("error", "CL346", message, hint="Ask for those of `site.library.entries`."))
             return {"text": self._texts[value.path], "targets": value.targets.packed}
         return {"shared": value.digest} if kind is Shared else value
 

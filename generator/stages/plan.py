@@ -132,7 +132,9 @@ def _no_template(site: Site, output: Output) -> Problem:
     entry = site.library.entries.get(output.source)
     line, column = entry.places.get("template", (1, 1)) if entry else (0, 0)
     hint = did_you_mean(output.template, known) or f"The theme “{theme.name}” has: {', '.join(sorted(known))}."
-    return Problem("error", "CL304", f"there is no template “{output.template}”", output.source, line, column, hint)
+    wanted = f", which {_named(output)} at {output.path} asks for" if output.plugin else ""
+    message = f"there is no template “{output.template}”{wanted}"
+    return Problem("error", "CL304", message, output.source, line, column, hint)
 
 
 def _partials(theme: Theme, output: Output, leads: frozenset[str]) -> tuple[str, ...]:
@@ -318,7 +320,8 @@ def _impossible_names(site: Site, outputs: Sequence[Output]) -> Iterable[Problem
 
 
 def _named(output: Output) -> str:
-    return output.source or f"the {output.kind} that Clarion makes"
+    maker = f"of the plugin “{output.plugin}”" if output.plugin else "that Clarion makes"
+    return output.source or f"the {output.kind} {maker}"
 
 
 def _absent_links(site: Site, outputs: Sequence[Output]) -> Iterable[Problem]:

@@ -21,6 +21,7 @@ from pluggy import HookImpl
 from generator.engine.digest import digest_bytes
 from generator.engine.refusal import Refused
 from generator.hooks import Producer, View
+from generator.markup.anchors import with_anchors
 from generator.media.pictures import picture_key
 from generator.model.body import (
     Body,
@@ -109,7 +110,14 @@ def workshop(
     filters = environment(theme, plugins.digest).filters
     for added in manager.hook.clarion_filters():
         filters.update(added)
-    filters.update(xml=xml_safe, rfc822=_rfc822, mailto=letter_address, tel=phone_address, passages=passage_links)
+    filters.update(
+        xml=xml_safe,
+        rfc822=_rfc822,
+        mailto=letter_address,
+        tel=phone_address,
+        passages=passage_links,
+        anchors=with_anchors,
+    )
     finishers = sorted(manager.hook.clarion_finish.get_hookimpls(), key=_turn)
     return Workshop(
         theme, setup, many, plugins.digest, producers, views, tuple(finishers), facts, text, root, store, {}
@@ -421,7 +429,9 @@ class _Pen(Tools):
             found: Asset = self.facts.assets[name]
         except KeyError:
             raise LookupError(f"there is no asset “{name}”. {did_you_mean(name, self.facts.assets)}".strip()) from None
-        return structs.replace(found, url=self.place(found.url))
+        # Of a file on a disk browsers cannot check the integrity, and refuse it.
+        integrity = "" if self.shop.setup.links == "file" else found.integrity
+        return structs.replace(found, url=self.place(found.url), integrity=integrity)
 
     def render_body(self, body: Body, article: Card | None = None) -> Markup:
         """The HTML of a body in the form of this output."""

@@ -86,6 +86,14 @@ function overflowing() {
   return { beyond, culprits };
 }
 
+function textBesideButtons() {
+  const buttons = [...document.querySelectorAll("button")].filter((button) => !button.hidden);
+  for (const button of buttons) button.hidden = true;
+  const text = document.body.innerText;
+  for (const button of buttons) button.hidden = false;
+  return text;
+}
+
 // Pictures that load late and details that are closed are part of the page.
 async function unfold(page) {
   await page.evaluate(async () => {
@@ -117,6 +125,7 @@ async function examine(page, answer) {
   await page.setViewportSize(NARROW);
   await settle(page);
   answer.text = await page.evaluate(() => document.body.innerText);
+  answer.textBesideButtons = await page.evaluate(textBesideButtons);
   await page.setViewportSize(DESKTOP);
   await settle(page);
   answer.aria = await page.locator("body").ariaSnapshot();
@@ -148,6 +157,7 @@ async function examineWithoutScript(context, order, answer) {
     await page.setViewportSize(NARROW);
     await page.goto(order.url, { waitUntil: "load", timeout: PATIENCE });
     answer.textWithoutScript = await page.evaluate(() => document.body.innerText);
+    answer.buttonsWithoutScript = await page.locator("button:visible").allTextContents();
     answer.overflowWithoutScript = await page.evaluate(overflowing);
   } finally {
     await page.close({ runBeforeUnload: false });
@@ -157,7 +167,8 @@ async function examineWithoutScript(context, order, answer) {
 async function visit(contexts, order) {
   const answer = {
     path: order.path, url: order.url, form: order.form, status: 0, arrived: "", console: [], requests: [], failed: [],
-    modes: {}, aria: "", text: "", textWithoutScript: "", overflow: null, overflowWithoutScript: null, trouble: "",
+    modes: {}, aria: "", text: "", textBesideButtons: "", textWithoutScript: "", buttonsWithoutScript: [],
+    overflow: null, overflowWithoutScript: null, trouble: "",
   };
   const page = await contexts.scripted.newPage();
   record(page, answer);

@@ -85,7 +85,9 @@ class Visit(Struct, frozen=True, rename="camel"):
     modes: dict[str, Mode]
     aria: str
     text: str
+    text_beside_buttons: str
     text_without_script: str
+    buttons_without_script: tuple[str, ...]
     overflow: Overflow | None
     overflow_without_script: Overflow | None
     trouble: str
@@ -177,15 +179,30 @@ def judge_arrivals(browsed: Browsed) -> list[Finding]:
 
 
 def judge_without_script(browsed: Browsed) -> list[Finding]:
-    """With script off a page says the same, word for word."""
+    """With script off a page says the same, word for word; a script adds words in buttons only, and these are gone."""
     found = []
     for visit in browsed.visits:
+        if visit.trouble:
+            continue
         said, silent = visit.text.split(), visit.text_without_script.split()
-        if said != silent and not visit.trouble:
-            place = next((at for at, pair in enumerate(zip(said, silent, strict=False)) if pair[0] != pair[1]), 0)
-            near = f"{' '.join(said[place : place + 8])!r} / {' '.join(silent[place : place + 8])!r}"
-            found.append(Finding(visit.path, 0, f"says otherwise without script: {near}"))
+        for fewer, more in ((silent, said), (visit.text_beside_buttons.split(), silent)):
+            missing = _first_missing(fewer, more)
+            if missing:
+                found.append(Finding(visit.path, 0, f"says otherwise without script: {missing!r}"))
+        found += [
+            Finding(visit.path, 0, f"a button that does nothing without script: {button!r}")
+            for button in visit.buttons_without_script
+        ]
     return sorted(found)
+
+
+def _first_missing(fewer: Sequence[str], more: Sequence[str]) -> str:
+    """The first of some words that are not among others in the same order, with those behind it; '' when all are."""
+    others = iter(more)
+    for at, word in enumerate(fewer):
+        if word not in others:
+            return " ".join(fewer[at : at + 8])
+    return ""
 
 
 def judge_narrow(browsed: Browsed) -> list[Finding]:
