@@ -82,7 +82,7 @@ $(BIN)/python:
 
 $(SITE): $(BIN)/python pyproject.toml
 	@echo "Installing Clarion into $(VENV)/"
-	@$(PIP) install --editable .
+	@$(PIP) install --editable '.[video]'
 	@touch $@
 
 $(TEST): $(BIN)/python pyproject.toml

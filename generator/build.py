@@ -24,6 +24,7 @@ from generator.engine.refusal import Refused
 from generator.engine.settled import settle, settled_for, unsettle
 from generator.engine.workforce import Workforce
 from generator.hooks import Site
+from generator.media.known import load_known, save_known
 from generator.media.pictures import picture_key
 from generator.model.document import Card, Entry, File
 from generator.model.job import Artifact, Cause, Job, Ledger, LedgerLine, Output, Stat, Summary
@@ -551,6 +552,7 @@ def _parsing(sources: _Sources, cache: Cache, order: _Order) -> Parsing:
         executor=lambda items: order.workforce.anywhere(items, _ENOUGH_TEXTS),
         took=order.measured.text if order.measured else None,
         plugins=sources.plugins,
+        known=lambda: load_known(order.state, sources.config.images.max_pixels),
     )
 
 
@@ -816,6 +818,9 @@ def _written(
     )
     _keep_index(sources, order)
     ArtifactStore(order.state).prune(made.pictures)
+    with suppress(OSError):
+        shown_pictures = (picture.source for picture in library.pictures)
+        save_known(order.state, sources.config.images.max_pixels, shown_pictures)
     order.timings.mark("write")
     report = Report(
         ok=True,

@@ -113,10 +113,10 @@ class ShareSettings(Struct, frozen=True):
 
 
 class ImageSettings(Struct, frozen=True):
-    """`[images]`: the greatest of `widths` bounds the one picture made of each original."""
+    """`[images]`: the widths of pictures in pixels, and the formats that are made beside JPEG and PNG."""
 
-    widths: tuple[int, ...] = (1200,)
-    formats: tuple[str, ...] = ()
+    widths: tuple[int, ...] = (480, 800, 1200)
+    formats: tuple[str, ...] = ("avif", "webp")
     max_pixels: int = 50_000_000
 
 

@@ -301,7 +301,8 @@ def test_only_the_first_picture_of_a_text_is_loaded_at_once(tmp_path: Path) -> N
     picture = io.BytesIO()
     Image.new("RGB", (8, 8), "red").save(picture, "PNG")
     site.write("content/posts/a.png", picture.getvalue())
-    site.post("water", "[x](https://x.example)\n\n![one](a.png)\n\n![two](a.png)")
+    site.write("content/posts/b.png", picture.getvalue())
+    site.post("water", "[x](https://x.example)\n\n![one](a.png)\n\n![two](b.png)")
     site.build()
     page = site.read("water/index.html")
     assert page.count('loading="lazy"') == 1

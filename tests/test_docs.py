@@ -20,7 +20,16 @@ from msgspec import Struct, structs
 from PIL import Image
 
 from generator.build import check
-from generator.config import _LATER, Author, Config, MarkdownSettings, SiteSettings, load_config, load_text
+from generator.config import (
+    _LATER,
+    Author,
+    Config,
+    ImageSettings,
+    MarkdownSettings,
+    SiteSettings,
+    load_config,
+    load_text,
+)
 from generator.engine.cluster import connected
 from generator.engine.executors import Serial
 from generator.engine.lock import build_lock
@@ -30,8 +39,9 @@ from generator.engine.refusal import Refused
 from generator.hooks import Site
 from generator.markup.blocks import CALLOUTS
 from generator.markup.calls import MADE_BY_MARKDOWN
+from generator.media.encoding import encode_picture
 from generator.media.files import LARGE, file_problem
-from generator.media.pictures import encode_picture, probe
+from generator.media.pictures import orders_of, probe
 from generator.model.document import File, Media
 from generator.model.fields import (
     ACTION,
@@ -56,7 +66,6 @@ from generator.model.fields import (
     Field,
     Table,
 )
-from generator.model.library import PictureOrder
 from generator.model.problem import Problem
 from generator.plugins import plugin_manager
 from generator.serve.folder import claim
@@ -582,8 +591,25 @@ def with_place() -> bytes:
 
 def changed(site: TinySite) -> Iterable[Problem]:
     before = Media("content/posts/river.jpg", "0" * 64, 8, 6, "jpg")
-    told = encode_picture(picture(), PictureOrder(before, "river/river-8.0.jpg", 8, 6))
+    told = encode_picture(picture(), orders_of("/river/", before, ImageSettings())[0])
     return [told] if isinstance(told, Problem) else []
+
+
+def covered_once(site: TinySite) -> Iterable[Problem]:
+    site.write("content/posts/river.jpg", picture())
+    site.post("river", '![The river](river.jpg){cover="1,1,2,2"}')
+    site.post("well", "![The river](river.jpg)")
+    return site.build().problems
+
+
+def without_the_extra(path: str, content: bytes) -> Callable[[TinySite], Iterable[Problem]]:
+    def build_it(site: TinySite) -> Iterable[Problem]:
+        with patch("generator.media.files.packer_version", lambda: ""):
+            site.write(path, content)
+            site.post("river", "::audio{file=mara.mp3 transcript=mara.txt}")
+            return site.build().problems
+
+    return build_it
 
 
 def unreadable(site: TinySite) -> Iterable[Problem]:
@@ -764,6 +790,9 @@ RUNS: Mapping[str, Callable[[TinySite], Iterable[Problem]]] = {
     "CL608": changed,
     "CL610": with_picture(with_place()),
     "CL611": with_file("static/me.jpg", with_place()),
+    "CL613": covered_once,
+    "CL616": without_the_extra("content/posts/mara.mp3", b"ID3"),
+    "CL617": file_told("content/posts/mara.mp3", 0),
     "CL622": file_told("content/posts/river.jpg", 100),
     "CL623": file_told("content/posts/notes.txt", 100, picture()),
     "CL626": file_told("content/posts/levels.csv", LARGE + 1),

@@ -10,7 +10,8 @@ from urllib.request import ProxyHandler, build_opener
 import pytest
 from PIL import Image, PngImagePlugin
 
-from tests.judge import browser, feeds, links, nu, pictures, sitemap, structured_data
+from generator.media.notices import notice
+from tests.judge import browser, exiftool, feeds, links, nu, pictures, sitemap, structured_data
 from tests.judge.browser import Browsed, Failure, Message, Mode, Node, Overflow, Visit
 from tests.judge.dates import is_iso_8601, read_rfc_822, read_rfc_3339
 from tests.judge.page import addresses_of_css, candidates_of_srcset, read_page
@@ -508,6 +509,34 @@ class TestPictures:
     ) -> None:
         Image.new("RGB", (8, 8)).save(tmp_path / name, **options)
         assert complaint in pictures.judge_raster(tmp_path / name)
+
+    @pytest.mark.parametrize("name", ["a.jpg", "a.webp", "a.avif"])
+    def test_a_credit_that_was_declared_passes_and_one_with_more_does_not(self, tmp_path: Path, name: str) -> None:
+        packet = notice("A. Photographer", "CC-BY-4.0")
+        Image.new("RGB", (8, 8)).save(tmp_path / name, xmp=packet)
+        assert pictures.judge_raster(tmp_path / name) == []
+        Image.new("RGB", (8, 8)).save(tmp_path / name, xmp=packet.replace(b"<rdf:Alt>", b"<rdf:Alt><dc:a/>"))
+        assert pictures.judge_raster(tmp_path / name) != []
+
+    def test_what_exiftool_reads_of_somebody_is_found(self) -> None:
+        clean = {
+            "SourceFile": "a.jpg",
+            "File:Comment": "of no file",
+            "JFIF:XResolution": 1,
+            "XMP-photoshop:Credit": "A. Photographer",
+            "Track1:HandlerDescription": "VideoHandler",
+            "QuickTime:CreateDate": "0000:00:00 00:00:00",
+            "MPEG:CopyrightFlag": False,
+        }
+        assert list(exiftool.judge_file(clean)) == []
+        told = {
+            "GPS:GPSLatitude": 43.3,
+            "IFD0:Make": "A camera",
+            "PNG:Author": "Ann",
+            "Track1:HandlerDescription": "Ann's telephone",
+            "QuickTime:CreateDate": "2026:05:03 14:22:33",
+        }
+        assert len(list(exiftool.judge_file(told))) == len(told)
 
     def test_text_in_a_png_is_found(self, make: Maker, tmp_path: Path) -> None:
         text = PngImagePlugin.PngInfo()

@@ -56,7 +56,7 @@ def with_files(site: TinySite, folder: str = "content/posts") -> TinySite:
     site.write(f"{folder}/pump.vtt", "WEBVTT\n\n00:00.000 --> 00:02.000\nA pump.\n")
     site.write(f"{folder}/pump.txt", "A pump.\n")
     site.write("static/films/pump.mp4", b"\0\0\0\x18ftypisom")
-    site.write("static/films/mara.mp3", b"ID3")
+    site.write("static/films/mara.mp3", b"\xff\xfb\x90\0")
     return site
 
 
@@ -211,11 +211,21 @@ def test_a_picture_of_a_directive_is_rebuilt(shown: TinySite) -> None:
     assert b"Telling Camera" not in shown.everything_written()
 
 
-def test_a_recording_beside_an_article_is_refused_like_one_that_is_linked(shown: TinySite) -> None:
+def test_a_recording_that_cannot_be_packed_anew_is_refused_where_it_is_named(shown: TinySite) -> None:
+    shown.write("content/posts/pump.mov", b"\0\0\0\x18ftypqt  ")
+    shown.post("river", "[The pump](pump.mov)")
+    assert "CL620" in {problem.code for problem in shown.build().problems}
+
+
+def test_a_recording_without_the_extra_is_refused_where_it_is_named(
+    shown: TinySite, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("generator.media.files.packer_version", lambda: "")
     shown.write("content/posts/pump.mp4", b"\0\0\0\x18ftypisom")
     shown.post("river", "::video{file=pump.mp4 captions=pump.vtt transcript=pump.txt}")
     (problem,) = shown.build().problems
-    assert (problem.code, problem.line, problem.column) == ("CL620", 5, 14)
+    assert (problem.code, problem.line, problem.column) == ("CL616", 5, 14)
+    assert "clarion[video]" in problem.hint
 
 
 def test_a_recording_that_static_does_not_have_is_told(shown: TinySite) -> None:

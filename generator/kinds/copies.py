@@ -8,7 +8,6 @@ from generator.engine.digest import digest_bytes
 from generator.engine.refusal import Refused
 from generator.hooks import Producer, Site, hookimpl
 from generator.markup.redaction import may_redact_bytes, misplaced
-from generator.media.metadata import personal, removed
 from generator.model.job import Output
 from generator.model.problem import Problem
 
@@ -51,11 +50,6 @@ def _copy(inputs: Mapping[str, Any]) -> bytes:
     if digest_bytes(content) != inputs["digest"]:
         message, hint = f"{file} changed while the site was built", "Build again when nothing changes the folder."
         raise Refused(Problem("error", "CL690", message, file, hint=hint))
-    told = personal(removed(content))
-    if told:
-        hint = "Pictures beside an article are rebuilt without it; save this one without it, or put it there."
-        message = f"{file} would go out as it is, with its {', '.join(told)}"
-        raise Refused(Problem("error", "CL611", message, file, hint=hint))
     if may_redact_bytes(content):
         for problem in misplaced(content.decode("utf-8", "replace"), file):
             raise Refused(problem)

@@ -244,6 +244,9 @@ def social_image(base_url: str, card: Card) -> SocialImage | None:
     if card.image is None or card.image.picture is None or flagged:
         return None
     picture = card.image.picture
+    if picture.url.endswith(".svg"):
+        # Where links are shown, drawings of shapes are not.
+        return None
     return SocialImage(absolute(base_url, picture.url), picture.width, picture.height, card.image.alt)
 
 

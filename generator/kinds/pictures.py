@@ -6,7 +6,7 @@ from typing import Any
 
 from generator.engine.refusal import Refused
 from generator.hooks import Producer, Site, hookimpl
-from generator.media.pictures import encode_picture
+from generator.media.encoding import encode_picture
 from generator.model.job import Output
 from generator.model.problem import Problem
 

@@ -9,6 +9,7 @@ from generator.markup.tokens import Begin, Token
 from generator.markup.urls import is_picture
 from generator.model.body import Call, Reference
 from generator.model.directive import Declaration
+from generator.source.places import Place
 
 
 def with_files(
@@ -35,9 +36,20 @@ def with_files(
         for name, place in token.files:
             target = str(call.attributes[name])
             files[name] = len(found)
-            found.append(Reference("picture" if is_picture(target) else "file", target, *place))
+            if is_picture(target):
+                found.append(_picture(call, name, target, place))
+            else:
+                found.append(Reference("file", target, *place))
         kept.append(replace(token, call=replace(call, files=files)) if files else token)
     return kept, tuple(found)
+
+
+def _picture(call: Call, name: str, target: str, place: Place) -> Reference:
+    """A picture; what the directive says of the one it is about goes with it."""
+    if name != "file":
+        return Reference("picture", target, *place)
+    cover, credit, licence = (str(call.attributes.get(key) or "") for key in ("cover", "credit", "licence"))
+    return Reference("picture", target, *place, cover, credit, licence)
 
 
 def _ask(call: Call, declaration: Declaration, complaints: Complaints) -> None:

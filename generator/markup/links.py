@@ -11,7 +11,8 @@ from generator.markup.urls import dead_end, is_elsewhere, is_harmless, is_pictur
 from generator.model.body import Reference, Slot
 from generator.source.places import Place
 
-_OF_AN_IMAGE = frozenset({"src", "srcset", "sizes", "width", "height", "alt", "decorative"})
+_ASKED_OF_A_PICTURE = ("cover", "credit", "licence")
+_OF_AN_IMAGE = frozenset({"src", "srcset", "sizes", "width", "height", "alt", "decorative", *_ASKED_OF_A_PICTURE})
 
 
 def with_slots(
@@ -134,7 +135,7 @@ class _Slots:
         rest = tuple(
             (name, value)
             for name, value in token.attributes.items()
-            if name not in _OF_AN_IMAGE or name == "decorative"
+            if name not in _OF_AN_IMAGE or name in ("decorative", *_ASKED_OF_A_PICTURE)
         )
         alt = token.attributes.get("alt")
         if alt is None and "decorative" not in token.attributes and token.attributes.get("role") != "presentation":
@@ -158,7 +159,9 @@ class _Slots:
             return [Text(attributes["alt"])] if attributes["alt"] else []
         shown = {name: value for name, value in attributes.items() if name not in _OF_AN_IMAGE}
         text = attributes_text({"alt": "" if "decorative" in attributes else attributes["alt"], **shown})
-        return [Hole(Slot(self.refer(Reference("picture", item.target, *item.place)), "picture", text))]
+        cover, credit, licence = (attributes.get(name) or "" for name in _ASKED_OF_A_PICTURE)
+        reference = Reference("picture", item.target, *item.place, cover, credit, licence)
+        return [Hole(Slot(self.refer(reference), "picture", text))]
 
     def elsewhere(self, item: Picture) -> None:
         if not item.target.strip():

@@ -11,6 +11,7 @@ _JPEG_MARKER = re.compile(rb"\xff+([^\x00\xff\xd0-\xd7])", re.DOTALL)
 _HEIF_BRANDS = frozenset(
     {b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis", b"hevm", b"hevs", b"mif1", b"mif2", b"msf1"}
 )
+_AVIF_NAMES = (b"", b"Color", b"Alpha")
 _SVG = re.compile(rb"\s*(<\?xml[^>]*>|<!--.*?-->|<!DOCTYPE[^>]*>|\s)*<(svg:)?svg[\s>]", re.DOTALL | re.IGNORECASE)
 _HTML = re.compile(rb"\s*(<!--.*?-->\s*)*<(!doctype html|html|head|body|script)[\s>]", re.DOTALL | re.IGNORECASE)
 
@@ -28,6 +29,10 @@ class Container(Struct, frozen=True):
     blocks: tuple[Block, ...] = ()
     complete: bool = True
     trailing: int = 0
+
+    def has(self, name: str) -> bool:
+        """Whether there is a block of that name."""
+        return any(block.name == name for block in self.blocks)
 
     def first(self, name: str) -> bytes:
         """The content of the first block of that name, b'' when there is none."""
@@ -79,7 +84,7 @@ def _sniff_brands(head: bytes) -> str:
 
 
 def read_container(content: bytes, kind: str) -> Container:
-    """The blocks of a JPEG, PNG, GIF or WebP; of another kind (see `sniff`) an empty container."""
+    """The blocks of a JPEG, PNG, GIF, WebP or AVIF; of another kind (see `sniff`) an empty container."""
     if kind == "JPEG":
         return _jpeg(content)
     if kind == "PNG":
@@ -88,6 +93,8 @@ def read_container(content: bytes, kind: str) -> Container:
         return _gif(content)
     if kind == "WEBP":
         return _webp(content)
+    if kind == "AVIF":
+        return _avif(content)
     return Container()
 
 
@@ -153,6 +160,106 @@ def _webp(content: bytes) -> Container:
         blocks.append(Block(name.decode("latin-1"), block))
         position += 8 + length + length % 2
     return Container(tuple(blocks), complete=True, trailing=max(0, len(content) - end - end % 2))
+
+
+def boxes(content: bytes, start: int, end: int) -> Iterator[tuple[str, int, int]]:
+    """ISO/IEC 14496-12, 4.2: each box by its name, and where its content begins and ends; `?` for what is none."""
+    while start < end:
+        size = int.from_bytes(content[start : start + 4], "big")
+        name, head = content[start + 4 : start + 8], 8
+        if size == 1:
+            size, head = int.from_bytes(content[start + 8 : start + 16], "big"), 16
+        size = size or end - start
+        if size < head or start + size > end:
+            yield "?", start, end
+            return
+        yield name.decode("latin-1"), start + head, start + size
+        start += size
+
+
+def _avif(content: bytes) -> Container:
+    """AV1 Image File Format 1.1: boxes, of which `meta` says what each item is and where its bytes lie."""
+    blocks: list[Block] = []
+    complete, room = True, 0
+    told = 0
+    for name, start, end in boxes(content, 0, len(content)):
+        if name == "?":
+            complete = False
+        elif name == "mdat":
+            room += end - start
+        elif name == "meta":
+            found, told = _avif_items(content, start + 4, end)
+            blocks += found
+        blocks.append(Block(name, b"" if name in ("mdat", "meta", "?") else content[start:end]))
+    # Bytes that no item claims may be anything. A sequence claims its frames elsewhere, in `moov`.
+    hidden = 0 if any(block.name == "moov" for block in blocks) else max(0, room - told)
+    return Container(tuple(blocks), complete, hidden)
+
+
+def _avif_items(content: bytes, start: int, end: int) -> tuple[list[Block], int]:
+    """The items of a `meta` box by type, its properties, and how many bytes of `mdat` they claim."""
+    blocks: list[Block] = []
+    kinds: dict[int, str] = {}
+    places: dict[int, list[tuple[int, int]]] = {}
+    for name, first, last in boxes(content, start, end):
+        if name == "iinf":
+            begin = first + (6 if content[first : first + 1] == b"\0" else 8)
+            for inner, at, until in boxes(content, begin, last):
+                wide = 2 if content[at : at + 1] == b"\2" else 4
+                number = int.from_bytes(content[at + 4 : at + 4 + wide], "big")
+                kinds[number] = content[at + 6 + wide : at + 10 + wide].decode("latin-1") if inner == "infe" else "?"
+                # Behind the type of pixels stands a name: what an encoder calls each, or what somebody does.
+                called = content[at + 10 + wide : until].strip(b"\0")
+                if kinds[number] in ("av01", "grid") and called not in _AVIF_NAMES:
+                    blocks.append(Block("name", called))
+        elif name == "iloc":
+            places = _avif_places(content[first:last])
+        elif name == "iprp":
+            for inner, at, until in boxes(content, first, last):
+                if inner == "ipco":
+                    blocks += [
+                        Block(f"colr {content[low : low + 4].decode('latin-1')}" if kind == "colr" else kind)
+                        for kind, low, _ in boxes(content, at, until)
+                    ]
+                elif inner != "ipma":
+                    blocks.append(Block(inner))
+        else:
+            blocks.append(Block(f"meta/{name}"))
+    for number, kind in kinds.items():
+        spans = places.get(number, [])
+        blocks.append(Block(f"item {kind}", b"".join(content[low : low + size] for low, size in spans)))
+    return blocks, sum(size for spans in places.values() for _, size in spans)
+
+
+def _avif_places(content: bytes) -> dict[int, list[tuple[int, int]]]:
+    """ISO/IEC 14496-12, 8.11.3: offset and length of each part of each item; nothing of what cannot be followed."""
+    version = content[0] if content else 9
+    if version > 2 or len(content) < 8:
+        return {}
+    offset_size, length_size = content[4] >> 4, content[4] & 15
+    base_size, index_size = content[5] >> 4, content[5] & 15 if version else 0
+    wide = 4 if version == 2 else 2
+    position = 6 + wide
+    places: dict[int, list[tuple[int, int]]] = {}
+
+    def take(size: int) -> int:
+        nonlocal position
+        position += size
+        return int.from_bytes(content[position - size : position], "big")
+
+    for _ in range(int.from_bytes(content[6 : 6 + wide], "big")):
+        if position >= len(content):
+            break
+        number = take(wide)
+        method = take(2) & 15 if version else 0
+        take(2)
+        base = take(base_size)
+        spans = []
+        for _ in range(min(take(2), len(content))):
+            take(index_size)
+            spans.append((base + take(offset_size), take(length_size)))
+        places[number] = spans if method == 0 else []
+    return places
 
 
 def _gif(content: bytes) -> Container:

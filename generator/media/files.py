@@ -5,6 +5,7 @@ from pathlib import PurePosixPath
 
 from generator.media.containers import sniff
 from generator.media.pictures import PICTURE_SUFFIXES
+from generator.media.recordings import LARGEST, RECORDING_SUFFIXES, packer_version
 from generator.model.problem import Problem
 
 LARGE = 25_000_000
@@ -22,9 +23,9 @@ _WITH_WARNING = {
     ".epub": ("an EPUB may carry its author's name", "Look through its metadata."),
 }
 _STATIC = "What must be published as it is belongs in static/."
-_CLEANED = (
-    "Publish it on a platform and link to it. Or take them out with a program for recordings, put it into static/, and "
-    "name it by its address, which begins with /."
+_CLEANED = "Save a video as MP4 or WebM, sound as MP3, M4A or Opus: those are packed anew without them."
+_WITH_VIDEO = (
+    "Install what packs it anew without them, pip install 'clarion[video]'. Or publish it on a platform and link to it."
 )
 _OFFICE = (
     ".doc .docm .docx .dot .dotx .fodt .key .numbers .odg .odp .ods .odt .ott .pages .pot .potx .pps .ppsx .ppt .pptx "
@@ -47,7 +48,7 @@ _REASONS = (
     (_SOUND, "a recording may carry names, places and times", _CLEANED),
     (_VIDEO, "a video may carry names, places and times", _CLEANED),
     (_SCRIPTS, "this file can run scripts on your readers' machines", f"Write it as an article. {_STATIC}"),
-    (".svg .svgz", "SVG may carry scripts and the names of people and folders", "Export it as PNG."),
+    (".svgz", "what is in a packed drawing is not looked at", "Save it as plain SVG, or export it as PNG."),
     (
         _EDITORS,
         "a file of a camera or an editor carries places, times and hidden layers",
@@ -76,9 +77,10 @@ def file_problem(path: str, size: int, head: bytes = b"") -> Problem | None:
     """What stands against publishing a file beside an article as it is; None when nothing does.
 
     `size` is in bytes. `head` is the beginning of the file, where the caller has it: content that is of another kind
-    than the suffix says is then refused too. Errors: CL620 (a kind that may carry names, places or scripts), CL621 (an
-    unknown kind), CL622 (a picture, which is rebuilt and never copied), CL623 (content and suffix differ). Warnings:
-    CL624 (may carry the author's name), CL625 (empty), CL626 (over 25 MB).
+    than the suffix says is then refused too. Errors: CL616 (a recording that cannot be packed anew here), CL617 (one
+    that is empty or too large), CL620 (a kind that may carry names, places or scripts), CL621 (an unknown kind), CL622
+    (a picture, which is rebuilt and never copied), CL623 (content and suffix differ). Warnings: CL624 (may carry the
+    author's name), CL625 (empty), CL626 (over 25 MB).
     """
     name = _shown(path)
     suffix = PurePosixPath(path).suffix.lower()
@@ -87,6 +89,8 @@ def file_problem(path: str, size: int, head: bytes = b"") -> Problem | None:
         return Problem(
             "error", "CL622", f"{name} is a picture, and pictures are never copied as they are", path, hint=hint
         )
+    if suffix in RECORDING_SUFFIXES:
+        return _recording_problem(name, path, size)
     if suffix in _REFUSED:
         reason, hint = _REFUSED[suffix]
         return Problem("error", "CL620", f"{name} is not published: {reason}", path, hint=hint)
@@ -102,13 +106,28 @@ def file_problem(path: str, size: int, head: bytes = b"") -> Problem | None:
             "warning", "CL625", f"{name} is an empty file", path, hint="Save it again, or take the link out."
         )
     if size > LARGE:
-        megabytes = f"{size / 1_000_000:.0f} MB"
-        hint = "Many readers pay for each megabyte: shorten it, or say its size in the link."
-        return Problem("warning", "CL626", f"{name} has {megabytes}", path, hint=hint)
+        return _large(name, path, size)
     if suffix in _WITH_WARNING:
         reason, hint = _WITH_WARNING[suffix]
         return Problem("warning", "CL624", f"{name}: {reason}", path, hint=hint)
     return None
+
+
+def _large(name: str, path: str, size: int) -> Problem:
+    hint = "Many readers pay for each megabyte: shorten it, or say its size in the link."
+    return Problem("warning", "CL626", f"{name} has {size / 1_000_000:.0f} MB", path, hint=hint)
+
+
+def _recording_problem(name: str, path: str, size: int) -> Problem | None:
+    if not packer_version():
+        message = f"{name} is not published: it may carry names, places and times"
+        return Problem("error", "CL616", message, path, hint=_WITH_VIDEO)
+    if not size:
+        return Problem("error", "CL617", f"{name} is an empty file", path, hint="Save it again, or take it out.")
+    if size > LARGEST:
+        message = f"{name} has {size / 1_000_000:.0f} MB, more than {LARGEST // 1_000_000}"
+        return Problem("error", "CL617", message, path, hint="Save it smaller, or publish it on a platform.")
+    return _large(name, path, size) if size > LARGE else None
 
 
 def _shown(path: str) -> str:

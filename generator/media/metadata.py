@@ -4,7 +4,7 @@ import io
 import warnings
 from typing import Any
 
-from generator.media.containers import Container, read_container, sniff
+from generator.media.containers import Block, Container, read_container, sniff
 
 _ORIENTATION = 0x0112
 _FIRST_PICTURE = 0
@@ -37,11 +37,23 @@ _EXIF_TAGS = {
     (_THUMBNAIL_PICTURE, 0x0111): "thumbnail, perhaps of an uncropped picture",
 }
 
+_OF_AVIF = (
+    "ftyp,mdat,meta,meta/hdlr,meta/pitm,meta/iref,meta/idat,item av01,item grid,ispe,pixi,av1C,auxC,pasp,colr nclx"
+)
 _WITHOUT_METADATA = {
     "JPEG": frozenset({"APP0", "DQT", "SOF", "DHT", "SOS", "DRI"}),
     "PNG": frozenset({"IHDR", "PLTE", "tRNS", "IDAT", "IEND"}),
     "WEBP": frozenset({"VP8 ", "VP8L", "VP8X", "ALPH", "ANIM", "ANMF"}),
+    "AVIF": frozenset(_OF_AVIF.split(",")),
 }
+_XMP_IN = {
+    "JPEG": ("APP1", b"http://ns.adobe.com/xap/1.0/\0"),
+    "PNG": ("iTXt", b"XML:com.adobe.xmp\0\0\0\0\0"),
+    "WEBP": ("XMP ", b""),
+    "AVIF": ("item mime", b""),
+}
+"""The block that holds XMP in each format, and what stands before the packet in it (XMP specification, part 3)."""
+_XMP_INFO = frozenset({"xmp", "XML:com.adobe.xmp"})
 _HARMLESS_INFO = frozenset(
     {
         "jfif",
@@ -102,11 +114,12 @@ def removed(content: bytes) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def find_metadata(content: bytes) -> tuple[str, ...]:
-    """Names of whatever a finished picture (JPEG, PNG, WebP) holds besides pixels; empty is the only good answer.
+def find_metadata(content: bytes, declared: bytes = b"") -> tuple[str, ...]:
+    """Names of whatever a finished picture (JPEG, PNG, WebP, AVIF) holds besides pixels; empty is the only good answer.
 
     Three looks: at its blocks, of which only those that pixels need are allowed; at what Pillow reports when it is
-    opened again; at its bytes, for the signatures of Exif, XMP, IPTC, C2PA and ICC.
+    opened again; at its bytes, for the signatures of Exif, XMP, IPTC, C2PA and ICC. `declared` is the one XMP packet
+    that it may and must hold (see `notices`).
     """
     from PIL import Image
 
@@ -114,15 +127,25 @@ def find_metadata(content: bytes) -> tuple[str, ...]:
     if kind not in _WITHOUT_METADATA:
         return ("not a picture of the output",)
     container = read_container(content, kind)
-    found = [f"block {block.name}" for block in container.blocks if block.name not in _WITHOUT_METADATA[kind]]
+    holder, head = _XMP_IN[kind]
+    ours = Block(holder, head + declared) if declared else None
+    found = [
+        f"block {block.name}"
+        for block in container.blocks
+        if block.name not in _WITHOUT_METADATA[kind] and block != ours
+    ]
     found += ["thumbnail" for block in container.blocks if block.name == "APP0" and len(block.content) > 14]
     if container.trailing or not container.complete:
         found.append("bytes behind the end")
-    found += [name for signature, name in _SIGNATURES.items() if signature in content]
+    if ours is not None and container.blocks.count(ours) != 1:
+        found.append("another notice than was declared")
+    rest = content.replace(head + declared, b"") if declared else content
+    found += [name for signature, name in _SIGNATURES.items() if signature in rest]
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         with Image.open(io.BytesIO(content), formats=(kind,)) as image:
-            found += [str(key) for key in image.info if key not in _HARMLESS_INFO]
+            known = _HARMLESS_INFO | _XMP_INFO if declared else _HARMLESS_INFO
+            found += [str(key) for key in image.info if key not in known]
     return tuple(dict.fromkeys(found))
 
 

@@ -1,35 +1,44 @@
-"""Pictures: measured by their header, named before they are made, rebuilt from pixels."""
+"""Pictures: measured by their header, and named in every width and format before they are made."""
 
 import io
 import os
 import warnings
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from generator.engine.digest import digest_bytes, digest_value
+from generator.config import ImageSettings
+from generator.engine.digest import digest_value
 from generator.media.containers import SNIFF_SIZE, read_container, sniff
-from generator.media.metadata import find_metadata, orientation, removed
+from generator.media.covers import Region
+from generator.media.drawings import LARGEST, Drawing, redraw
+from generator.media.metadata import orientation, removed
 from generator.media.names import picture_name
+from generator.model.body import PictureSet, PictureTarget
 from generator.model.document import File, Media
 from generator.model.library import PictureOrder
 from generator.model.problem import Problem
+from generator.text.addresses import address
 
 if TYPE_CHECKING:
-    from PIL import Image
     from PIL.ImageFile import ImageFile
 
-__all__ = ["encode_picture", "encoder_versions", "find_metadata", "picture_path", "probe", "removed", "width_for"]
+PICTURE_SUFFIXES = frozenset(
+    {".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".apng", ".gif", ".webp", ".avif", ".bmp", ".svg"}
+)
+MOST_FRAMES = 1_500
 
-PICTURE_SUFFIXES = frozenset({".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".apng", ".gif", ".webp", ".avif", ".bmp"})
-
-_RECIPE = 1
+_RECIPE = 2
 _HASH_DIGITS = 10
-_JPEG_QUALITY = 80
-_WEBP_QUALITY = 80
 _SWAPPED = frozenset({5, 6, 7, 8})
-_LONGEST_SIDE = {"jpg": 65_500, "webp": 16_383}
+_LONGEST_SIDE = {"jpg": 65_500, "webp": 16_383, "avif": 16_383}
+_TYPES = {"jpg": "image/jpeg", "png": "image/png", "webp": "image/webp", "avif": "image/avif"}
+_STILL = "(prefers-reduced-motion: reduce)"
+_NEARLY_AS_WIDE = 0.9
 _BYTES_PER_PIXEL = 8
+# A PNG of more bytes a pixel is a photograph: screenshots and charts need a tenth of it.
+_DRAWN = 0.8
 _PILLOW_LIMIT = 178_956_970
 _ROOM_FOR_METADATA = 64_000_000
 _REBUILT = frozenset({"JPEG", "PNG", "GIF", "WEBP", "AVIF", "BMP"})
@@ -60,7 +69,7 @@ _REFUSED_KINDS = {
     "TIFF": ("TIFF, which browsers do not show", _EXPORT),
     "RAW": ("the raw data of a camera", _EXPORT),
     "PSD": ("a Photoshop file, which keeps hidden layers", _EXPORT),
-    "SVG": ("SVG, which may carry scripts and the names of people and folders", "Export it as PNG."),
+    "SVG": ("it is packed, and what is in it is not looked at", ""),
     "JPEG2000": ("JPEG 2000, which browsers do not show", _EXPORT),
     "JPEGXL": ("JPEG XL, which few browsers show", _EXPORT),
     "HTML": ("a web page, not a picture", "Save the picture itself, not the page that shows it."),
@@ -71,8 +80,8 @@ _REFUSED_KINDS = {
 def probe(path: Path, file: File, max_pixels: int) -> Media | Problem:
     """What is known of a picture before it is made, from the header of the file at `path`; pixels are not decoded.
 
-    What counts is what the file is, not its suffix. Width and height are those of the upright picture. The output is
-    `jpg` for JPEG and for WebP and AVIF without transparency, `png` for the other stills, `webp` for animations.
+    What counts is what the file is, not its suffix. Width and height are those of the upright picture. The format that
+    every browser shows is `jpg` for photographs without transparency, `svg` for SVG, `png` for all others.
     `max_pixels` bounds width times height, over all frames of an animation; Pillow's own bound (about 179 million)
     holds as well. Anything that cannot be rebuilt is a Problem of the file as a whole: CL601 to CL607.
     """
@@ -80,6 +89,8 @@ def probe(path: Path, file: File, max_pixels: int) -> Media | Problem:
         with path.open("rb") as stream:
             head = stream.read(SNIFF_SIZE)
             kind = sniff(head)
+            if kind == "SVG" or (not kind and file.path.lower().endswith(".svg") and head):
+                return _drawing(head + stream.read(LARGEST + 1 - len(head)), file)
             if kind not in _REBUILT:
                 return _not_rebuilt(file.path, kind, empty=not head)
             if os.fstat(stream.fileno()).st_size > max_pixels * _BYTES_PER_PIXEL + _ROOM_FOR_METADATA:
@@ -94,35 +105,96 @@ def probe(path: Path, file: File, max_pixels: int) -> Media | Problem:
     return _measure(content, kind, file, max_pixels)
 
 
+def orders_of(
+    folder: str,
+    media: Media,
+    images: ImageSettings,
+    *,
+    cover: tuple[Region, ...] = (),
+    credit: str = "",
+    licence: str = "",
+    linked: bool = False,
+) -> tuple[PictureOrder, ...]:
+    """All that is made of one original for one document; the first is what every browser shows.
+
+    A photograph is made in JPEG and in each of `images.formats`, in each of `images.widths`, never wider than it is;
+    where it has transparency, PNG stands for JPEG, and in one width, for it is large. A drawing of pixels keeps every
+    line: WebP and PNG without loss, in one width. An animation is an animated WebP, with its first picture for whoever
+    wants no movement. What is only `linked` is made once.
+    """
+    width, height = width_for(media, images.widths)
+    # A file that goes out as drawn, and one that moves, has no width to choose from.
+    forms = _forms(media, images.formats)
+    single = media.format == "svg" or media.animated or media.drawing
+    widths = [width] if single else [*_narrower(width, images.widths), width]
+
+    def ordered(form: str, wide: int) -> PictureOrder:
+        size = _sized(media, wide, form) if media.format != "svg" else (width, height)
+        order = PictureOrder(media, "", *size, form, (width, height), cover, credit, licence)
+        name = f"{picture_name(media.path)}-{size[0]}.{picture_key(order)[:_HASH_DIGITS]}.{form}"
+        path = f"{folder.strip('/')}/{name}".lstrip("/")
+        return PictureOrder(media, path, *size, form, (width, height), cover, credit, licence)
+
+    shown = ordered(media.format, width)
+    if linked:
+        return (ordered("webp", width),) if media.animated else (shown,)
+    narrow = [ordered("jpg", wide) for wide in widths[:-1]] if media.format == "jpg" else []
+    return (shown, *(ordered(form, wide) for form in forms for wide in widths), *narrow)
+
+
+def target_of(orders: Sequence[PictureOrder]) -> PictureTarget:
+    """How pages name what is made of one original: what every browser shows, and the sets it may choose from."""
+    shown = orders[0]
+    sets: dict[str, list[tuple[str, int]]] = {}
+    for order in orders[1:]:
+        sets.setdefault(order.form, []).append((address(order.path), order.width))
+    if shown.form in sets:
+        sets[shown.form].append((address(shown.path), shown.width))
+    found = [PictureSet(_TYPES[form], tuple(dict.fromkeys(files))) for form, files in sets.items()]
+    if shown.source.animated:
+        found.insert(0, PictureSet(_TYPES[shown.form], ((address(shown.path), shown.width),), _STILL))
+    return PictureTarget(address(shown.path), shown.width, shown.height, tuple(found))
+
+
+def _forms(media: Media, formats: Sequence[str]) -> tuple[str, ...]:
+    """The formats beside the one that every browser shows, best first."""
+    if media.format == "svg":
+        return ()
+    if media.animated:
+        return ("webp",)
+    return tuple(form for form in ("avif", "webp") if form in formats and not (media.drawing and form == "avif"))
+
+
+def _narrower(width: int, widths: Sequence[int]) -> list[int]:
+    """The widths that are worth a file beside the greatest one."""
+    return sorted({each for each in widths if each <= width * _NEARLY_AS_WIDE})
+
+
 def width_for(media: Media, widths: Sequence[int]) -> tuple[int, int]:
-    """Width and height in pixels of the one picture made of an original: never wider than it or the greatest width."""
-    width = min(media.width, max(widths, default=media.width))
-    longest = _LONGEST_SIDE.get(media.format)
-    if longest and media.height * width > longest * media.width:
+    """Width and height in pixels of the largest picture made of an original: never wider than it or all of `widths`.
+
+    A drawing in SVG is as large as one wants: it has the width it gives, or the greatest of `widths`.
+    """
+    return _sized(media, min(media.width, max(widths, default=media.width)), media.format)
+
+
+def _sized(media: Media, width: int, form: str) -> tuple[int, int]:
+    longest = min(_LONGEST_SIDE.get(form, 65_500), 16_383 if media.animated else 65_500)
+    if media.height * width > longest * media.width:
         width = longest * media.width // media.height
     width = max(1, width)
-    height = max(1, round(media.height * width / media.width))
-    return width, min(height, longest) if longest else height
-
-
-def picture_path(folder: str, name: str, media: Media, width: int) -> str:
-    """Where a picture lies in the output, without leading slash: `FOLDER/NAME-WIDTH.HASH.ext`.
-
-    `folder` is the address of its document (`/water/`), `name` the file name of the original. HASH is ten hexadecimal
-    digits of the digest of the original's bytes, the recipe and the encoders' versions: known before it is made.
-    """
-    recipe = digest_value((media.digest, media.format, width, _RECIPE, encoder_versions()))
-    file = f"{picture_name(name)}-{width}.{recipe[:_HASH_DIGITS]}.{media.format}"
-    return f"{folder.strip('/')}/{file}".lstrip("/")
+    return width, min(max(1, round(media.height * width / media.width)), longest)
 
 
 def picture_key(order: PictureOrder) -> str:
     """The key of an encoded picture: all that its bytes depend on, and nothing of where it will stand."""
     source = order.source
-    recipe = (source.digest, source.format, source.animated, order.width, order.height)
-    return digest_value((recipe, encoder_versions()))
+    made_from = (source.digest, source.format, source.animated, source.drawing)
+    recipe = (order.width, order.height, order.form, order.widest, order.cover, order.credit, order.licence)
+    return digest_value((made_from, recipe, _RECIPE, encoder_versions()))
 
 
+@lru_cache(maxsize=1)
 def encoder_versions() -> dict[str, str]:
     """The versions of everything that shapes the bytes of a picture; what is missing is ''."""
     import PIL
@@ -132,49 +204,6 @@ def encoder_versions() -> dict[str, str]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         return {"Pillow": PIL.__version__} | {name: str(features.version(name) or "") for name in libraries}
-
-
-def encode_picture(original: bytes | Path, order: PictureOrder) -> bytes | Problem:
-    """The picture that was ordered: upright, sRGB, in the ordered size, with nothing in it but pixels.
-
-    Colours under full transparency are erased. Damage that the header does not show, and a file that changed since it
-    was probed, are Problems of the original (CL604, CL608).
-
-    Raises: RuntimeError when the result is not clean, which only a defect of this module can cause.
-    """
-    try:
-        content = original if isinstance(original, bytes) else original.read_bytes()
-    except OSError as error:
-        return Problem(
-            "error",
-            "CL607",
-            f"this picture cannot be read: {error.strerror}",
-            order.source.path,
-            hint="Mend its permissions.",
-        )
-    if digest_bytes(content) != order.source.digest:
-        return Problem(
-            "error", "CL608", "this picture changed during the build", order.source.path, hint="Build once more."
-        )
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        try:
-            frames, durations, loop = _decode(content, order)
-        except MemoryError:
-            return Problem(
-                "error",
-                "CL605",
-                "this picture is too large for the memory of this machine",
-                order.source.path,
-                hint="Make it smaller.",
-            )
-        except Exception:  # noqa: BLE001 - Pillow's decoders raise many kinds on damaged bytes, which are an author's
-            return _damaged(order.source.path, "it cannot be decoded")
-        encoded = _encode(frames, durations, loop, order.source.format)
-    left = find_metadata(encoded)
-    if left:
-        raise RuntimeError(f"{order.path} is not only pixels: {', '.join(left)}")
-    return encoded
 
 
 def _not_rebuilt(path: str, kind: str, *, empty: bool) -> Problem:
@@ -189,7 +218,7 @@ def _not_rebuilt(path: str, kind: str, *, empty: bool) -> Problem:
         hint = "Pictures are JPEG, PNG, WebP, AVIF, GIF or BMP; open it and export it as one of them."
         return Problem("error", "CL601", "this is not a picture that can be read", path, hint=hint)
     if kind == "SVG":
-        return Problem("error", "CL603", f"this is {reason[0]}", path, hint=reason[1])
+        return _no_drawing(path, reason[0])
     return Problem("error", "CL602", f"this is {reason[0]}", path, hint=reason[1])
 
 
@@ -199,11 +228,33 @@ def _too_large(path: str, max_pixels: int, pixels: int = 0) -> Problem:
     return Problem("error", "CL605", f"this picture {has}", path, hint=hint)
 
 
+def _no_drawing(path: str, reason: str) -> Problem:
+    hint = "Save it as plain SVG, or export it as PNG."
+    return Problem("error", "CL603", f"this drawing is not published: {reason}", path, hint=hint)
+
+
+def _drawing(content: bytes, file: File) -> Media | Problem:
+    drawn = redraw(content)
+    if not isinstance(drawn, Drawing):
+        return _no_drawing(file.path, drawn)
+    return Media(
+        path=file.path,
+        digest=file.digest,
+        width=drawn.width,
+        height=drawn.height,
+        format="svg",
+        drawing=True,
+        removed=drawn.removed,
+        lost=drawn.lost,
+    )
+
+
 def _damaged(path: str, how: str) -> Problem:
     return Problem("error", "CL604", f"this picture is damaged: {how}", path, hint="Copy or export it once more.")
 
 
-def _open(content: bytes, kind: str) -> "ImageFile":
+def opened(content: bytes, kind: str) -> "ImageFile":
+    """A picture as Pillow reads it, by the reader of that kind alone."""
     from PIL import Image
 
     return Image.open(io.BytesIO(content), formats=(kind,))
@@ -216,13 +267,13 @@ def _measure(content: bytes, kind: str, file: File, max_pixels: int) -> Media | 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
-            with _open(content, kind) as image:
+            with opened(content, kind) as image:
                 width, height = image.size
                 pixels = width * height
                 if pixels > limit:
                     return _too_large(file.path, limit, pixels)
-                frames = _frame_numbers(image)
-                turned = _orientation(image, content, kind) in _SWAPPED
+                frames = frame_numbers(image)
+                turned = turn_of(image, content, kind) in _SWAPPED
                 transparent = image.has_transparency_data
         except Image.DecompressionBombError:
             return _too_large(file.path, limit)
@@ -232,22 +283,32 @@ def _measure(content: bytes, kind: str, file: File, max_pixels: int) -> Media | 
         return _damaged(file.path, "it has no pixels")
     if pixels * len(frames) > limit:
         return _too_large(file.path, limit, pixels * len(frames))
+    if len(frames) > MOST_FRAMES:
+        message = f"this animation has {len(frames):,} pictures, more than {MOST_FRAMES:,}"
+        return Problem("error", "CL605", message, file.path, hint="Make it shorter, or publish it as a video.")
     if kind == "BMP" and len(content) < width * height // 8:
         return _damaged(file.path, "its end is missing")
-    animated = len(frames) > 1
-    photograph = kind == "JPEG" or (kind in ("WEBP", "AVIF") and not transparent)
+    drawing = _is_drawing(content, kind, pixels * len(frames))
     return Media(
         path=file.path,
         digest=file.digest,
         width=height if turned else width,
         height=width if turned else height,
-        format="webp" if animated else "jpg" if photograph else "png",
-        animated=animated,
+        format="png" if drawing or transparent else "jpg",
+        animated=len(frames) > 1,
+        drawing=drawing,
         removed=removed(content),
     )
 
 
-def _frame_numbers(image: "ImageFile") -> range:
+def _is_drawing(content: bytes, kind: str, pixels: int) -> bool:
+    """Whether the picture has flat colours and sharp lines: without loss it would not be so small otherwise."""
+    if kind == "WEBP":
+        return read_container(content, kind).has("VP8L") and len(content) < _DRAWN * pixels
+    return kind in ("GIF", "BMP") or (kind == "PNG" and len(content) < _DRAWN * pixels)
+
+
+def frame_numbers(image: "ImageFile") -> range:
     """The frames that are shown: the first of a JPEG that holds several, not the fallback of an animated PNG."""
     count = getattr(image, "n_frames", 1)
     if image.format not in ("GIF", "PNG", "WEBP", "AVIF") or count == 1:
@@ -255,117 +316,9 @@ def _frame_numbers(image: "ImageFile") -> range:
     return range(1, count) if getattr(image, "default_image", False) else range(count)
 
 
-def _orientation(image: "ImageFile", content: bytes, kind: str) -> int:
+def turn_of(image: "ImageFile", content: bytes, kind: str) -> int:
     """AVIF turns by its own boxes, which Pillow reports as Exif; the other formats by the Exif block itself."""
     if kind != "AVIF":
         return orientation(content)
     value = image.getexif().get(0x0112, 1)
     return value if value in range(1, 9) else 1
-
-
-def _decode(content: bytes, order: PictureOrder) -> tuple[list["Image.Image"], list[int], int]:
-    """The frames that are shown, finished; their durations in milliseconds; how often they play (0: for ever)."""
-    kind = sniff(content[:SNIFF_SIZE])
-    with _open(content, kind) as image:
-        turn = _orientation(image, content, kind)
-        numbers = _frame_numbers(image) if order.source.animated else _frame_numbers(image)[:1]
-        frames: list[Image.Image] = []
-        durations: list[int] = []
-        for number in numbers:
-            if number or order.source.animated:
-                image.seek(number)
-            image.load()
-            frames.append(_finish(image, turn, (order.width, order.height), order.source.format))
-            # Browsers show a frame without duration for a tenth of a second.
-            durations.append(round(image.info.get("duration") or 0) or 100)
-        return frames, durations, _plays(image, kind)
-
-
-def _plays(image: "ImageFile", kind: str) -> int:
-    """GIF counts repetitions and plays once without a count; the other formats count plays."""
-    loop = image.info.get("loop")
-    if kind != "GIF":
-        return int(loop or 0)
-    if loop is None:
-        return 1
-    return int(loop) + 1 if loop else 0
-
-
-def _finish(image: "Image.Image", turn: int, size: tuple[int, int], output: str) -> "Image.Image":
-    """One frame as it is published: colours in sRGB, upright, in its size, made anew from its pixels alone."""
-    from PIL import Image
-
-    pixels = _in_srgb(image)
-    transpose = {
-        2: Image.Transpose.FLIP_LEFT_RIGHT,
-        3: Image.Transpose.ROTATE_180,
-        4: Image.Transpose.FLIP_TOP_BOTTOM,
-        5: Image.Transpose.TRANSPOSE,
-        6: Image.Transpose.ROTATE_270,
-        7: Image.Transpose.TRANSVERSE,
-        8: Image.Transpose.ROTATE_90,
-    }
-    if turn in transpose:
-        pixels = pixels.transpose(transpose[turn])
-    if pixels.mode == "RGBA" and (output == "jpg" or pixels.getchannel("A").getextrema() == (255, 255)):
-        pixels = pixels.convert("RGB")
-    if pixels.mode == "RGBA":
-        # With colours multiplied by their opacity nothing is left of what an editor has made transparent.
-        pixels = pixels.convert("RGBa")
-    rebuilt = Image.frombytes(pixels.mode, pixels.size, pixels.tobytes())
-    if rebuilt.size != size:
-        rebuilt = rebuilt.resize(size, Image.Resampling.LANCZOS)
-    return rebuilt.convert("RGBA") if rebuilt.mode == "RGBa" else rebuilt
-
-
-def _in_srgb(image: "Image.Image") -> "Image.Image":
-    """The picture in mode L, RGB or RGBA and the sRGB colour space, by its own profile where that can be read."""
-    profile = image.info.get("icc_profile")
-    if image.mode.startswith(("I", "F")):
-        # Sixteen bits a sample: Pillow cuts values off when it converts them, so they are scaled before.
-        image = image.point(lambda value: value * (1 / 256)).convert("L")
-    if image.has_transparency_data:
-        whole = image.convert("RGBA")
-        colours = _by_profile(whole.convert("RGB"), profile)
-        colours.putalpha(whole.getchannel("A"))
-        return colours
-    if image.mode in ("1", "L"):
-        return _by_profile(image.convert("L"), profile).convert("L")
-    if image.mode not in ("RGB", "CMYK"):
-        image = image.convert("RGB")
-    return _by_profile(image, profile).convert("RGB")
-
-
-def _by_profile(image: "Image.Image", profile: bytes | None) -> "Image.Image":
-    from PIL import ImageCms
-
-    if not profile:
-        return image
-    try:
-        source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
-        converted = ImageCms.profileToProfile(image, source, ImageCms.createProfile("sRGB"), outputMode="RGB")
-    except (ImageCms.PyCMSError, OSError, ValueError, TypeError):
-        # A profile that is damaged, or of another kind of picture, is passed over as browsers do.
-        return image
-    return converted or image
-
-
-def _encode(frames: list["Image.Image"], durations: list[int], loop: int, output: str) -> bytes:
-    stream = io.BytesIO()
-    if output == "jpg":
-        frames[0].save(stream, "JPEG", quality=_JPEG_QUALITY, progressive=True, optimize=True)
-    elif output == "png":
-        frames[0].save(stream, "PNG", optimize=True)
-    else:
-        frames[0].save(
-            stream,
-            "WEBP",
-            save_all=True,
-            append_images=frames[1:],
-            duration=durations,
-            loop=loop,
-            quality=_WEBP_QUALITY,
-            method=4,
-            allow_mixed=True,
-        )
-    return stream.getvalue()

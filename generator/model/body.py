@@ -15,12 +15,28 @@ class PageTarget(Struct, frozen=True, array_like=True, gc=False, tag="page"):
     fragment: str = ""
 
 
+class PictureSet(Struct, frozen=True, array_like=True, gc=False):
+    """A picture in one format (a media type) and in several widths; `media` is the media query it is meant for, or ''.
+
+    `files` are addresses from the root with the width of each in pixels, from narrow to wide.
+    """
+
+    type: str
+    files: tuple[tuple[str, int], ...]
+    media: str = ""
+
+
 class PictureTarget(Struct, frozen=True, array_like=True, gc=False, tag="picture"):
-    """A picture made by this build; `url` is its address from the root, sizes are in pixels."""
+    """A picture made by this build; `url` is its address from the root, sizes are in pixels.
+
+    What lies at `url` every browser shows. `sets` are the same picture in other formats, best first, and last in other
+    widths of that one, where there are any.
+    """
 
     url: str
     width: int
     height: int
+    sets: tuple[PictureSet, ...] = ()
 
 
 class OutsideTarget(Struct, frozen=True, array_like=True, gc=False, tag="outside"):
@@ -121,13 +137,16 @@ class Reference(Struct, frozen=True, array_like=True, gc=False):
     are those of the target in the source file. `kind`: `link` may name a page, a heading, a file, an address
     elsewhere; `picture` is an image to be rebuilt; `file` is any other file that raw HTML or a directive names;
     `source` is a source that the document does not name itself, by its id; `resource` are help lines, by country and
-    language.
+    language. Of a picture, `cover`, `credit` and `licence` are as the author wrote them.
     """
 
     kind: Literal["link", "picture", "file", "source", "resource"]
     target: str
     line: int = 0
     column: int = 0
+    cover: str = ""
+    credit: str = ""
+    licence: str = ""
 
 
 _references = msgpack.Decoder(tuple[Reference, ...])

@@ -336,9 +336,10 @@ class Document(Struct, frozen=True, array_like=True, gc=False):
 
 
 class Media(Struct, frozen=True, array_like=True, gc=False):
-    """What is known of a picture before it is encoded: upright size in pixels and the format it will have.
+    """What is known of a picture before it is encoded: upright size in pixels and the format that every browser shows.
 
-    `removed` names in words what the original carries besides pixels, which the rebuilt picture does not.
+    A `drawing` has flat colours and sharp lines, and is kept without loss. `removed` names in words what the original
+    carries besides pixels, which the rebuilt picture does not; `lost` what one would have seen and will not.
     """
 
     path: str
@@ -347,7 +348,9 @@ class Media(Struct, frozen=True, array_like=True, gc=False):
     height: int
     format: str
     animated: bool = False
+    drawing: bool = False
     removed: tuple[str, ...] = ()
+    lost: tuple[str, ...] = ()
 
 
 class Section(Struct, frozen=True, array_like=True, gc=False):

@@ -289,7 +289,7 @@ IMAGE = Table(
         Field("credit", "line", "Who made it.", 'credit = "A. Photographer"'),
         Field("licence", "line", "The terms it may be passed on under.", 'licence = "CC-BY-4.0"'),
         Field("consent", "line", "That those shown agreed.", 'consent = "given in writing"', idle=True),
-        Field("cover", "line", "What of it is covered.", 'cover = "faces"', idle=True),
+        Field("cover", "line", "What of it is covered for good: x,y,width,height.", 'cover = "40%,10%,12%,20%"'),
     ),
     {
         "license": _LICENCE,
@@ -797,7 +797,14 @@ SETTINGS = Table(
                     Field(
                         "widths", "int", "Widths in pixels.", "widths = [640, 1200]", many=True, least=16, most=10_000
                     ),
-                    Field("formats", "key", "File formats.", 'formats = ["webp", "jpeg"]', many=True, idle=True),
+                    Field(
+                        "formats",
+                        "key",
+                        "Formats beside JPEG and PNG.",
+                        'formats = ["webp"]',
+                        many=True,
+                        choices=("avif", "webp"),
+                    ),
                     Field("max_pixels", "int", "The largest picture that is read.", "max_pixels = 50000000", least=1),
                 ),
             ),

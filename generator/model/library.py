@@ -13,7 +13,7 @@ class Parsed(Struct, frozen=True):
     """What parse made of everything found: entries of documents; sections and data by name, other files by path.
 
     `outlines` are digests, by path, of all of a document but its text. `refused` says what is wrong with some of those
-    files, which is told where a document names one.
+    files, which is told where a document names one. `unnamed` are pictures that no text names, which nobody looked at.
     """
 
     entries: tuple[Entry, ...] = ()
@@ -24,6 +24,7 @@ class Parsed(Struct, frozen=True):
     sections: dict[str, Section] = field(default_factory=dict)
     data: dict[str, Any] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
+    unnamed: tuple[str, ...] = ()
 
 
 class LeftOut(Struct, frozen=True):
@@ -54,12 +55,28 @@ class SeriesList(Struct, frozen=True):
 
 
 class PictureOrder(Struct, frozen=True):
-    """A picture to make: from which file, for which output, in which size and format."""
+    """A picture to make: from which file, for which output, in which size and format (avif, webp, jpg, png, svg).
+
+    `widest` is the largest size it is ordered in, from which the others are made. `cover` are regions of the upright
+    original that are covered: x, y, width, height in pixels. `credit` and `licence` are written into it.
+    """
 
     source: Media
     path: str
     width: int
     height: int
+    form: str
+    widest: tuple[int, int]
+    cover: tuple[tuple[int, int, int, int], ...] = ()
+    credit: str = ""
+    licence: str = ""
+
+
+class RecordingOrder(Struct, frozen=True):
+    """A sound recording or a video that a published document names, and its place in the output."""
+
+    source: File
+    path: str
 
 
 class CopyOrder(Struct, frozen=True):
@@ -101,6 +118,7 @@ class Library(Struct, frozen=True):
     translations: dict[str, tuple[Card, ...]] = field(default_factory=dict)
     pictures: tuple[PictureOrder, ...] = ()
     copies: tuple[CopyOrder, ...] = ()
+    recordings: tuple[RecordingOrder, ...] = ()
     data: dict[str, Any] = field(default_factory=dict)
     absent: frozenset[str] = frozenset()
     unseen: frozenset[str] = frozenset()

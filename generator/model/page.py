@@ -2,7 +2,7 @@
 
 from msgspec import Struct
 
-from generator.model.body import Body, Heading
+from generator.model.body import Body, Heading, PictureTarget
 from generator.model.document import Action, Card, Change, Outcome, Source
 
 
@@ -227,8 +227,8 @@ class Asset(Struct, frozen=True, gc=False):
 class NamedFile(Struct, frozen=True, gc=False):
     """A file that a directive names: its address as the output writes it, a picture's size in pixels (else 0).
 
-    `waits` says that a picture is to be loaded only when a reader comes near it; `closed` that it stands in what
-    readers open themselves, so that nothing of it may be loaded before.
+    `picture` is what the function of that name shows. `waits` says that a picture is to be loaded only when a reader
+    comes near it; `closed` that it stands in what readers open themselves, so that nothing of it may be loaded before.
     """
 
     url: str
@@ -236,3 +236,4 @@ class NamedFile(Struct, frozen=True, gc=False):
     height: int = 0
     waits: bool = False
     closed: bool = False
+    picture: PictureTarget | None = None

@@ -10,9 +10,11 @@ from urllib.parse import unquote, urlsplit
 
 from msgspec import Struct, structs
 
-from generator.config import Config
+from generator.config import Config, ImageSettings
+from generator.media.covers import NoRegion, Region, regions
 from generator.media.metadata import personal
-from generator.media.pictures import picture_path, width_for
+from generator.media.pictures import orders_of, target_of
+from generator.media.recordings import RECORDING_SUFFIXES, recording_path
 from generator.model.body import (
     Body,
     Call,
@@ -29,7 +31,17 @@ from generator.model.body import (
     Targets,
 )
 from generator.model.document import Action, Card, Entry, File, Matter, Media, Source
-from generator.model.library import CopyOrder, LeftOut, Library, Parsed, PictureOrder, SeriesList, Shelf, Term
+from generator.model.library import (
+    CopyOrder,
+    LeftOut,
+    Library,
+    Parsed,
+    PictureOrder,
+    RecordingOrder,
+    SeriesList,
+    Shelf,
+    Term,
+)
 from generator.model.problem import Problem
 from generator.source.shared_sources import read_shared_sources
 from generator.source.suggest import did_you_mean, nearest
@@ -79,7 +91,7 @@ def gather(parsed: Parsed, config: Config, choice: Choice) -> Library:
     problems.extend(_collisions(parsed.entries))
     problems.extend(_same_ids(parsed.entries))
     problems.extend(_told_of_hidden(parsed, left_out, config))
-    resolver = _Resolver(parsed, published, left_out, config.images.widths, choice.absent)
+    resolver = _Resolver(parsed, published, left_out, config.images, choice.absent)
     completed: dict[str, Entry] = {}
     texts: dict[str, Entry] = {}
     targets: dict[str, Targets] = {}
@@ -105,7 +117,7 @@ def gather(parsed: Parsed, config: Config, choice: Choice) -> Library:
         if entry.type == "text":
             name = posixpath.splitext(entry.path.removeprefix(CONTENT))[0]
             texts[name] = complete(_nothing_of(entry) if name in unseen else entry)
-    problems.extend(resolver.problems)
+    problems.extend((*resolver.problems, *resolver.covered_otherwise()))
     translations: dict[str, list[Card]] = {}
     for card in cards:
         if card.translation_key:
@@ -117,8 +129,10 @@ def gather(parsed: Parsed, config: Config, choice: Choice) -> Library:
         sections=parsed.sections,
         targets=targets,
         translations={key: tuple(found) for key, found in translations.items() if len(found) > 1},
-        pictures=tuple(resolver.pictures.values()),
+        # What is made of one original stands together, so that it is decoded once.
+        pictures=tuple(sorted(resolver.pictures.values(), key=lambda order: order.source.digest)),
         copies=tuple(resolver.copies.values()),
+        recordings=tuple(resolver.recordings.values()),
         data=parsed.data,
         absent=choice.absent,
         unseen=frozenset(texts[name].path for name in unseen if name in texts),
@@ -318,7 +332,7 @@ def _told_of_hidden(parsed: Parsed, left_out: list[LeftOut], config: Config) -> 
     if not hidden:
         return []
     everything = list(parsed.entries)
-    resolver = _Resolver(parsed, everything, [], config.images.widths, frozenset())
+    resolver = _Resolver(parsed, everything, [], config.images, frozenset())
     for entry in everything:
         if entry.path in hidden:
             for reference in entry.references:
@@ -344,7 +358,8 @@ def _complete(entry: Entry, targets: tuple[Target, ...], resolver: "_Resolver", 
         return card
     image = card.image
     if image is not None:
-        reference = Reference("picture", image.file, image.line, image.column)
+        asked = (image.cover, image.credit, image.licence)
+        reference = Reference("picture", image.file, image.line, image.column, *asked)
         target = resolver.resolve(entry, reference)
         image = structs.replace(image, picture=target if isinstance(target, PictureTarget) else None)
     return structs.replace(
@@ -525,7 +540,7 @@ class _Resolver:
         parsed: Parsed,
         published: list[Entry],
         left_out: list[LeftOut],
-        widths: tuple[int, ...],
+        images: ImageSettings,
         absent: frozenset[str],
     ) -> None:
         self.parsed = parsed
@@ -536,7 +551,9 @@ class _Resolver:
         self.problems: list[Problem] = []
         self.pictures: dict[str, PictureOrder] = {}
         self.copies: dict[tuple[str, str], CopyOrder] = {}
-        self.widths = widths
+        self.recordings: dict[str, RecordingOrder] = {}
+        self.images = images
+        self.shown: dict[str, dict[tuple[Region, ...], tuple[Entry, Reference]]] = {}
         self._sources: dict[str, Source] | None = None
 
     def sources(self) -> Mapping[str, Source]:
@@ -665,19 +682,61 @@ class _Resolver:
         return NoTarget()
 
     def _picture(self, entry: Entry, media: Media, reference: Reference) -> Target:
-        width, height = width_for(media, self.widths)
-        path = picture_path(entry.card.url, posixpath.basename(media.path), media, width)
-        order = PictureOrder(media, path, width, height)
-        if path not in self.pictures:
+        cover = self._cover(entry, media, reference)
+        if cover is None:
+            return NoTarget()
+        self.shown.setdefault(media.digest, {}).setdefault(cover, (entry, reference))
+        linked = reference.kind != "picture"
+        notice = (reference.credit, reference.licence)
+        orders = orders_of(
+            entry.card.url, media, self.images, cover=cover, credit=notice[0], licence=notice[1], linked=linked
+        )
+        if orders[0].path not in self.pictures:
             self._tell_what_was_removed(entry, media, reference)
-        self.pictures[path] = order
-        if reference.kind == "picture":
-            return PictureTarget(address(path), width, height)
-        return PageTarget(address(path))
+        self.pictures.update((order.path, order) for order in orders)
+        return PageTarget(address(orders[0].path)) if linked else target_of(orders)
+
+    def _cover(self, entry: Entry, media: Media, reference: Reference) -> tuple[Region, ...] | None:
+        """The regions of the picture to cover; None when they cannot be told."""
+        if not reference.cover:
+            return ()
+        if media.format == "svg":
+            message = f"“{reference.target}” is a drawing of shapes, which would stay below what covers them"
+            self._wrong(entry, reference, "CL612", message, "Take the shapes out of the file, or export it as PNG.")
+            return None
+        found = regions(reference.cover, media.width, media.height)
+        if isinstance(found, NoRegion):
+            self._wrong(entry, reference, "CL612", found.reason, found.hint)
+            return None
+        return found
+
+    def covered_otherwise(self) -> list[Problem]:
+        """What is covered in one place and shown in another: whoever has both has it all."""
+        problems = []
+        for found in self.shown.values():
+            if len(found) == 1:
+                continue
+            # The place that covers most is taken for what the author wants.
+            wanted = max(found, key=lambda cover: (sum(wide * high for _, _, wide, high in cover), cover))
+            other, _ = found[wanted]
+            for cover, (entry, reference) in found.items():
+                if cover != wanted:
+                    how = "covered otherwise" if cover else "not covered"
+                    message = f"“{reference.target}” is {how} here, and covered in {other.path}"
+                    hint = (
+                        f"Write the same `cover` wherever it is shown, {_as_written(wanted)}, or do not show it here."
+                    )
+                    place = (entry.path, reference.line, reference.column)
+                    problems.append(Problem("error", "CL613", message, *place, hint=hint))
+        return problems
 
     def _tell_what_was_removed(self, entry: Entry, media: Media, reference: Reference) -> None:
         """So that an author learns what a camera puts into a picture; a colour profile tells nothing about anybody."""
         told = personal(media.removed)
+        if media.lost:
+            message = f"“{reference.target}” is drawn without its {', '.join(media.lost)}"
+            hint = "Export the drawing with all of it as shapes, or as PNG."
+            self._say("warning", entry, reference, "CL614", message, hint)
         if told:
             message = f"“{reference.target}” is published without its {', '.join(told)}"
             hint = "Nothing to do here; the original still carries it, so take care where else you send it."
@@ -697,6 +756,10 @@ class _Resolver:
             self._refuse(entry, problem, reference)
             if problem.severity == "error":
                 return NoTarget()
+        if posixpath.splitext(file.path)[1].lower() in RECORDING_SUFFIXES:
+            path = recording_path(entry.card.url, file)
+            self.recordings[path] = RecordingOrder(file, path)
+            return PageTarget(address(path))
         path = f"{entry.card.url.lstrip('/')}{posixpath.basename(file.path)}"
         # Files of one name and different content stay two orders: plan tells that they cannot share a place.
         self.copies.setdefault((path, file.digest), CopyOrder(file, path))
@@ -710,7 +773,9 @@ class _Resolver:
 
     def _missing(self, entry: Entry, found: str, reference: Reference) -> Target:
         pictures = reference.kind == "picture"
-        candidates = [*self.parsed.media] if pictures else [*self.by_path, *self.parsed.media, *self.parsed.files]
+        candidates = [*self.parsed.media, *self.parsed.unnamed]
+        if not pictures:
+            candidates = [*self.by_path, *candidates, *self.parsed.files]
         candidates = [path for path in candidates if path != entry.path]
         folder = posixpath.dirname(entry.path)
         near = difflib.get_close_matches(found, candidates, n=1, cutoff=0.75)
@@ -725,6 +790,10 @@ class _Resolver:
             else f"Put the {what} there, or mend the path; it is relative to this file."
         )
         return self._wrong(entry, reference, "CL250", f"there is no {what} “{reference.target}”", hint)
+
+
+def _as_written(cover: tuple[Region, ...]) -> str:
+    return '"' + "; ".join(",".join(map(str, region)) for region in cover) + '"'
 
 
 def _split(target: str) -> Any:

@@ -1,11 +1,13 @@
 """Parse everything found: which file is what, and each one alone, unless what was made of it is still kept."""
 
 import posixpath
+import re
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from sys import intern
 from typing import Any
+from urllib.parse import unquote
 
 import msgspec
 from msgspec import Struct, structs
@@ -19,6 +21,7 @@ from generator.engine.parcels import Parcel, Sending, answer
 from generator.engine.versions import versions
 from generator.markup.redaction import DIRECTIVE, may_redact_bytes
 from generator.media.files import file_problem
+from generator.media.known import recall
 from generator.media.pictures import PICTURE_SUFFIXES, probe
 from generator.model.body import References
 from generator.model.directive import Declaration
@@ -29,7 +32,7 @@ from generator.model.problem import Problem
 from generator.plugins import readers_of, versions_with
 from generator.stages.parse import parse_data, parse_document, parse_section, suffix_of
 
-_REFUSED_PICTURES = {".svg", ".heic", ".heif", ".tif", ".tiff", ".psd", ".dng", ".cr2", ".nef", ".arw", ".jp2", ".jxl"}
+_REFUSED_PICTURES = {".svgz", ".heic", ".heif", ".tif", ".tiff", ".psd", ".dng", ".cr2", ".nef", ".arw", ".jp2", ".jxl"}
 _PICTURES = PICTURE_SUFFIXES | _REFUSED_PICTURES
 _SECTION = "_section.toml"
 _DATA = "content/data/"
@@ -61,7 +64,8 @@ class Parsing(Struct, frozen=True):
     """What parse needs besides the files: settings and declarations, where it keeps what it made, who does the work.
 
     `is_public` says of an entry whether it may be kept on a disk. `private` keeps what may not be. `took` is told how
-    many seconds each document took, by its path; without it nothing is measured. `plugins` are those of the site.
+    many seconds each document took, by its path; without it nothing is measured. `plugins` are those of the site;
+    `known` gives what is known of pictures already.
     """
 
     root: Path
@@ -73,6 +77,7 @@ class Parsing(Struct, frozen=True):
     executor: Callable[[int], Executor]
     took: Callable[[str, float], None] | None = None
     plugins: Plugins = Plugins()
+    known: Callable[[], Mapping[str, Media]] = dict
 
 
 def parse_settings(config: Config) -> Config:
@@ -126,6 +131,7 @@ def parse_all(files: Sequence[File], work: Parsing, say: Callable[[str, int, int
     stems: dict[str, str] = {}
     others: dict[str, File] = {}
     data: dict[str, Any] = {}
+    pictures: list[File] = []
     _, readers = readers_of(work.plugins)
     for file in files:
         name = posixpath.basename(file.path)
@@ -146,11 +152,7 @@ def parse_all(files: Sequence[File], work: Parsing, say: Callable[[str, int, int
         elif name.lower().endswith(_TEXTS) or suffix_of(name, readers):
             markdown.append(file)
         elif posixpath.splitext(name)[1].lower() in _PICTURES:
-            picture = probe(work.root / file.path, file, work.config.images.max_pixels)
-            if isinstance(picture, Media):
-                media[file.path] = picture
-            else:
-                refused[file.path] = picture
+            pictures.append(file)
         else:
             others[file.path] = file
             head = _read(work.root, file, problems, _HEAD)
@@ -162,7 +164,48 @@ def parse_all(files: Sequence[File], work: Parsing, say: Callable[[str, int, int
     documents = _documents(markdown, sections, work, problems, say)
     entries = tuple(entry for entry, _ in documents.values())
     outlines = {path: outline for path, (_, outline) in documents.items()}
-    return Parsed(entries, outlines, media, refused, others, sections, data, tuple(problems))
+    unnamed = _look_at(pictures, entries, work, media, refused)
+    return Parsed(entries, outlines, media, refused, others, sections, data, tuple(problems), unnamed)
+
+
+def _look_at(
+    pictures: Sequence[File],
+    entries: Iterable[Entry],
+    work: Parsing,
+    media: dict[str, Media],
+    refused: dict[str, Problem],
+) -> tuple[str, ...]:
+    """Adds what pictures are, or what is wrong with them. The paths of those that no text names are given back.
+
+    Those are not looked at: photographs are large, and most folders hold more of them than are shown.
+    """
+    known = work.known() if pictures else {}
+    unknown = []
+    for file in pictures:
+        kept = recall(known, file)
+        if kept is not None:
+            media[file.path] = kept
+        else:
+            unknown.append(file)
+    names = _names_in(entries) if unknown else frozenset()
+    unnamed = []
+    for file in unknown:
+        if posixpath.basename(file.path) not in names:
+            unnamed.append(file.path)
+            continue
+        picture = probe(work.root / file.path, file, work.config.images.max_pixels)
+        if isinstance(picture, Media):
+            media[file.path] = picture
+        else:
+            refused[file.path] = picture
+    return tuple(unnamed)
+
+
+def _names_in(entries: Iterable[Entry]) -> frozenset[str]:
+    """The names of all files that texts name, wherever they lie."""
+    named = {reference.target for entry in entries for reference in entry.references}
+    named.update(entry.card.image.file for entry in entries if entry.card.image is not None)
+    return frozenset(posixpath.basename(unquote(re.split("[?#]", target, maxsplit=1)[0])) for target in named)
 
 
 def _documents(
@@ -285,7 +328,7 @@ def parse_again(
 
 def _outline(entry: Entry) -> str:
     """The digest of all that other stages read of a document, besides its text and the places of mistakes in it."""
-    references = tuple((reference.kind, reference.target) for reference in entry.references)
+    references = tuple((each.kind, each.target, each.cover, each.credit, each.licence) for each in entry.references)
     return digest_value((structs.replace(entry, body_digest="", references=References(), places=Spots()), references))
 
 

@@ -31,6 +31,7 @@ from generator.model.body import (
     OutsideTarget,
     PageTarget,
     Part,
+    PictureSet,
     PictureTarget,
     Slot,
     SourceTarget,
@@ -64,6 +65,9 @@ from generator.text.languages import direction, own_name
 from generator.text.numbers import show_number
 from generator.text.xml import xml_safe
 from generator.theme import Theme, foreign_links, style_links, style_target
+
+_SIZES = "(min-width: 46rem) 42rem, 100vw"
+"""How much room a picture has where nobody says: a column of text, or the width of a telephone."""
 
 
 class Workshop(Struct, frozen=True):
@@ -356,7 +360,9 @@ class _Pen(Tools):
         self.page = self.inputs.get("page")
         self.article: Card | None = self.inputs.get("article")
         self.facts = _grouped(job.facts, job.language, shop)
-        self.first_picture = -1
+        # The picture of an article stands above its text, also where a template draws the text before.
+        image = self.article.image if self.article else None
+        self.first_picture = image.picture.url if image and image.picture else ""
         self.closed = 0
         self.names = {**self.facts.names, **self.functions()}
 
@@ -378,6 +384,7 @@ class _Pen(Tools):
             "direction": self.direction,
             "language_name": self.language_name,
             "render_body": self.render_body,
+            "picture": self.picture,
             "page": self.page,
         }
 
@@ -462,29 +469,76 @@ class _Pen(Tools):
             return f'<a href="{escape(self._href(target, home))}"{slot.attributes}>'
         if slot.role == "url":
             return escape(self._href(target, home))
-        if not isinstance(target, PictureTarget):
-            return ""
-        if self.form == "plain":
-            alt = re.search(r' alt="([^"]*)"', slot.attributes)
-            return f'<span class="picture">[{alt[1]}]</span>' if alt and alt[1] else ""
-        waits = self._waits(slot.number) and (self.closed or not self.feed)
-        loading = ' loading="lazy" decoding="async"' if waits else ""
-        size = f' width="{target.width}" height="{target.height}"'
-        return f'<img src="{escape(self.url(target.url))}"{slot.attributes}{size}{loading}>'
+        return self._image(target, slot.attributes) if isinstance(target, PictureTarget) else ""
 
-    def _waits(self, number: int) -> bool:
+    def picture(
+        self,
+        shown: Any,
+        alt: str = "",
+        *,
+        sizes: str = "",
+        lead: bool = False,
+        closed: bool = False,
+        **attributes: str | None,
+    ) -> Markup:
+        """A picture in all its formats and widths; '' when there is none. Attributes are written with - for _.
+
+        `shown` is a picture of a card, or a file that a directive names. With `lead` it is what a reader sees first,
+        and loaded before all else; what is `closed` is loaded when a reader comes to see it.
+        """
+        target = shown.picture if isinstance(shown, NamedFile) else shown
+        if target is None:
+            return Markup()
+        words = "".join(
+            f' {name.rstrip("_").replace("_", "-")}="{escape(value)}"' for name, value in attributes.items() if value
+        )
+        was = self.closed
+        self.closed += bool(closed)
+        drawn = self._image(target, f' alt="{escape(alt or "")}"{words}', sizes, lead=lead)
+        self.closed = was
+        return Markup(drawn)  # noqa: S704 (made from escaped parts)
+
+    def _image(self, target: PictureTarget, attributes: str, sizes: str = "", *, lead: bool = False) -> str:
+        """An `<img>` with these attributes, in a `<picture>` where browsers may choose."""
+        if self.form == "plain":
+            alt = re.search(r' alt="([^"]*)"', attributes)
+            return f'<span class="picture">[{alt[1]}]</span>' if alt and alt[1] else ""
+        waits = self._waits(target.url) and (self.closed or not self.feed)
+        loading = ' loading="lazy" decoding="async"' if waits else ' fetchpriority="high"' if lead else ""
+        size = f' width="{target.width}" height="{target.height}"'
+        source = f'src="{escape(self.url(target.url))}"'
+        if self.feed or not target.sets:
+            return f"<img {source}{attributes}{size}{loading}>"
+        room = escape(sizes or _SIZES)
+        *others, last = target.sets
+        if last.files[-1][0] == target.url and not last.media:
+            source = f"{source} {self._files(last, room)}"
+        else:
+            others.append(last)
+        chosen = "".join(f'<source type="{each.type}"{_media(each)} {self._files(each, room)}>' for each in others)
+        img = f"<img {source}{attributes}{size}{loading}>"
+        return f"<picture>{chosen}{img}</picture>" if chosen else img
+
+    def _files(self, each: PictureSet, room: str) -> str:
+        """The files of one format; where there is one width only, it is for any room."""
+        if len(each.files) == 1:
+            return f'srcset="{escape(self.url(each.files[0][0]))}"'
+        files = ", ".join(f"{escape(self.url(url))} {width}w" for url, width in each.files)
+        return f'srcset="{files}" sizes="{room}"'
+
+    def _waits(self, url: str) -> bool:
         """Whether a picture is loaded only when a reader comes near: all but the first, and whatever is closed."""
         if self.closed:
             return True
-        if self.first_picture < 0:
-            self.first_picture = number
-        return number != self.first_picture
+        self.first_picture = self.first_picture or url
+        return url != self.first_picture
 
-    def _file(self, target: Target, number: int) -> NamedFile | None:
+    def _file(self, target: Target) -> NamedFile | None:
         """A file that a directive names; None when it is not published now."""
         if isinstance(target, PictureTarget):
+            waits, closed = self._waits(target.url), self.closed > 0
             size = (target.width, target.height)
-            return NamedFile(self.url(target.url), *size, waits=self._waits(number), closed=self.closed > 0)
+            return NamedFile(self.url(target.url), *size, waits=waits, closed=closed, picture=target)
         if isinstance(target, PageTarget):
             return NamedFile(self._href(target, ""), closed=self.closed > 0)
         return None
@@ -502,7 +556,7 @@ class _Pen(Tools):
     def _call(self, call: Call, targets: tuple[Target, ...], card: Card | None, home: str) -> str:
         attributes = loose(call.attributes)
         for name, number in call.files.items():
-            attributes[name] = self._file(targets[number], number)
+            attributes[name] = self._file(targets[number])
         source = targets[call.source] if call.source >= 0 else None
         if type(source) is SourceTarget:
             attributes.update(source_name=source.name, source_url=source.url, source_language=source.language)
@@ -521,6 +575,10 @@ class _Pen(Tools):
                 "article": card,
             }
         )
+
+
+def _media(each: PictureSet) -> str:
+    return f' media="{escape(each.media)}"' if each.media else ""
 
 
 _ANCHOR = re.compile(r'(?<= href=")#')

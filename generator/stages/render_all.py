@@ -90,16 +90,19 @@ def render_assets(orders: Iterable[Order], foreman: Foreman) -> Iterator[Artifac
 
 
 def _divided(orders: Iterable[Order]) -> Iterator[list[Order]]:
-    """The jobs in portions: makers of bytes may take long, and what reads much is large, so few of them go together."""
+    """The jobs in portions: makers of bytes may take long, and what reads much is large, so few of them go together.
+
+    What is made from one file goes together, so that it is read once.
+    """
     portion: list[Order] = []
     weight = 0.0
     for order in orders:
+        if weight >= 1 and not (order.job.producer and order.job.source and order.job.source == portion[-1].job.source):
+            yield portion
+            portion, weight = [], 0.0
         portion.append(order)
         a_parcel = _PRODUCERS_A_PARCEL if order.job.producer else _TEMPLATES_A_PARCEL
         weight += max(1 / a_parcel, order.job.size / _SIZE_OF_A_PARCEL)
-        if weight >= 1:
-            yield portion
-            portion, weight = [], 0.0
     if portion:
         yield portion
 

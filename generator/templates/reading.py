@@ -24,6 +24,7 @@ FUNCTIONS = (
     "clock",
     "language_name",
     "render_body",
+    "picture",
 )
 DIRECTIVE_NAMES = ("attributes", "text", "inner", "article")
 

@@ -5,7 +5,7 @@ import sys
 import time
 from pathlib import Path
 
-from tests.judge import browser, feeds, links, nu, pictures, programs, sitemap, structured_data
+from tests.judge import browser, exiftool, feeds, links, nu, pictures, programs, sitemap, structured_data
 from tests.judge.programs import Programs
 from tests.judge.site import BuiltSite, Finding, read_site
 
@@ -30,6 +30,8 @@ def _judge(site: BuiltSite, found: Programs) -> int:
     told += _tell("feeds", feeds.judge(site) + feeds.judge_reading(site))
     told += _tell("sitemap", sitemap.judge(site))
     told += _tell("pictures", pictures.judge(site))
+    if found.exiftool:
+        told += _tell("exiftool", exiftool.judge(site, found.exiftool))
     if found.modules:
         types = (programs.MODULES / "schema-dts/dist/schema.d.ts").read_text(encoding="utf-8")
         told += _tell("structured data", structured_data.judge(site, structured_data.read_vocabulary(types)))

@@ -19,6 +19,15 @@ PNG_CHUNKS = {b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND", b"gAMA", b"cHRM", b"s
 WEBP_CHUNKS = {b"VP8 ", b"VP8L", b"VP8X", b"ALPH", b"ANIM", b"ANMF"}
 AVIF_BOXES = {b"ftyp", b"meta", b"mdat", b"moov"}
 AVIF_REFUSED = (b"Exif", b"mime", b"prof", b"rICC", b"uuid", b"free", b"skip")
+# The one thing an author may have written into a picture: a credit and a licence, as XMP names them.
+DECLARED = re.compile(
+    rb'<\?xpacket begin="\xef\xbb\xbf" id="W5M0MpCehiHzreSzNTczkc9d"\?><x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF '
+    rb'xmlns:rdf="http://www\.w3\.org/1999/02/22-rdf-syntax-ns#"><rdf:Description rdf:about="" '
+    rb'xmlns:photoshop="http://ns\.adobe\.com/photoshop/1\.0/" '
+    rb'xmlns:xmpRights="http://ns\.adobe\.com/xap/1\.0/rights/"(?: photoshop:Credit="[^"<>]*")?>'
+    rb'(?:<xmpRights:UsageTerms><rdf:Alt><rdf:li xml:lang="x-default">[^<>]*</rdf:li></rdf:Alt></xmpRights:UsageTerms>)?'
+    rb'</rdf:Description></rdf:RDF></x:xmpmeta><\?xpacket end="r"\?>'
+)
 SVG_REFUSED = {
     "a script": re.compile(r"<script|\son\w+\s*=", re.IGNORECASE),
     "metadata": re.compile(r"<metadata|<rdf:|xmlns:(?:inkscape|sodipodi|dc|cc|rdf|sketch|serif)\s*=", re.IGNORECASE),
@@ -61,13 +70,18 @@ def judge_drawing(text: str) -> list[str]:
 
 
 def _judge_seen(picture: Image.Image) -> Iterator[str]:
-    carried = sorted(str(key) for key in picture.info if key not in HARMLESS)
+    carried = sorted(str(key) for key in picture.info if key not in HARMLESS and not _is_declared(picture.info[key]))
     if carried:
         yield f"carries {', '.join(carried)}"
-    if picture.getexif():
+    if dict(picture.getexif()):
         yield "carries EXIF"
-    if getattr(picture, "text", None):
+    if not all(map(_is_declared, getattr(picture, "text", {}).values())):
         yield "carries text"
+
+
+def _is_declared(value: object) -> bool:
+    content = value.encode() if isinstance(value, str) else value
+    return isinstance(content, bytes) and DECLARED.fullmatch(content) is not None
 
 
 def _judge_jpeg(data: bytes) -> Iterator[str]:
@@ -79,7 +93,11 @@ def _judge_jpeg(data: bytes) -> Iterator[str]:
         body = data[at + 4 : at + 2 + size]
         if marker == 0xFE:
             yield "has a comment segment"
-        if 0xE0 <= marker <= 0xEF and not body.startswith((b"JFIF\0", b"Adobe")):
+        if (
+            0xE0 <= marker <= 0xEF
+            and not body.startswith((b"JFIF\0", b"Adobe"))
+            and not _is_declared(body.removeprefix(b"http://ns.adobe.com/xap/1.0/\0"))
+        ):
             yield f"has a segment APP{marker - 0xE0}"
         at += 2 + size
         if marker == 0xDA:
@@ -107,7 +125,8 @@ def _judge_png(data: bytes) -> Iterator[str]:
     at = 8
     while at < len(data):
         size, name = struct.unpack(">I4s", data[at : at + 8])
-        if name not in PNG_CHUNKS:
+        body = data[at + 8 : at + 8 + size]
+        if name not in PNG_CHUNKS and not _is_declared(body.removeprefix(b"XML:com.adobe.xmp\0\0\0\0\0")):
             yield f"has a chunk {name.decode('latin-1')}"
         at += 12 + size
         if name == b"IEND":
@@ -145,20 +164,21 @@ def _judge_webp(data: bytes) -> Iterator[str]:
     at = 12
     while at < size + 8:
         name, length = struct.unpack("<4sI", data[at : at + 8])
-        if name not in WEBP_CHUNKS:
+        if name not in WEBP_CHUNKS and not _is_declared(data[at + 8 : at + 8 + length]):
             yield f"has a chunk {name.decode('latin-1')}"
         at += 8 + length + length % 2
 
 
 def _judge_avif(data: bytes) -> Iterator[str]:
     at = 0
+    refused = [word for word in AVIF_REFUSED if word != b"mime" or not DECLARED.search(data)]
     while at < len(data):
         size, name = struct.unpack(">I4s", data[at : at + 8])
         if name not in AVIF_BOXES or size < 8:
             yield f"has a part {name.decode('latin-1')!r} at its end or between its boxes"
             return
         if name == b"meta":
-            yield from (f"has {word.decode()}" for word in AVIF_REFUSED if word in data[at : at + size])
+            yield from (f"has {word.decode()}" for word in refused if word in data[at : at + size])
         at += size
     if at != len(data):
         yield "ends in the middle of a box"

@@ -24,6 +24,7 @@ CHROMIUM_NAMES = (
 )
 NAMES: dict[str, tuple[str, ...]] = {
     "chromium": CHROMIUM_NAMES,
+    "exiftool": ("exiftool",),
     "java": ("java",),
     "node": ("node", "nodejs"),
     "npm": ("npm",),
@@ -31,6 +32,7 @@ NAMES: dict[str, tuple[str, ...]] = {
 }
 DEBIAN = {
     "chromium": "chromium",
+    "exiftool": "libimage-exiftool-perl",
     "java": "default-jre-headless",
     "node": "nodejs",
     "npm": "npm",
@@ -42,6 +44,7 @@ class Programs(Struct, frozen=True):
     """Where each program is ('' where it is not); `modules` says whether Node's packages are installed."""
 
     chromium: str
+    exiftool: str
     java: str
     node: str
     npm: str

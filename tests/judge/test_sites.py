@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from tests.judge import browser, feeds, links, nu, pictures, programs, sitemap, structured_data
+from tests.judge import browser, exiftool, feeds, links, nu, pictures, programs, sitemap, structured_data
 from tests.judge.browser import Browsed
 from tests.judge.programs import Programs
 from tests.judge.site import BuiltSite, Finding
@@ -64,6 +64,12 @@ def test_structured_data_keeps_to_the_vocabulary(site: BuiltSite, vocabulary: Vo
 
 def test_pictures_carry_nothing_but_pixels(site: BuiltSite) -> None:
     agree(pictures.judge(site))
+
+
+def test_exiftool_finds_nothing_about_anybody(site: BuiltSite, tools: Programs) -> None:
+    if not tools.exiftool:
+        pytest.skip(f"missing: {', '.join(tools.missing)}")
+    agree(exiftool.judge(site, tools.exiftool))
 
 
 def test_the_nu_checker_finds_no_error_and_no_new_warning(site: BuiltSite, tools: Programs) -> None:
