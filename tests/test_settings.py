@@ -129,7 +129,6 @@ def without_places(config: Config | None) -> Config:
 
 IDLE = """\
 39:1 share.address
-40:1 share.kit
 44:1 images.formats
 46:2 editions
 49:1 safety.quick_exit

@@ -105,11 +105,60 @@ class ShareLink(Struct, frozen=True, gc=False):
 
 
 class ShareRow(Struct, frozen=True, gc=False):
-    """The share links of an article: the address to copy, the row, and those under "More ways"."""
+    """The share links of an article: the address to copy, the row, and those under "More ways".
+
+    `kit` is the address of its share kit from the root, '' where it has none.
+    """
 
     address: str
     row: tuple[ShareLink, ...] = ()
     more: tuple[ShareLink, ...] = ()
+    kit: str = ""
+
+
+class ReadyText(Struct, frozen=True, gc=False):
+    """A text to post as it is, by the names of the targets that take it; `href` posts it to the one, or is ''.
+
+    `count` is its length as the target counts it, `limit` the most it takes, 0 where there is none. `subject` is that
+    of an e-mail.
+    """
+
+    names: tuple[str, ...]
+    text: str
+    href: str = ""
+    subject: str = ""
+    count: int = 0
+    limit: int = 0
+
+
+class KitPicture(Struct, frozen=True, gc=False):
+    """A picture of a share kit: its address from the root, its size in pixels, what is written on it.
+
+    `shape` is `wide`, `square`, `portrait` or `story`.
+    """
+
+    url: str
+    width: int
+    height: int
+    shape: str
+    alt: str
+
+
+class Kit(Struct, frozen=True, gc=False):
+    """All that helps to pass an article on. `short` is its address as it is read from paper; `qr` an SVG, safe in a
+    page, and `qr_file` the same as a file, from the root. `summary` is as long as a flyer has room for, `sizes` are the
+    numbers of the sizes that title and summary have there."""
+
+    address: str
+    short: str
+    texts: tuple[ReadyText, ...] = ()
+    hashtags: tuple[str, ...] = ()
+    qr: str = ""
+    qr_file: str = ""
+    summary: str = ""
+    sizes: tuple[int, int] = (0, 0)
+    pictures: tuple[KitPicture, ...] = ()
+    quotes: tuple[KitPicture, ...] = ()
 
 
 class Contents(Struct, frozen=True, gc=False):
