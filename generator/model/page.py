@@ -116,19 +116,25 @@ class ShareRow(Struct, frozen=True, gc=False):
     kit: str = ""
 
 
-class ReadyText(Struct, frozen=True, gc=False):
-    """A text to post as it is, by the names of the targets that take it; `href` posts it to the one, or is ''.
+class ReadyPost(Struct, frozen=True, gc=False):
+    """Where a ready text can be posted, and the address that does so.
 
-    `count` is its length as the target counts it, `limit` the most it takes, 0 where there is none. `subject` is that
-    of an e-mail.
+    `count` is the length of the text as that target counts it, `limit` the most it takes, 0 where there is none.
     """
 
-    names: tuple[str, ...]
-    text: str
-    href: str = ""
-    subject: str = ""
+    id: str
+    name: str
+    href: str
     count: int = 0
     limit: int = 0
+
+
+class ReadyText(Struct, frozen=True, gc=False):
+    """A text to post as it is, with all the targets at which just this is said; `subject` is that of an e-mail."""
+
+    text: str
+    subject: str
+    posts: tuple[ReadyPost, ...]
 
 
 class KitPicture(Struct, frozen=True, gc=False):

@@ -2,22 +2,24 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from itertools import product
+from math import sqrt
 
 from generator.text.words import cut
 
-TITLES = (50.0, 42.0, 35.0, 29.0, 24.0, 20.0, 16.0, 13.0, 11.0, 9.0)
+TITLES = (66.0, 58.0, 50.0, 42.0, 35.0, 29.0, 24.0, 20.0, 16.0, 13.0, 11.0, 9.0)
 """Sizes of the title in points; the style sheet has them as `poster-title-0` and on."""
-SUMMARIES = (15.0, 13.0, 11.0, 9.5)
+SUMMARIES = (18.0, 15.0, 13.0, 11.0, 9.5)
 """Sizes of the summary in points, as `poster-summary-0` and on."""
 LONGEST_SUMMARY = 900
+_LARGER = 1.2
 _MEASURE = 186.0
-_HEIGHT = 96.0
+_HEIGHT = 100.0
 _MILLIMETRES = 0.3528
 _BREAKS = re.compile(r"[\s\u200b\u00ad-]+")
 # A letter in bold type is this share of its size wide, somewhat more than in any common font.
-_BOLD, _PLAIN = 0.62, 0.55
-_LEADING_OF_A_TITLE, _LEADING_OF_A_SUMMARY = 1.2, 1.5
+_BOLD, _PLAIN = 0.6, 0.53
+_LEADING_OF_A_TITLE, _LEADING_OF_A_SUMMARY = 1.16, 1.45
 
 
 def flyer_words(title: str, summary: str) -> tuple[int, int, str]:
@@ -26,7 +28,8 @@ def flyer_words(title: str, summary: str) -> tuple[int, int, str]:
     The title is never cut. A summary that would fill a page by itself is cut at a word.
     """
     said = cut(summary, LONGEST_SUMMARY)
-    for large, small in _choices():
+    # Without a summary, its size is no matter.
+    for large, small in _choices() if said else product(range(len(TITLES)), (0,)):
         height = _lines(title, TITLES[large], _BOLD) * TITLES[large] * _MILLIMETRES * _LEADING_OF_A_TITLE
         if said:
             height += _lines(said, SUMMARIES[small], _PLAIN) * SUMMARIES[small] * _MILLIMETRES * _LEADING_OF_A_SUMMARY
@@ -35,18 +38,20 @@ def flyer_words(title: str, summary: str) -> tuple[int, int, str]:
     return len(TITLES) - 1, len(SUMMARIES) - 1, said if len(title) < LONGEST_SUMMARY else ""
 
 
-def _choices() -> Iterator[tuple[int, int]]:
-    """The sizes to try, the most legible first: a smaller title rather than a summary too small to read."""
-    for smallest in (2, len(SUMMARIES)):
-        for large in range(len(TITLES)):
-            for small in range(smallest):
-                yield large, small
+def _choices() -> list[tuple[int, int]]:
+    """The sizes to try: a title larger than its summary, both to be read from afar; then smaller ones."""
+
+    def rank(pair: tuple[int, int]) -> tuple[bool, float]:
+        title, summary = TITLES[pair[0]], SUMMARIES[pair[1]]
+        return title < _LARGER * summary, -sqrt(title) * summary
+
+    return sorted(product(range(len(TITLES)), range(len(SUMMARIES))), key=rank)
 
 
 def _fits(title: str, size: float) -> bool:
     """Whether no word of a title is broken, unless in a size that is small already."""
     longest = max(map(_letters, _BREAKS.split(title)), default=0.0)
-    return longest * size * _BOLD * _MILLIMETRES <= _MEASURE or size <= TITLES[5]
+    return longest * size * _BOLD * _MILLIMETRES <= _MEASURE or size <= TITLES[7]
 
 
 def _lines(text: str, size: float, share: float) -> int:

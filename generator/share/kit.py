@@ -5,7 +5,7 @@ from urllib.parse import unquote, urlsplit
 
 from generator.config import ShareSettings
 from generator.model.document import Card, Share
-from generator.model.page import Kit, KitPicture, ReadyText
+from generator.model.page import Kit, KitPicture, ReadyPost, ReadyText
 from generator.share.encode import one_line
 from generator.share.flyer import flyer_words
 from generator.share.links import Links, clean_address
@@ -78,33 +78,24 @@ def _texts(
     targets: Mapping[str, ShareTarget],
     image: str,
 ) -> Iterator[ReadyText]:
-    """What is said with each target of the row and under "More ways", once for all that say the same without limit."""
+    """What is said with each target of the row and under "More ways", once for all that say the same."""
     row, more = row_and_more(settings, targets)
     writing = Links(card, share, tags, address, image)
-    alike: dict[str, list[ReadyText]] = {}
-    limited: list[ReadyText] = []
+    alike: dict[tuple[str, str], list[ReadyPost]] = {}
     for target in (*row, *more):
         if not target.takes & _WORDS or ("image" in target.takes and not image):
             continue
         via = settings.via.get(target.id, "")
-        text, kept, _ = text_for(target, card, share, tags, address, via.strip().removeprefix("@"))
+        handle = via.strip().removeprefix("@")
+        text, kept, _ = text_for(target, card, share, tags, address, handle)
         href, _ = writing.link(target, via)
-        length = posted_length(target, text, kept, address, via.strip().removeprefix("@"))
-        ready = ReadyText(
-            (target.name,),
-            _written(target, text, kept, address, card.language),
-            href,
-            subject=one_line(share.email_subject or card.title) if "subject" in target.takes else "",
-            count=length,
-            limit=target.text_limit,
-        )
-        if target.text_limit:
-            limited.append(ready)
-        else:
-            alike.setdefault(ready.text, []).append(ready)
-    for text, same in alike.items():
-        yield ReadyText(tuple(ready.names[0] for ready in same), text, same[0].href if len(same) == 1 else "")
-    yield from limited
+        count = posted_length(target, text, kept, address, handle)
+        subject = one_line(share.email_subject or card.title) if "subject" in target.takes else ""
+        said = _written(target, text, kept, address, card.language)
+        post = ReadyPost(target.id, target.name, href, count, target.text_limit)
+        alike.setdefault((said, subject), []).append(post)
+    for (said, subject), posts in alike.items():
+        yield ReadyText(said, subject, tuple(posts))
 
 
 def _written(target: ShareTarget, text: str, tags: tuple[str, ...], address: str, language: str) -> str:

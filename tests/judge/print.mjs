@@ -24,7 +24,7 @@ for (const url of orders.pages) {
     const sheet = document.querySelector("main").getBoundingClientRect();
     const strips = document.querySelector(".poster-strips").getBoundingClientRect();
     const found = strips.bottom > sheet.bottom + 1 ? ["the strips"] : [];
-    for (const element of document.querySelectorAll("main *:not(svg *)")) {
+    for (const element of document.querySelectorAll("main *:not(svg, svg *)")) {
       const box = element.getBoundingClientRect();
       const out = box.left < sheet.left - 1 || box.right > sheet.right + 1 || box.bottom > sheet.bottom + 1;
       if (out) found.push(`${element.localName}.${element.className}`);

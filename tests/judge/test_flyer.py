@@ -21,7 +21,7 @@ SAID = {
     "short": ("en", "Dry", ""),
     "usual": ("en", "The river is dry, and nobody says why", "For three months the river has been dry. " * 4),
     "long": ("en", "The river is dry, and those who counted its days were told to stop. " * 5, "They count on. " * 40),
-    "longest": ("en", "The river is dry, and nobody says why. " * 24, "They count on, in the open. " * 60),
+    "longest": ("en", "The river is dry, and nobody says why. " * 30, "They count on, in the open. " * 60),
     "german": ("de", GERMAN * 3, "Überwachungsaufgaben. " * 30),
     "arabic": ("ar", ARABIC * 2, "النهر جافّ منذ ثلاثة أشهر. " * 20),
     "hindi": ("hi", HINDI * 2, "नदी सूखी है। " * 30),
@@ -35,6 +35,8 @@ def flyers(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The output of a site with a flyer for each of `SAID`."""
     root = tmp_path_factory.mktemp("flyers")
     site = TinySite(root, SETTINGS.replace('kit = "none"', 'kit = "all"').replace("Tiny", "Rivers and their banks"))
+    languages = "".join(f"[languages.{each}]\n" for each in sorted({said[0] for said in SAID.values()} - {"en"}))
+    site.edit("site.toml", "[theme]", f"{languages}[theme]")
     for name, (language, title, summary) in SAID.items():
         slug = f"{name}-{'reka-' * 14}" if name == "longest" else name
         note = "{topics: [violence], level: described}" if name == "long" else ""
