@@ -62,8 +62,8 @@ def test_an_appeal_has_a_kit_a_flyer_and_a_code(kits: TinySite) -> None:
     code, kit, flyer = sorted(pages_of(kits))
     assert re.fullmatch(r"river/share-qr\.[0-9a-f]{10}\.svg", code)
     assert (kit, flyer) == ("river/share/flyer/index.html", "river/share/index.html")
-    assert '<p class="kit"><a href="../river/share/">' in kits.read("river/index.html")
-    assert 'class="kit"' not in kits.read("lake/index.html")
+    assert '<li><a href="../river/share/">' in kits.read("river/index.html")
+    assert "lake/share/" not in kits.read("lake/index.html")
 
 
 def test_search_engines_leave_kits_alone(kits: TinySite) -> None:

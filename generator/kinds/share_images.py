@@ -47,13 +47,15 @@ _LONGEST_QUOTE = 320
 class Studio(Struct, frozen=True):
     """What all share images of a site in one language have in common, and for which articles there are some.
 
-    `scope` is `all`, `kit` or `none`; `blank` an image with nothing on it but the name of the site.
+    `scope` is `all`, `kit` or `none`; `blank` an image with nothing on it but the name of the site, whose `tagline` says
+    more of it.
     """
 
     scope: str
     frame: Frame
     words: Catalogue
     zone: str
+    tagline: str
     blank: ShareImage
     faces: tuple[Face, ...]
 
@@ -109,6 +111,7 @@ def studio_of(site: Site, language: str) -> Studio:
         frame=frame_of(site, language),
         words=Catalogue(language, catalogue(site.theme, language)),
         zone=site.config.site.timezone,
+        tagline=words(site, language)["tagline"],
         blank=blank,
         faces=site_faces(site),
     )
@@ -230,10 +233,11 @@ def _set(text: str, studio: Studio, most: int = _LONGEST_LABEL) -> str:
 
 
 def _of_site(studio: Studio) -> ShareImage | None:
-    """The image of the site itself: its name, large."""
+    """The image of the site itself: its name, large, what it says of itself, its address."""
     name = _set(studio.blank.site, studio, MOST)
+    tagline = _set(studio.tagline, studio)
     address = _set(short_address(studio.frame.base_url), studio)
-    return structs.replace(studio.blank, site="", words=name, byline=address) if name else None
+    return structs.replace(studio.blank, site="", words=name, note=tagline, address=address) if name else None
 
 
 def _site_image(site: Site, language: str) -> SocialImage | None:

@@ -46,11 +46,11 @@ class Shape(Struct, frozen=True):
 
 
 SHAPES = {
-    "wide": Shape(1200, 630, 72, 48, 54, 30, 94),
-    "square": Shape(1080, 1080, 84, 84, 76, 35, 108),
-    "portrait": Shape(1080, 1350, 84, 96, 84, 35, 116),
+    "wide": Shape(1200, 630, 72, 48, 54, 30, 116),
+    "square": Shape(1080, 1080, 84, 84, 76, 35, 124),
+    "portrait": Shape(1080, 1350, 84, 96, 84, 35, 132),
     # Applications that show stories cover the upper and the lower part of them.
-    "story": Shape(1080, 1920, 84, 270, 350, 38, 124),
+    "story": Shape(1080, 1920, 84, 270, 350, 38, 132),
 }
 """By name: for links, for feeds of pictures, upright, and as high as a telephone."""
 
