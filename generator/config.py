@@ -103,13 +103,19 @@ class FeedSettings(Struct, frozen=True):
 
 
 class ShareSettings(Struct, frozen=True):
-    """`[share]`: ids of targets in the row and under "More ways" (None: as the target file says)."""
+    """`[share]`: ids of targets in the row and under "More ways" (None: as the target file says).
+
+    `images` says for which articles share images are drawn: `all`, `kit`, `none`, or '' for what suits the size of the
+    site; `fonts` are files of `static/` with letters that our fonts lack.
+    """
 
     targets: tuple[str, ...] | None = None
     more: tuple[str, ...] | None = None
     address: str = "primary"
     kit: str = "actions"
     via: dict[str, str] = field(default_factory=dict)
+    images: str = ""
+    fonts: tuple[str, ...] = ()
 
 
 class ImageSettings(Struct, frozen=True):

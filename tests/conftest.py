@@ -18,9 +18,14 @@ title = "Tiny"
 base_url = "https://tiny.example/"
 timezone = "Europe/Madrid"
 
+[share]
+kit = "none"
+images = "none"
+
 [theme]
 name = "plain"
 """
+"""What is drawn to be shared takes time, and few tests are about it."""
 
 
 def instant(text: str) -> int:

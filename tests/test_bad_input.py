@@ -153,7 +153,7 @@ def test_unknown_settings_are_told_at_their_place_with_a_suggestion(tmp_path: Pa
     site = TinySite(tmp_path, SETTINGS.replace("timezone", "timzone") + "\n[feeeds]\nlimit = 3\n")
     site.post("water")
     report = site.build()
-    assert [problem.place for problem in report.problems] == ["site.toml:5:1", "site.toml:10:2"]
+    assert [problem.place for problem in report.problems] == ["site.toml:5:1", "site.toml:14:2"]
     assert ["timezone" in report.problems[0].hint, "feeds" in report.problems[1].hint] == [True, True]
 
 

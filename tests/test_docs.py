@@ -9,6 +9,7 @@ import signal
 import sys
 import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import ExitStack
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -770,6 +771,22 @@ def without_a_scheduler() -> None:
         """There is no scheduler."""
 
 
+def drawn(site: TinySite, **given: Any) -> Iterable[Problem]:
+    """What a build says that draws share images, with something of `generator.kinds.share_images` as given."""
+    site.edit("site.toml", 'kit = "none"\nimages = "none"\n', "")
+    site.post("river")
+    with ExitStack() as stack:
+        for name, value in given.items():
+            for module in ("kinds", "checks"):
+                stack.enter_context(patch(f"generator.{module}.share_images.{name}", value, create=True))
+        return site.build(jobs=1).problems
+
+
+def with_a_long_title(site: TinySite) -> Iterable[Problem]:
+    site.post("lake", title="The lake is dry, " * 40)
+    return drawn(site)
+
+
 # What no example in the page can show: bytes, links, states of a disk.
 RUNS: Mapping[str, Callable[[TinySite], Iterable[Problem]]] = {
     "CL101": with_text(b"\xef\xbb\xbf" + ARTICLE_TEXT.encode()),
@@ -796,6 +813,9 @@ RUNS: Mapping[str, Callable[[TinySite], Iterable[Problem]]] = {
     "CL622": file_told("content/posts/river.jpg", 100),
     "CL623": file_told("content/posts/notes.txt", 100, picture()),
     "CL626": file_told("content/posts/levels.csv", LARGE + 1),
+    "CL653": lambda site: drawn(site, _shapes=lambda: False),
+    "CL654": lambda site: drawn(site, ENOUGH=0),
+    "CL655": with_a_long_title,
     "CL701": without_content,
     "CL712": leaving_out_a_mistyped_path,
     "CL702": link_out("content/posts/notes.md"),

@@ -30,6 +30,7 @@ from generator.model.document import (
     Moment,
     Named,
     Outcome,
+    Passage,
     Recipient,
     Section,
     SeriesPart,
@@ -70,6 +71,7 @@ class Text(Struct, frozen=True):
     directives: tuple[str, ...] = ()
     citations: tuple[Citation, ...] = ()
     quoted: str = ""
+    passages: tuple[Passage, ...] = ()
     closed_pictures: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
 
@@ -549,7 +551,6 @@ def test_categories_are_a_key_once_they_are_declared() -> None:
             [
                 "4:30 warning CL129 `image.consent` is known, and without effect in this version",
                 "4:46 warning CL129 `image.cover` is known, and without effect in this version",
-                "5:9 warning CL129 `share.kit` is known, and without effect in this version",
             ],
         ),
         ("quick_exit: please", ["4:13 error CL113 `quick_exit` must be true or false, not the text “please”"]),

@@ -391,7 +391,7 @@ def test_an_installed_plugin_may_be_an_object_of_a_single_module(
     site.write("site.toml", f'{SETTINGS}\n[plugins]\nnames = ["maps"]\n')
     site.write("templates/not_found.html", "{{ 'lost' | mapped }}")
     assert "".join(site.problems()) == (
-        "site.toml:11:10: error CL341 there are two plugins “maps”: the package maps_of_a_test:plugin and the package "
+        "site.toml:15:10: error CL341 there are two plugins “maps”: the package maps_of_a_test:plugin and the package "
         "other:plugin"
     )
     entries.pop()
@@ -416,12 +416,12 @@ def test_a_plugin_that_is_not_there_is_told_with_the_nearest_name(site: TinySite
     with_plugins(site, maps="@hookimpl\ndef clarion_filters():\n    return {}\n")
     site.edit("site.toml", '["maps"]', '["mpas", "../maps", "maps", "maps"]')
     assert told(site) == [
-        ("site.toml:11:10: error CL340 there is no plugin “mpas”", "Did you mean “maps”?"),
+        ("site.toml:15:10: error CL340 there is no plugin “mpas”", "Did you mean “maps”?"),
         (
-            "site.toml:11:18: error CL340 there is no plugin “../maps”",
+            "site.toml:15:18: error CL340 there is no plugin “../maps”",
             "Did you mean “maps”?",
         ),
-        ("site.toml:11:37: error CL341 the plugin “maps” is named twice", "Keep one of them."),
+        ("site.toml:15:37: error CL341 the plugin “maps” is named twice", "Keep one of them."),
     ]
 
 
@@ -515,22 +515,22 @@ def clarion_settings():
             '[plugins.maps]\nzoom = "3"\nclour = "blue"\n',
             [
                 (
-                    "site.toml:13:8: error CL344 `plugins.maps.zoom` is wrong: expected `int`, got `str`",
+                    "site.toml:17:8: error CL344 `plugins.maps.zoom` is wrong: expected `int`, got `str`",
                     "Write a value of that type.",
                 ),
                 (
-                    "site.toml:14:9: error CL344 the plugin “maps” has no setting “clour”",
+                    "site.toml:18:9: error CL344 the plugin “maps” has no setting “clour”",
                     "Did you mean “colour”?",
                 ),
             ],
         ),
         (
             "",
-            [("site.toml:10:2: error CL344 `plugins.maps.zoom` is missing", "Write [plugins.maps] with zoom = ….")],
+            [("site.toml:14:2: error CL344 `plugins.maps.zoom` is missing", "Write [plugins.maps] with zoom = ….")],
         ),
         (
             "[plugins.maps]\nzoom = 3\n[plugins.mops]\n",
-            [("site.toml:14:10: warning CL344 [plugins.mops] is of no plugin of this site", "Did you mean “maps”?")],
+            [("site.toml:18:10: warning CL344 [plugins.mops] is of no plugin of this site", "Did you mean “maps”?")],
         ),
     ],
 )

@@ -129,7 +129,6 @@ def without_places(config: Config | None) -> Config:
 
 IDLE = """\
 39:1 share.address
-40:1 share.kit
 46:2 editions
 49:1 safety.quick_exit
 50:1 safety.exit_url

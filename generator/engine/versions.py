@@ -11,7 +11,7 @@ from generator.engine.digest import DIGEST_SIZE
 
 _SHAPERS = (
     "Jinja2", "MarkupSafe", "Markdown", "pyromark", "selectolax", "Pygments", "Babel", "nh3", "pillow", "msgspec",
-    "python-frontmatter", "PyYAML", "phonenumbers", "regex", "tzdata",
+    "python-frontmatter", "PyYAML", "phonenumbers", "regex", "segno", "tzdata",
 )  # fmt: skip
 
 

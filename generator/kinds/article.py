@@ -5,7 +5,7 @@ from functools import partial
 from itertools import combinations
 from typing import Any
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from generator.config import ShareSettings
 from generator.hooks import Site, hookimpl
@@ -22,10 +22,11 @@ from generator.kinds.frame import (
     modified,
     path_of,
     shared,
-    social_image,
     stamp,
     text_of,
 )
+from generator.kinds.kit import kit_url
+from generator.kinds.share_images import Studio, article_image, studio_of
 from generator.model.document import Card, Entry, Share
 from generator.model.job import Output, Shared, View
 from generator.model.library import SeriesList, Shelf, Term
@@ -70,24 +71,26 @@ class Order(Struct, frozen=True):
 @hookimpl
 def clarion_outputs(site: Site) -> Iterable[Output]:
     targets, _ = load_targets(site.library.data.get("share_targets"))
-    sharing = shared((site.config.share, targets))
+    # What is drawn for an article is in its own values: of those that share links read it is no part.
+    sharing = shared((structs.replace(site.config.share, kit="", images="", fonts=()), targets))
     orders = {language: order_of(shelf) for language, shelf in site.library.shelves.items()}
     frames = {language: frame_of(site, language) for language in orders}
+    studios = {language: studio_of(site, language) for language in orders}
     for entry in site.library.entries.values():
         if entry.type != "article":
             continue
         language = entry.card.language
-        yield _article(site, frames[language], orders[language], sharing, entry)
+        yield _article(site, frames[language], orders[language], sharing, studios[language], entry)
 
 
-def _article(site: Site, frame: Frame, order: Order, sharing: Shared, entry: Entry) -> Output:
+def _article(site: Site, frame: Frame, order: Order, sharing: Shared, studio: Studio, entry: Entry) -> Output:
     card = entry.card
     return Output(
         path=path_of(card.url),
         kind="article",
         language=card.language,
         template=entry.matter.template or "article.html",
-        inputs=partial(_inputs, site, frame, order, sharing, entry),
+        inputs=partial(_inputs, site, frame, order, sharing, studio, entry),
         source=entry.path,
         texts=(entry.path,),
         directives=entry.directives,
@@ -95,9 +98,9 @@ def _article(site: Site, frame: Frame, order: Order, sharing: Shared, entry: Ent
     )
 
 
-def _inputs(site: Site, frame: Frame, order: Order, sharing: Shared, entry: Entry) -> dict[str, Any]:
+def _inputs(site: Site, frame: Frame, order: Order, sharing: Shared, studio: Studio, entry: Entry) -> dict[str, Any]:
     card = entry.card
-    image = social_image(frame.base_url, card)
+    image = article_image(site, studio, entry)
     authors = authors_of(frame, card)
     campaign = None
     if card.campaign:
@@ -108,7 +111,8 @@ def _inputs(site: Site, frame: Frame, order: Order, sharing: Shared, entry: Entr
         told = (*told, (), text_of(site, entry))
     share = None
     if card.status != "retracted":
-        share = View("share", (card, entry.matter.share, frame.base_url, sharing, image.url if image else ""))
+        told_image, kit = image.url if image else "", kit_url(site, entry)
+        share = View("share", (card, entry.matter.share, frame.base_url, sharing, told_image, kit))
     reply: View | str = ""
     contact = site.config.site.contact
     if "@" in contact and (entry.matter.replies or site.config.replies) == "email":
@@ -147,12 +151,17 @@ def _inputs(site: Site, frame: Frame, order: Order, sharing: Shared, entry: Entr
 
 
 def _share(
-    card: Card, share: Share, base_url: str, sharing: tuple[ShareSettings, dict[str, ShareTarget]], image: str
+    card: Card,
+    share: Share,
+    base_url: str,
+    sharing: tuple[ShareSettings, dict[str, ShareTarget]],
+    image: str,
+    kit: str,
 ) -> ShareRow:
     settings, targets = sharing
     address = absolute(base_url, card.url)
     row, _ = share_row(card, share, address=address, settings=settings, targets=targets, image=image)
-    return row
+    return structs.replace(row, kit=kit) if kit else row
 
 
 def order_of(shelf: Shelf) -> Order:

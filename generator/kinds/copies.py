@@ -26,7 +26,8 @@ def clarion_outputs(site: Site) -> Iterable[Output]:
             round=0,
         )
     for name, static in site.theme.static.items():
-        if static.of_site and not name.endswith(".jinja"):
+        # Fonts of share images are for drawing: readers get pictures.
+        if static.of_site and not name.endswith(".jinja") and name not in site.config.share.fonts:
             yield Output(
                 path=name,
                 kind="copy",

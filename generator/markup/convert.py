@@ -36,7 +36,14 @@ from generator.markup.marks import REPLACEMENT, RESERVED, RESERVED_REFERENCE
 from generator.markup.parsing import balanced, tokenise, tokenise_plain, with_first_lines
 from generator.markup.parts import body_of
 from generator.markup.policy import within_policy
-from generator.markup.quotations import OF_OTHERS, with_quotations, without_strays, words_quoted
+from generator.markup.quotations import (
+    OF_OTHERS,
+    PASSAGES,
+    passages_in,
+    with_quotations,
+    without_strays,
+    words_quoted,
+)
 from generator.markup.repeated import with_repeated
 from generator.markup.tables import with_tables
 from generator.markup.tasks import with_tasks
@@ -147,6 +154,7 @@ def convert(
         title=title,
         citations=citations,
         quoted="" if calls.isdisjoint(OF_OTHERS) else _folded(words_quoted(shown)),
+        passages=() if calls.isdisjoint(PASSAGES) else passages_in(shown),
         problems=in_order(complaints.problems),
         spots=directives.spots,
     )

@@ -3,7 +3,7 @@
 from msgspec import Struct
 
 from generator.model.body import Body, Heading, Reference
-from generator.model.document import Citation
+from generator.model.document import Citation, Passage
 from generator.model.problem import Problem
 from generator.source.places import Place
 
@@ -17,7 +17,7 @@ class Converted(Struct, frozen=True):
     with blocks on lines of their own, without footnote marks; neither holds what is closed until a reader opens it, of
     which `closed_pictures` are the pictures, as written. `title` is '' unless it was taken from the first heading.
     `citations` are the sources that marks name, in the order of the first; `quoted` are the words of others in the
-    text, '' when there are none.
+    text, '' when there are none; `passages` are its pull quotes and excerpts.
     `spots` tells of each directive, by its place, where the values of its attributes stand.
     """
 
@@ -32,6 +32,7 @@ class Converted(Struct, frozen=True):
     title: str = ""
     citations: tuple[Citation, ...] = ()
     quoted: str = ""
+    passages: tuple[Passage, ...] = ()
     closed_pictures: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
     spots: dict[Place, dict[str, Place]] = {}

@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from generator.markup.complaints import Complaints
 from generator.markup.headings import visible_text
 from generator.markup.items import Callout, Cited, Item, Link, NoteMark, QuotedLanguage, Separator, holds
-from generator.markup.tokens import VOID, Begin, End, Finish, Mark, Start, Text, Token, end_of, plain_text
+from generator.markup.lead import without_notes
+from generator.markup.tokens import VOID, Begin, End, Finish, Mark, Start, Text, Token, end_of, end_of_call, plain_text
 from generator.markup.urls import is_elsewhere, scheme
 from generator.model.body import Call
+from generator.model.document import Passage
 from generator.text.languages import is_language
 
 _DASH = re.compile(r"(?:--(?!-)|[—―])[ \t\u00a0]*(?=\S)|---[ \t]*(?=\S)")
@@ -18,6 +20,8 @@ _LANGUAGE_BEHIND = re.compile(r"\s*\{\s*language\s*=\s*[\"'“”]?([\w-]+)[\"'�
 
 OF_OTHERS = frozenset({"quotation", "excerpt", "appeal"})
 """The calls that hold words of others."""
+PASSAGES = frozenset({"pull-quote", "excerpt"})
+"""The calls whose words may be passed on by themselves."""
 
 
 def with_quotations(tokens: list[Token], items: Sequence[Item], complaints: Complaints) -> list[Token]:
@@ -212,6 +216,22 @@ def without_others(tokens: Sequence[Token]) -> list[Token]:
         if type(token) is Finish:
             skipped -= opened.pop()
     return kept
+
+
+def passages_in(tokens: Sequence[Token]) -> tuple[Passage, ...]:
+    """The pull quotes and excerpts in a text, on one line each, without marks of footnotes; retellings are none."""
+    found = []
+    for index, token in enumerate(tokens):
+        if type(token) is not Begin or token.call.name not in PASSAGES or token.call.attributes.get("words") == "ours":
+            continue
+        inside = without_notes(tokens[index + 1 : end_of_call(tokens, index)], texts=False)
+        said = token.call.attributes
+        passage = Passage(
+            " ".join(plain_text(inside).split()), str(said.get("language", "")), str(said.get("source", ""))
+        )
+        if passage.text:
+            found.append(passage)
+    return tuple(dict.fromkeys(found))
 
 
 def without_strays(tokens: list[Token], items: Sequence[Item], complaints: Complaints) -> list[Token]:

@@ -253,8 +253,19 @@ class Card(Struct, frozen=True, array_like=True, gc=False):
     unredacted: str = ""
 
 
+class Passage(Struct, frozen=True, array_like=True, gc=False):
+    """Words of a text that may be passed on by themselves: a pull quote, or an excerpt with the id of its source.
+
+    `language` is '' where it is that of the text.
+    """
+
+    text: str
+    language: str = ""
+    source: str = ""
+
+
 class Matter(Struct, frozen=True, array_like=True, gc=False):
-    """The rest of the front matter: what only the document's own outputs read.
+    """The rest of the front matter: what only the document's own outputs read; and passages of its text.
 
     `borrowed` are the sources that the text names and the front matter does not; gather puts those that the site
     shares among the `sources`. `ignore` maps the codes of warnings and notes the author has answered to the reasons.
@@ -273,6 +284,7 @@ class Matter(Struct, frozen=True, array_like=True, gc=False):
     campaign: Campaign | None = None
     ignore: dict[str, str] = field(default_factory=dict)
     extra: dict[str, Any] = field(default_factory=dict)
+    passages: tuple[Passage, ...] = ()
 
 
 class Spots(Struct, frozen=True, array_like=True, gc=False):

@@ -349,9 +349,7 @@ SHARE = Table(
     (
         Field("text", "text", "What is said when the article is passed on.", 'text = "The river is dry."'),
         Field("hashtags", "hashtag", "Hashtags, with or without #.", 'hashtags = ["water"]', many=True),
-        Field(
-            "kit", "bool", "Whether there is a page of texts to pass on.", "kit = true", idle=True, so_anyway=(False,)
-        ),
+        Field("kit", "bool", "Whether there is a page of texts and pictures to pass on.", "kit = true"),
         Field("email", "table", "What an e-mail says.", 'email = { subject = "Read this" }', table=SHARE_EMAIL),
     ),
     {"hashtag": "Write `hashtags`, a list.", "tags": "Write `hashtags`, a list.", "subject": "Write it under `email`."},
@@ -779,8 +777,20 @@ SETTINGS = Table(
                         "Which articles have a share kit.",
                         'kit = "all"',
                         choices=("actions", "all", "none"),
-                        idle=True,
-                        so_anyway=("none",),
+                    ),
+                    Field(
+                        "images",
+                        "line",
+                        "For which articles share images are drawn.",
+                        'images = "all"',
+                        choices=("all", "kit", "none"),
+                    ),
+                    Field(
+                        "fonts",
+                        "line",
+                        "Font files in static/ for further scripts.",
+                        'fonts = ["NotoSansTamil-Bold.ttf"]',
+                        many=True,
                     ),
                     Field("via", "texts", "The account named at a target.", 'via = { x = "rivers" }'),
                 ),

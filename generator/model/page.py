@@ -108,12 +108,65 @@ class ShareRow(Struct, frozen=True, gc=False):
     """The share links of an article: the address to copy, the row, and those under "More ways".
 
     `message` is what is pasted into a chat: the author's words or the title, with the address.
+    `kit` is the address of its share kit from the root, '' where it has none.
     """
 
     address: str
     row: tuple[ShareLink, ...] = ()
     more: tuple[ShareLink, ...] = ()
     message: str = ""
+    kit: str = ""
+
+
+class ReadyPost(Struct, frozen=True, gc=False):
+    """Where a ready text can be posted, and the address that does so.
+
+    `count` is the length of the text as that target counts it, `limit` the most it takes, 0 where there is none.
+    """
+
+    id: str
+    name: str
+    href: str
+    count: int = 0
+    limit: int = 0
+
+
+class ReadyText(Struct, frozen=True, gc=False):
+    """A text to post as it is, with all the targets at which just this is said; `subject` is that of an e-mail."""
+
+    text: str
+    subject: str
+    posts: tuple[ReadyPost, ...]
+
+
+class KitPicture(Struct, frozen=True, gc=False):
+    """A picture of a share kit: its address from the root, its size in pixels, what is written on it.
+
+    `shape` is `wide`, `square`, `portrait` or `story`.
+    """
+
+    url: str
+    width: int
+    height: int
+    shape: str
+    alt: str
+
+
+class Kit(Struct, frozen=True, gc=False):
+    """All that helps to pass an article on. `short` is its address as it is read from paper; `qr` an SVG, safe in a
+    page, and `qr_file` the same as a file, from the root. `summary` is as long as a flyer has room for, `sizes` are the
+    numbers of the sizes that title and summary have there."""
+
+    address: str
+    short: str
+    texts: tuple[ReadyText, ...] = ()
+    hashtags: tuple[str, ...] = ()
+    qr: str = ""
+    qr_file: str = ""
+    summary: str = ""
+    sizes: tuple[int, int] = (0, 0)
+    pictures: tuple[KitPicture, ...] = ()
+    quotes: tuple[KitPicture, ...] = ()
 
 
 class Contents(Struct, frozen=True, gc=False):

@@ -80,7 +80,7 @@ def text_for(
         text = normal(written).strip()
         if not target.text_limit or _surely_fits(target, text, tags, address, via):
             return text, tags, None
-        length = _length(target, text, tags, address, via)
+        length = posted_length(target, text, tags, address, via)
         if length <= target.text_limit:
             return text, tags, None
         return text, tags, _too_long(target, card, share, key, length, tags)
@@ -89,7 +89,7 @@ def text_for(
         return title, tags, None
 
     def room(fewer: tuple[str, ...]) -> int:
-        return target.text_limit - _length(target, "", fewer, address, via)
+        return target.text_limit - posted_length(target, "", fewer, address, via)
 
     # Hashtags that leave the title no room are left out from the last.
     enough = min(_MEASURES[target.limit_kind](title), _LEAST_OF_A_TITLE)
@@ -97,7 +97,7 @@ def text_for(
         tags = tags[:-1]
 
     def measured(text: str) -> int:
-        return _length(target, text, tags, address, via)
+        return posted_length(target, text, tags, address, via)
 
     return cut(title, target.text_limit, measured), tags, None
 
@@ -135,7 +135,7 @@ def _written(target: ShareTarget, share: Share) -> tuple[str, str]:
     return ("", "") if takes_the_title else (share.text, "text")
 
 
-def _length(target: ShareTarget, text: str, tags: tuple[str, ...], address: str, via: str) -> int:
+def posted_length(target: ShareTarget, text: str, tags: tuple[str, ...], address: str, via: str) -> int:
     """The length of all that is posted, as the target counts it."""
     measure = _MEASURES[target.limit_kind]
     parts = [text.replace(ADDRESS, "").strip() if ADDRESS in text else text]

@@ -553,6 +553,7 @@ class _Work:
                 each["code"]: each["reason"] for each in values.get("ignore", ()) if {"code", "reason"} <= each.keys()
             },
             extra=values.get("extra", {}),
+            passages=converted.passages,
         )
         entry = Entry(
             path=self.path,

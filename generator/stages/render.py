@@ -200,6 +200,8 @@ def _produced(job: Job, shop: Workshop) -> Artifact:
     try:
         if job.kind == "picture":
             return _made(job, shop.store(picture_key(inputs["order"]), lambda: producer(inputs)))
+        if "keep" in inputs:
+            return _made(job, shop.store(inputs["keep"], lambda: producer(inputs)))
         return _made(job, producer(inputs))
     except Refused as refusal:
         problem = _while_making(refusal, job) if refusal.problem.code in OF_PLUGINS else refusal.problem
