@@ -1,0 +1,109 @@
+"""A theme looked through before anybody reads a page of it: templates, names, texts, stylesheets, scripts."""
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from msgspec import Struct
+
+from generator.config import Config
+from generator.hooks import Site
+from generator.model.library import Library
+from generator.model.problem import Problem, in_order
+from generator.plugins import load_plugins, plugin_manager
+from generator.source.suggest import did_you_mean
+from generator.stages.plan import jinja_globals, known_facts, unknown_facts
+from generator.templates import DIRECTIVE_NAMES, FACT_NAMES, FUNCTIONS, read
+from generator.theme import DESCRIPTION, LINKS, Theme, ThemeLink, load_theme, theme_chain
+from generator.work.theme.chosen import with_theme
+from generator.work.theme.given import GIVEN
+from generator.work.theme.sources import problems_in
+
+_LOOKED_AT = (".html", ".css", ".js", ".mjs", ".jinja")
+_ALWAYS = frozenset({"page", "article", *FUNCTIONS, *FACT_NAMES})
+
+
+class Checked(Struct, frozen=True):
+    """What became of a look through a theme: which files were looked at, and what is wrong."""
+
+    name: str
+    files: tuple[str, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
+def check_theme(root: Path, config: Config, name: str) -> Checked:
+    """All that is wrong with a theme, told of its own files; of the theme in use, of the site's own files too.
+
+    What parents do is their matter, but what the theme lacks of them is not: a page that nothing draws, a name or a
+    text that is not there.
+    """
+    chosen = with_theme(config, name)
+    plugins, told = load_plugins(root, chosen)
+    theme, found = load_theme(root, chosen, plugins.folders)
+    chain = theme_chain(root, chosen, [])
+    if not chain:
+        return Checked(name, problems=in_order((*told, *found)))
+    site = Site(Library(), chosen, theme, plugins.plugins)
+    own = list(_own_files(root, chain[0], of_site=name == config.theme.name))
+    problems = [*told, *found, *_missing(theme, chain[0]), *_unknown(site, {path for path, _ in own})]
+    for path, file in own:
+        try:
+            text = file.read_bytes().decode("utf-8-sig")
+        except (OSError, UnicodeDecodeError):
+            # Loading the theme has told it.
+            continue
+        problems.extend(problems_in(path, text))
+    return Checked(name, tuple(path for path, _ in own), in_order(problems))
+
+
+def _own_files(root: Path, link: ThemeLink, *, of_site: bool) -> Iterator[tuple[str, Path]]:
+    """The files of a theme that can be looked at, by what messages call them; with the site's own before them."""
+    homes = [("", root)] if of_site else []
+    for label, home in (*homes, (link.label, link.folder)):
+        for folder in LINKS:
+            for path in sorted((home / folder).rglob("*")):
+                if path.suffix in _LOOKED_AT and path.is_file() and not path.is_symlink():
+                    yield f"{label}{path.relative_to(home).as_posix()}", path
+
+
+def _missing(theme: Theme, link: ThemeLink) -> Iterator[Problem]:
+    for name in GIVEN:
+        if name not in theme.templates:
+            message = f"nothing draws “{name}”: neither this theme nor its parents have the template"
+            hint = "Write it, or name a parent that has it: docs/themes.md says what each template draws."
+            yield Problem("error", "CL304", message, f"{link.label}{DESCRIPTION}", 1, 1, hint)
+
+
+def _unknown(site: Site, own: set[str]) -> Iterator[Problem]:
+    """Names, facts, texts, assets and templates that are not there, of those that the theme's own files name."""
+    theme = site.theme
+    facts = known_facts(plugin_manager(site.plugins))
+    known: set[tuple[str, tuple[str, int, int]]] = set()
+    for name in sorted(each for each in theme.templates if ":" not in each):
+        reading = read(theme, name)
+        told: list[Problem] = list(reading.problems)
+        if theme.templates[name].path in own:
+            told.extend(unknown_facts(reading, facts, site))
+        given = _given(name)
+        if given is not None:
+            # A partial is read by many templates, and told of once.
+            fresh = [each for each in reading.names.items() if each not in known]
+            known.update(fresh)
+            told.extend(_unknown_names(name, fresh, given))
+        yield from (problem for problem in told if problem.path in own)
+
+
+def _given(name: str) -> frozenset[str] | None:
+    """The names a template may read; None for one that only others draw with, in whose place it is looked at."""
+    if name.startswith("directives/"):
+        return _ALWAYS | set(DIRECTIVE_NAMES) | jinja_globals()
+    return GIVEN[name] | _ALWAYS | jinja_globals() if name in GIVEN else None
+
+
+def _unknown_names(
+    template: str, names: Iterable[tuple[str, tuple[str, int, int]]], given: frozenset[str]
+) -> Iterator[Problem]:
+    for name, place in names:
+        if name not in given:
+            own = sorted(given - _ALWAYS - jinja_globals())
+            hint = did_you_mean(name, given) or f"{template} is given: {', '.join(own) or 'nothing more'}."
+            yield Problem("error", "CL302", f"there is no “{name}” in {template}", *place, hint)
