@@ -19,7 +19,7 @@ from generator.model.job import Artifact, Job, Setup, Shared, TextOf
 from generator.model.plugin import Plugins
 from generator.stages.budget import weigh
 from generator.stages.render import Workshop, render, workshop
-from generator.theme import Theme
+from generator.theme import Theme, plain_settings
 
 _TEMPLATES_A_PARCEL = 48
 _PRODUCERS_A_PARCEL = 4
@@ -60,8 +60,8 @@ class Foreman(Struct, frozen=True):
 def render_all(orders: Iterable[Order], foreman: Foreman, executor: Executor) -> Iterator[Artifact]:
     """The artifact of each job, in order. What has other bytes than stand there is in the staging folder or at hand."""
     sending = Sending(versions(), repeated=frozenset({Card, Matter}), shared=Shared)
-    # a worker draws: where files of the theme lie on this machine is nothing to it
-    theme = structs.replace(foreman.theme, static={}, links={})
+    # a worker draws: where files of the theme lie is nothing to it, and what settings lead to comes as facts
+    theme = structs.replace(foreman.theme, static={}, links={}, settings=plain_settings(foreman.theme))
     sending.share(theme.digest, theme)
     if foreman.plugins.each:
         sending.share(foreman.plugins.digest, foreman.plugins)

@@ -45,6 +45,19 @@ def read_archive(path: Path, shown: str) -> Mapping[str, bytes] | Problem:
         return Problem("error", "CL361", message, shown, hint="Mend its permissions, or name another file.")
 
 
+def check_name(name: str) -> None:
+    """A name that can stand in a folder, on every system. Raises: Hostile."""
+    if "\\" in name or name.startswith("/") or _DRIVE.match(name) or not is_inside(name):
+        raise Hostile(f"“{_shown(name)}” leads out of the folder")
+    fault = name_fault(name)
+    if fault:
+        raise Hostile(f"“{_shown(name)}” cannot be a file: {fault}")
+
+
+def _shown(name: str) -> str:
+    return name.encode(errors="replace").decode()[:80]
+
+
 def check_names(names: list[str]) -> None:
     """Names of files that can all stand in one folder, on every system. Raises: Hostile."""
     if len(names) > MOST_FILES:
@@ -52,12 +65,8 @@ def check_names(names: list[str]) -> None:
     seen: dict[str, str] = {}
     folders: dict[str, str] = {}
     for name in names:
-        shown = name.encode(errors="replace").decode()[:80]
-        if "\\" in name or name.startswith("/") or _DRIVE.match(name) or not is_inside(name):
-            raise Hostile(f"“{shown}” leads out of the folder")
-        fault = name_fault(name)
-        if fault:
-            raise Hostile(f"“{shown}” cannot be a file: {fault}")
+        check_name(name)
+        shown = _shown(name)
         key = collision_key(name)
         if key in seen:
             raise Hostile(f"“{seen[key]}” and “{shown}” are one file where case does not count")
@@ -85,7 +94,9 @@ def _files(archive: zipfile.ZipFile) -> dict[str, bytes]:
             # zipfile cuts a name at a null byte, and turns what parts folders on Windows.
             raise Hostile(f"“{entry.filename[:80]}” has a name that is written in two ways")
     kept = [entry for entry in entries if not entry.is_dir()]
-    check_names([entry.filename.rstrip("/") for entry in entries if entry.is_dir() and entry.filename != "/"])
+    for entry in entries:
+        if entry.is_dir():
+            check_name(entry.filename.rstrip("/"))
     check_names([entry.filename for entry in kept])
     if sum(entry.file_size for entry in kept) > MOST_BYTES:
         raise Hostile(f"it holds more than {MOST_BYTES // 1_000_000} MB")

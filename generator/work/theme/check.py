@@ -13,7 +13,7 @@ from generator.plugins import load_plugins, plugin_manager
 from generator.source.suggest import did_you_mean
 from generator.stages.plan import jinja_globals, known_facts, unknown_facts
 from generator.templates import DIRECTIVE_NAMES, FACT_NAMES, FUNCTIONS, read
-from generator.theme import DESCRIPTION, LINKS, Theme, ThemeLink, load_theme, theme_chain
+from generator.theme import BASE, DESCRIPTION, LINKS, Theme, ThemeLink, load_theme, theme_chain
 from generator.work.theme.chosen import with_theme
 from generator.work.theme.given import GIVEN
 from generator.work.theme.sources import problems_in
@@ -66,11 +66,12 @@ def _own_files(root: Path, link: ThemeLink, *, of_site: bool) -> Iterator[tuple[
 
 
 def _missing(theme: Theme, link: ThemeLink) -> Iterator[Problem]:
-    for name in GIVEN:
-        if name not in theme.templates:
-            message = f"nothing draws “{name}”: neither this theme nor its parents have the template"
-            hint = "Write it, or name a parent that has it: docs/themes.md says what each template draws."
-            yield Problem("error", "CL304", message, f"{link.label}{DESCRIPTION}", 1, 1, hint)
+    lacking = [name for name in GIVEN if name not in theme.templates]
+    # Of `base` alone no site is made.
+    if lacking and link.name != BASE:
+        message = f"neither this theme nor its parents have {', '.join(lacking)}"
+        hint = "Write them, or name a parent that has them: docs/themes.md says what each template draws."
+        yield Problem("error", "CL304", message, f"{link.label}{DESCRIPTION}", 1, 1, hint)
 
 
 def _unknown(site: Site, own: set[str]) -> Iterator[Problem]:

@@ -23,7 +23,7 @@ _JINJA = re.compile(
 )
 _TOKEN = re.compile(
     r"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<![^>]*>|<\?.*?\?>"
-    r"""|<(?P<close>/?)(?P<name>[a-zA-Z][\w:-]*)(?P<rest>(?:"[^"]*"|'[^']*'|[^'">])*)>""",
+    r"""|<(?P<close>/?)(?P<name>[a-zA-Z\ue000][\w:\ue000-]*)(?P<rest>(?:"[^"]*"|'[^']*'|[^'">])*)>""",
     re.DOTALL,
 )
 _ATTRIBUTE = re.compile(
@@ -135,10 +135,13 @@ def _words(bare: str, start: int, end: int) -> Iterator[Finding]:
     word = _WORD.search(piece)
     if word is None:
         return
-    words = " ".join(piece[word.start() :].split(EXPRESSION)[0].split())
+    # From the last expression before the word to the next one behind it.
+    first = piece.rfind(EXPRESSION, 0, word.start()) + 1
+    first += len(piece[first:]) - len(piece[first:].lstrip())
+    words = " ".join(piece[first:].split(EXPRESSION)[0].split())
     shown = words if len(words) <= _LONGEST_SHOWN else f"{words[: _LONGEST_SHOWN - 1]}…"
     hint = 'Write it into locales/en.toml, and {{ t("key") }} here; translate="no" is for names.'
-    yield Finding(start + word.start(), "warning", "CL325", f"“{shown}” would be the same in every language", hint)
+    yield Finding(start + first, "warning", "CL325", f"“{shown}” would be the same in every language", hint)
 
 
 def _element(bare: str, name: str, at: int, attributes: list[re.Match[str]]) -> Iterator[Finding]:
