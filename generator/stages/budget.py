@@ -28,7 +28,7 @@ _WORDS = {
     "total": "it weighs",
 }
 _PACKED_BY_SERVERS = (".html", ".css", ".js", ".mjs", ".svg")
-_TAG = re.compile(r"""<(link|script|img)\b((?:[^>"']|"[^"]*"|'[^']*')*)>""", re.IGNORECASE)
+_TAG = re.compile(r"""<(link|script|img)\b((?:[^<>"']|"[^"]*"|'[^']*')*+)>""", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"""([a-zA-Z-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
 _ELSEWHERE = re.compile(r"(?:[a-zA-Z][a-zA-Z0-9+.-]*:|//)")
 

@@ -14,16 +14,16 @@ from generator.source.places import place_at
 
 EXPRESSION = "\ue000"
 """Stands for each character of an expression of Jinja: what it will be is not known."""
-_JINJA = re.compile(
-    r"\{%-?\s*raw\s*-?%\}(?P<raw>.*?)\{%-?\s*endraw\s*-?%\}"
-    r"|(?P<comment>\{#.*?#\})"
-    r"""|(?P<statement>\{%(?:"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|%(?!\})|[^%"'])*%\})"""
-    r"""|(?P<expression>\{\{(?:"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|\}(?!\})|[^}"'])*\}\})""",
-    re.DOTALL,
-)
+_OPENS = re.compile(r"\{%-?\s*raw\s*-?%\}|\{[#%{]")
+_RAW_ENDS = re.compile(r"\{%-?\s*endraw\s*-?%\}")
+_CODE_ENDS = {
+    "{%": re.compile(r"""(?:"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|%(?!\})|[^%"'])*%\}""", re.DOTALL),
+    "{{": re.compile(r"""(?:"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|\}(?!\})|[^}"'])*\}\}""", re.DOTALL),
+    "{#": re.compile(r".*?#\}", re.DOTALL),
+}
 _TOKEN = re.compile(
-    r"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<![^>]*>|<\?.*?\?>"
-    r"""|<(?P<close>/?)(?P<name>[a-zA-Z\ue000][\w:\ue000-]*)(?P<rest>(?:"[^"]*"|'[^']*'|[^'">])*)>""",
+    r"<!--.*?(?:-->|\Z)|<!\[CDATA\[.*?(?:\]\]>|\Z)|<![^<>]*>|<\?.*?(?:\?>|\Z)"
+    r"""|<(?P<close>/?)(?P<name>[a-zA-Z\ue000][\w:\ue000-]*)(?P<rest>(?:"[^"]*"|'[^']*'|[^'"<>])*+)>""",
     re.DOTALL,
 )
 _ATTRIBUTE = re.compile(
@@ -45,7 +45,7 @@ _ASKED = frozenset(
     }
 )
 _DATA_SCRIPT = frozenset({"application/ld+json", "application/json", "importmap", "speculationrules"})
-_JS_COMMENT = re.compile(r"""/\*.*?\*/|(?<![:"'`\\])//[^\n]*""", re.DOTALL)
+_JS_COMMENT = re.compile(r"""/\*.*?(?:\*/|\Z)|(?<![:"'`\\])//[^\n]*""", re.DOTALL)
 _JS_ADDRESS = re.compile(r"""["'`](?P<url>(?:https?:|wss?:)?//[^/"'`\s][^"'`\s]*)["'`]""", re.IGNORECASE)
 _NAMESPACES = ("http://www.w3.org/",)
 _PHYSICAL = re.compile(
@@ -54,7 +54,7 @@ _PHYSICAL = re.compile(
     r"|(?:text-align|float|clear)\s*:\s*(?:left|right))(?=\s*[:;}\s])",
     re.IGNORECASE,
 )
-_STYLE_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+_STYLE_COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)", re.DOTALL)
 
 
 class Finding(Struct, frozen=True):
@@ -82,17 +82,32 @@ def problems_in(path: str, text: str) -> Iterator[Problem]:
 
 
 def without_jinja(text: str) -> str:
-    """A template of the same length: spaces for statements and comments, a sign of its own for expressions."""
+    """A template of the same length: spaces for statements and comments, a sign of its own for expressions.
 
-    def blank(match: re.Match[str]) -> str:
-        raw = match["raw"]
-        if raw is not None:
-            start = match.start("raw") - match.start()
-            return " " * start + raw + " " * (len(match[0]) - start - len(raw))
-        sign = " " if match["expression"] is None else EXPRESSION
-        return re.sub(r"[^\n]", sign, match[0])
+    What is never closed, which Jinja refuses, stays as it is.
+    """
+    made: list[str] = []
+    end = 0
+    for _ in range(len(text)):
+        opens = _OPENS.search(text, end)
+        if opens is None:
+            break
+        made.append(text[end : opens.start()])
+        raw = opens[0] not in _CODE_ENDS
+        closes = (_RAW_ENDS.search if raw else _CODE_ENDS[opens[0]].match)(text, opens.end())
+        if closes is None:
+            end = opens.start()
+            break
+        if raw:
+            made += [_blank(opens[0], " "), text[opens.end() : closes.start()], _blank(closes[0], " ")]
+        else:
+            made.append(_blank(text[opens.start() : closes.end()], EXPRESSION if opens[0] == "{{" else " "))
+        end = closes.end()
+    return "".join((*made, text[end:]))
 
-    return _JINJA.sub(blank, text)
+
+def _blank(text: str, sign: str) -> str:
+    return re.sub(r"[^\n]", sign, text)
 
 
 def _in_template(text: str) -> Iterator[Finding]:
@@ -206,4 +221,4 @@ def _in_script(text: str) -> Iterator[Finding]:
 
 
 def _blanked(what: re.Pattern[str], text: str) -> str:
-    return what.sub(lambda match: re.sub(r"[^\n]", " ", match[0]), text)
+    return what.sub(lambda match: _blank(match[0], " "), text)
