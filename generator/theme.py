@@ -21,13 +21,13 @@ from generator.model.problem import Problem
 from generator.model.query import Query
 from generator.source.catalogue import read_catalogue
 from generator.source.check import Rules, check
-from generator.source.colours import READABLE, counterpart, least_contrast, nearest_readable
+from generator.source.colours import counterpart
 from generator.source.copied import COPIED_FILE, Copied, read_copied
 from generator.source.decode import decode
 from generator.source.folders import is_left_behind
 from generator.source.queries import FACTS, queries_of
 from generator.source.suggest import did_you_mean
-from generator.source.theme_settings import Setting, read_settings, wanted
+from generator.source.theme_settings import UNREADABLE, Setting, read_settings, unreadable, wanted
 from generator.source.toml import read_toml
 
 API = 1
@@ -606,18 +606,11 @@ def _colour(
             return default
         return counterpart(given[pair.name], pair.on, setting.on)
     colour: str = given[setting.name]
-    if not setting.on:
-        return colour
-    ratio, ground = least_contrast(colour, setting.on)
-    if ratio < READABLE:
-        # Cut and not rounded: 4.499 is not enough, and must not look so.
-        shown = int(ratio * 100) / 100
-        message = (
-            f"theme.settings.{setting.name}: {colour} on {ground} has a contrast of {shown}:1; text needs {READABLE}:1"
-        )
-        hint = f"The nearest colour that has it is {nearest_readable(colour, setting.on)}."
+    pale = unreadable(setting, colour)
+    if pale is not None:
         place = config.place(f"theme.settings.{setting.name}")
-        problems.append(Problem("error", "CL321", message, SETTINGS_FILE, *place, hint))
+        message = f"theme.settings.{setting.name}: {pale[0]}"
+        problems.append(Problem("error", UNREADABLE, message, SETTINGS_FILE, *place, pale[1]))
     return colour
 
 

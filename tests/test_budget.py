@@ -10,6 +10,7 @@ from generator.model.job import Weight
 from generator.model.report import PageWeight, Report
 from generator.stages.budget import weigh
 from tests.conftest import SETTINGS, TinySite
+from tests.test_rebuild import Preview
 
 CLARION = SETTINGS.replace('name = "plain"', 'name = "clarion"')
 
@@ -112,6 +113,20 @@ def test_an_edit_of_words_says_what_a_clean_build_says(tmp_path: Path, words: in
     after, clean = one.build(), two.build()
     assert (told(after), after.heaviest if after.ok else ()) == (told(clean), clean.heaviest if clean.ok else ())
     assert after.ok == (words == 10)
+
+
+def test_a_preview_leaves_a_page_that_has_become_too_heavy_to_a_whole_build(site: TinySite, tmp_path: Path) -> None:
+    site.post("river", "Words.\n\nWords.")
+    budget(site, html=3_000)
+    preview = Preview(site, tmp_path / "preview")
+    assert preview.build().ok
+    site.post("river", "Words.\n\nMore.")
+    saved = preview.save("content/posts/river.md")
+    assert saved is not None
+    assert saved.written
+    site.post("river", "Words.\n\n" + " ".join(str(number * 7919) for number in range(2000)))
+    assert preview.save("content/posts/river.md") is None
+    assert [problem.code for problem in preview.build().problems] == ["CL716"]
 
 
 def test_a_budget_that_is_set_later_weighs_what_stands_and_writes_nothing(site: TinySite) -> None:

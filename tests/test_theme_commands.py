@@ -354,6 +354,20 @@ def test_a_theme_without_pages_is_told_which_templates_it_lacks(clarion_site: Ti
     )
 
 
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("{{ page.title | shout }}", "CL301"),
+        ("{{ page.title is shouted }}", "CL301"),
+        ("{% if %}", "CL301"),
+        ("{{ page.title | xml }}", ""),
+    ],
+)
+def test_a_template_that_cannot_be_made_ready_is_told(clarion_site: TinySite, text: str, code: str) -> None:
+    clarion_site.write("templates/partials/part_of.html", text)
+    assert codes(told(clarion_site, "check")) == [code] * bool(code)
+
+
 def test_the_check_of_the_theme_in_use_looks_at_the_files_of_the_site_too(clarion_site: TinySite) -> None:
     clarion_site.write("templates/partials/page_end.html", "<p>Words</p>\n")
     assert codes(told(clarion_site, "check")) == ["CL325"]

@@ -274,6 +274,11 @@ def test_the_front_page_leads_with_what_the_site_chose(clarion: TinySite) -> Non
         ('[settings.mood]\ntype = "enum"', "2:11 CL310 `settings.mood` does not say its values", ""),
         ('[settings.mood]\ntype = "colour"\non = ["paper"]', "4:6 CL310 `settings.mood` has a wrong `on`", ""),
         (
+            '[settings.mood]\ntype = "colour"\non = ["#fff"]\ndefault = "#777"',
+            "5:11 CL321 the default of `settings.mood`: #777 on #fff has a contrast of 4.47:1; text needs 4.5:1",
+            "#767676",
+        ),
+        (
             '[settings.mood]\ntype = "colour"\npair = "other"',
             "4:8 CL310 `settings.mood` has no pair “other”",
             "Name another setting of type colour.",

@@ -8,12 +8,13 @@ from msgspec import Struct
 
 from generator.model.problem import Problem
 from generator.source.addresses import has_scheme, refusal
-from generator.source.colours import is_colour
+from generator.source.colours import READABLE, is_colour, least_contrast, nearest_readable
 from generator.source.decode import has_control
 from generator.source.places import Places
 from generator.source.suggest import did_you_mean
 
 DECLARED = "CL310"
+UNREADABLE = "CL321"
 _NAME = re.compile(r"[a-z][a-z0-9_]*\Z")
 _LENGTH = re.compile(r"(?:0|(?:\d{1,4}(?:\.\d{1,3})?)(?:rem|em|ch|ex|px|pt|mm|cm|in|vw|vh|%))\Z")
 _PICTURES = (".svg", ".png", ".jpg", ".jpeg", ".webp", ".gif", ".avif")
@@ -108,6 +109,21 @@ def wanted(setting: Setting, value: Any) -> str:
     return ""
 
 
+def unreadable(setting: Setting, colour: str) -> tuple[str, str] | None:
+    """Why a colour cannot be read on the grounds of its setting, and the nearest that can; None when it can."""
+    if not setting.on:
+        return None
+    ratio, ground = least_contrast(colour, setting.on)
+    if ratio >= READABLE:
+        return None
+    # Cut and not rounded: 4.499 is not enough, and must not look so.
+    shown = int(ratio * 100) / 100
+    return (
+        f"{colour} on {ground} has a contrast of {shown}:1; text needs {READABLE}:1",
+        f"The nearest colour that has it is {nearest_readable(colour, setting.on)}.",
+    )
+
+
 def allowed(setting: Setting) -> str:
     """What a setting may be, in a few words, for those who read of it."""
     if setting.type == "enum":
@@ -159,6 +175,13 @@ def read_settings(rules: Mapping[str, Any], places: Places, path: str) -> tuple[
             if instead:
                 del found[name]
                 say((name, "default"), f"the default of `{shown}` is not {instead}", "Mend the default.")
+                continue
+            pale = unreadable(setting, setting.default) if setting.default is not None else None
+            if pale is not None:
+                place = places.value(("settings", name, "default"))
+                problems.append(
+                    Problem("error", UNREADABLE, f"the default of `{shown}`: {pale[0]}", path, *place, pale[1])
+                )
     for name, setting in list(found.items()):
         other = found.get(setting.pair)
         if setting.pair and (other is None or other.type != "colour" or other is setting):

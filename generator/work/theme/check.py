@@ -1,18 +1,23 @@
 """A theme looked through before anybody reads a page of it: templates, names, texts, stylesheets, scripts."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
+from jinja2 import TemplateSyntaxError
 from msgspec import Struct
 
 from generator.config import Config
 from generator.hooks import Site
+from generator.model.document import Text
+from generator.model.job import TextOf
 from generator.model.library import Library
 from generator.model.problem import Problem, in_order
 from generator.plugins import load_plugins, plugin_manager
 from generator.source.suggest import did_you_mean
+from generator.stages.jobs import setup_of
 from generator.stages.plan import jinja_globals, known_facts, unknown_facts
-from generator.templates import DIRECTIVE_NAMES, FACT_NAMES, FUNCTIONS, read
+from generator.stages.render import workshop
+from generator.templates import DIRECTIVE_NAMES, FACT_NAMES, FUNCTIONS, environment, read, syntax_problem
 from generator.theme import BASE, DESCRIPTION, LINKS, Theme, ThemeLink, load_theme, theme_chain
 from generator.work.theme.chosen import with_theme
 from generator.work.theme.given import GIVEN
@@ -44,7 +49,9 @@ def check_theme(root: Path, config: Config, name: str) -> Checked:
         return Checked(name, problems=in_order((*told, *found)))
     site = Site(Library(), chosen, theme, plugins.plugins)
     own = list(_own_files(root, chain[0], of_site=name == config.theme.name))
-    problems = [*told, *found, *_missing(theme, chain[0]), *_unknown(site, {path for path, _ in own})]
+    paths = {path for path, _ in own}
+    problems = [*told, *found, *_missing(theme, chain[0]), *_unknown(site, paths)]
+    problems.extend(_uncompiled(site, paths, {problem.path for problem in problems if problem.code == "CL301"}))
     for path, file in own:
         try:
             text = file.read_bytes().decode("utf-8-sig")
@@ -91,6 +98,29 @@ def _unknown(site: Site, own: set[str]) -> Iterator[Problem]:
             known.update(fresh)
             told.extend(_unknown_names(name, fresh, given))
         yield from (problem for problem in told if problem.path in own)
+
+
+def _uncompiled(site: Site, own: set[str], told: set[str]) -> Iterator[Problem]:
+    """Templates that cannot be made ready to draw: they name a filter or a test that there is not."""
+    theme, plugins = site.theme, site.plugins
+    # A workshop gives the environment of a theme its filters, those of plugins among them.
+    workshop(theme, setup_of(site), False, plugins, {}, _no_text, Path(), _nothing_kept)
+    drawing = environment(theme, plugins.digest)
+    for name, template in sorted(theme.templates.items()):
+        if ":" in name or template.path not in own or template.path in told:
+            continue
+        try:
+            drawing.compile(template.text, name, template.path)
+        except TemplateSyntaxError as error:
+            yield syntax_problem(error, template.path, template.text)
+
+
+def _no_text(named: TextOf) -> Text:
+    raise LookupError(named.path)
+
+
+def _nothing_kept(_key: str, make: Callable[[], bytes]) -> bytes:
+    return make()
 
 
 def _given(name: str) -> frozenset[str] | None:
