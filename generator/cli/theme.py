@@ -128,7 +128,9 @@ def new(options: Common, name: str, parent: str) -> int:
 @click.option("--into", default="", metavar="THEME", help="Into a theme of the site instead of its own folder.")
 @common
 def copy(options: Common, files: tuple[str, ...], into: str) -> int:
-    """Copy files of the theme in use to where you can change them, such as partials/footer.html.
+    """Copy files of the theme in use, to change them.
+
+    FILE is such as partials/footer.html: it goes into templates/ of the site, where it counts before the theme's.
 
     What they were copied from is noted, so that clarion theme diff can tell when the theme has another version.
     """
@@ -181,7 +183,9 @@ def check(options: Common, name: str | None) -> int:
 @click.option("--seen/--not-seen", default=False, help="Note that yours is right beside what the theme has now.")
 @common
 def diff(options: Common, paths: tuple[str, ...], seen: bool) -> int:
-    """Show where files of the site stand in the place of a theme's that has changed since.
+    """Show what the theme has changed since you did.
+
+    Looked at are the files of the site that stand in the place of a theme's.
 
     A line with - is yours, one with + the theme's.
     """
@@ -246,7 +250,7 @@ def _difference_lines(found: Sequence["Override"], style: Styled) -> Iterator[st
 )
 @common
 def add(options: Common, source: str, replace: bool) -> int:
-    """Put a theme from a folder, a ZIP or an installed package among those of the site."""
+    """Add a theme from a folder, a ZIP or a package."""
     from generator.work.theme.add import add_theme
     from generator.work.theme.check import check_theme
 

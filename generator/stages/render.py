@@ -231,7 +231,7 @@ def _asset(job: Job, shop: Workshop) -> Artifact:
     if template:
         try:
             drawing = environment(shop.theme, shop.crew).overlay(autoescape=False, loader=jinja2.DictLoader({}))
-            text = drawing.from_string(text).render(theme=plain_settings(shop.theme), asset=asset)
+            text = drawing.from_string(text).render(theme=Namespace("theme", plain_settings(shop.theme)), asset=asset)
         except jinja2.TemplateSyntaxError as error:
             return _made(job, b"", problems=(syntax_problem(error, path, text),))
         except Refused as refusal:
