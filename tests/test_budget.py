@@ -31,6 +31,7 @@ def test_a_page_weighs_what_a_browser_loads_at_once() -> None:
     page = b"""<!doctype html><link rel="stylesheet" href="../assets/a%20b.css?x"><link rel=icon href="../i.svg">
     <link rel="modulepreload" href='../assets/m.js'><script src="/blog/s.js" defer></script><script>1</script>
     <link rel="stylesheet" href="https://elsewhere.example/x.css"><script src="//elsewhere.example/x.js"></script>
+    <link rel="stylesheet" href="paper.css" media="print">
     <img alt="a > b" src="one.jpg"><IMG SRC=two.jpg LOADING=lazy><img src="data:image/gif;base64,AA"><img alt="none">"""
     found = weigh("water/index.html", page)
     assert structs.replace(found, size=0) == Weight(

@@ -47,7 +47,7 @@ def weigh(path: str, content: bytes) -> Weight:
     for tag in _TAG.finditer(content.decode(errors="replace")):
         found = {match[1].lower(): match[2] or match[3] or match[4] or "" for match in _ATTRIBUTE.finditer(tag[2])}
         name, relation = tag[1].lower(), found.get("rel", "").lower().split()
-        if name == "link" and "stylesheet" in relation:
+        if name == "link" and "stylesheet" in relation and found.get("media", "").strip().lower() != "print":
             css.append(found.get("href", ""))
         elif name == "link" and "modulepreload" in relation:
             script.append(found.get("href", ""))
