@@ -245,6 +245,8 @@ def test_what_the_theme_has_no_longer_is_told(site: TinySite) -> None:
     (site.root / "themes/parent/templates/partials/gone.html").unlink()
     assert [each["state"] for each in told(site, "diff")["overrides"]] == ["gone"]
     assert [problem.code for problem in site.build().problems] == ["CL328"]
+    assert told(site, "diff", "--seen")["seen"] == ["templates/partials/gone.html"]
+    assert (told(site, "diff")["overrides"], site.problems()) == ([], [])
 
 
 def test_a_copy_can_go_into_a_theme_of_the_site(clarion_site: TinySite) -> None:
