@@ -18,6 +18,7 @@ VERBS = {
     "check": "Say what is wrong with the site, redacted texts that leak included; write nothing.",
     "serve": "Look at the site in a browser while you write, drafts included.",
     "list": "Show every text with its state and date.",
+    "theme": "Find, begin, change, check and add themes.",
     "redact": "Take the texts of redactions out of their sources.",
     "explain": "Say what an output was made from, or what becomes of a source.",
 }
