@@ -14,7 +14,7 @@ from generator.model.document import Card, Entry, Share
 from generator.model.job import Output, Shared, View
 from generator.model.page import Kit, KitPicture
 from generator.share.kit import has_kit, kit_of
-from generator.share.links import clean_address
+from generator.share.links import own_address
 from generator.share.qr import qr_svg
 from generator.share.targets import ShareTarget, load_targets
 from generator.text.addresses import absolute
@@ -63,7 +63,7 @@ def kit_url(site: Site, entry: Entry) -> str:
 
 def _qr_inputs(site: Site, frame: Frame, entry: Entry) -> dict[str, Any]:
     title = text(site, "kit_qr_title", frame.language).replace("{title}", entry.card.title)
-    return {"address": clean_address(absolute(frame.base_url, entry.card.url)), "title": title}
+    return {"address": own_address(absolute(frame.base_url, entry.card.url)), "title": title}
 
 
 def _qr_path(entry: Entry, inputs: Mapping[str, Any]) -> str:

@@ -8,7 +8,7 @@ from generator.model.document import Card, Share
 from generator.model.page import Kit, KitPicture, ReadyPost, ReadyText
 from generator.share.encode import one_line
 from generator.share.flyer import flyer_words
-from generator.share.links import Links, clean_address
+from generator.share.links import Links, own_address
 from generator.share.qr import qr_svg
 from generator.share.targets import ShareTarget, row_and_more
 from generator.share.texts import hashtags, letter, posted_length, text_for, with_address, without_address
@@ -45,7 +45,7 @@ def kit_of(
     image: str = "",
 ) -> Kit:
     """All that helps to pass an article on. `address` is its absolute one, `image` that of its picture or ''."""
-    shared = clean_address(address)
+    shared = own_address(address)
     tags, _ = hashtags(card, share)
     large, small, summary = flyer_words(card.title, card.summary)
     return Kit(
