@@ -21,14 +21,14 @@ from generator.markup.directions import tell_turns
 from generator.markup.directives import DirectiveReader, directive_ids
 from generator.markup.engines import Engine, engine_for
 from generator.markup.files import with_files
-from generator.markup.footnotes import with_footnotes
+from generator.markup.footnotes import with_footnotes, without_notes
 from generator.markup.galleries import with_galleries
 from generator.markup.headings import take_title as title_taken
 from generator.markup.headings import with_attributes, with_headings
 from generator.markup.identifiers import Identifiers
 from generator.markup.inlines import InlineReader, RawTag
 from generator.markup.items import Attributes, Code, Directive, Item, Link, NoteMark, Picture, holds
-from generator.markup.lead import lead_of, summary_of, without_more, without_notes
+from generator.markup.lead import lead_of, summary_of, without_more
 from generator.markup.lines import Run, read_lines
 from generator.markup.links import with_slots
 from generator.markup.locating import Locator

@@ -1,13 +1,14 @@
 """Footnotes: numbered in the order of their references, gathered at the end, with ids unique to the article."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 
 from generator.markup.identifiers import Identifiers
 from generator.markup.items import Item, Link, Note, NoteMark, holds
-from generator.markup.tokens import Begin, End, Finish, Mark, Start, Text, Token
+from generator.markup.tokens import VOID, Begin, End, Finish, Mark, Start, Text, Token
 from generator.model.body import Call
 
 REFERENCE_CLASS = "footnote-ref"
+_MAY_BE_GONE = frozenset({Start, Begin})
 
 
 class _Numbers:
@@ -103,3 +104,32 @@ def _with_ways_back(body: list[Token], number: int, places: Sequence[str]) -> li
     if stripped and type(stripped[-1]) is End and stripped[-1].name == "p":
         return [*stripped[:-1], *back, stripped[-1]]
     return [*stripped, Start("p", {}), *back[1:], End("p")]
+
+
+def without_notes(tokens: Sequence[Token], *, texts: bool) -> list[Token]:
+    """The tokens without what stands aside, references to footnotes and the ways back.
+
+    The footnotes themselves stay with `texts`.
+    """
+    gone_calls = {"footnote-back"} if texts else {"footnote-back", "footnotes"}
+    if not [token for token in tokens if type(token) in _MAY_BE_GONE and _is_gone(token, gone_calls)]:
+        return list(tokens)
+    kept: list[Token] = []
+    opened: list[bool] = []
+    skipped = 0
+    for token in tokens:
+        if type(token) is Begin or (type(token) is Start and token.name not in VOID):
+            gone = _is_gone(token, gone_calls)
+            opened.append(gone)
+            skipped += gone
+        if not skipped:
+            kept.append(token)
+        if (type(token) is End or type(token) is Finish) and opened:
+            skipped -= opened.pop()
+    return kept
+
+
+def _is_gone(token: Token, calls: Container[str]) -> bool:
+    if type(token) is Begin:
+        return token.aside or token.call.name in calls
+    return type(token) is Start and token.name == "sup" and token.attributes.get("class") == REFERENCE_CLASS

@@ -1,15 +1,14 @@
 """The beginning of a text, for lists and feeds."""
 
-from collections.abc import Container, Sequence
+from collections.abc import Sequence
 
 from msgspec.structs import replace
 
-from generator.markup.footnotes import REFERENCE_CLASS
+from generator.markup.footnotes import without_notes
 from generator.markup.items import Item, More, holds
 from generator.markup.quotations import is_of_others, without_others
-from generator.markup.tokens import VOID, Begin, End, Finish, Mark, Start, Text, Token, depth_change, plain_text
+from generator.markup.tokens import Begin, End, Finish, Mark, Start, Text, Token, depth_change, plain_text
 
-_MAY_BE_GONE = frozenset({Start, Begin})
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 
 
@@ -38,35 +37,6 @@ def _bare(tokens: Sequence[Token]) -> list[Token]:
         for token in without_notes(tokens, texts=False)
         if type(token) is not Mark
     ]
-
-
-def without_notes(tokens: Sequence[Token], *, texts: bool) -> list[Token]:
-    """The tokens without what stands aside, references to footnotes and the ways back.
-
-    The footnotes themselves stay with `texts`.
-    """
-    gone_calls = {"footnote-back"} if texts else {"footnote-back", "footnotes"}
-    if not [token for token in tokens if type(token) in _MAY_BE_GONE and _is_gone(token, gone_calls)]:
-        return list(tokens)
-    kept: list[Token] = []
-    opened: list[bool] = []
-    skipped = 0
-    for token in tokens:
-        if type(token) is Begin or (type(token) is Start and token.name not in VOID):
-            gone = _is_gone(token, gone_calls)
-            opened.append(gone)
-            skipped += gone
-        if not skipped:
-            kept.append(token)
-        if (type(token) is End or type(token) is Finish) and opened:
-            skipped -= opened.pop()
-    return kept
-
-
-def _is_gone(token: Token, calls: Container[str]) -> bool:
-    if type(token) is Begin:
-        return token.aside or token.call.name in calls
-    return type(token) is Start and token.name == "sup" and token.attributes.get("class") == REFERENCE_CLASS
 
 
 def _without_id(token: Start) -> Start:

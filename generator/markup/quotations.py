@@ -4,9 +4,9 @@ import re
 from collections.abc import Sequence
 
 from generator.markup.complaints import Complaints
+from generator.markup.footnotes import without_notes
 from generator.markup.headings import visible_text
 from generator.markup.items import Callout, Cited, Item, Link, NoteMark, QuotedLanguage, Separator, holds
-from generator.markup.lead import without_notes
 from generator.markup.tokens import VOID, Begin, End, Finish, Mark, Start, Text, Token, end_of, end_of_call, plain_text
 from generator.markup.urls import is_elsewhere, scheme
 from generator.model.body import Call
