@@ -135,6 +135,15 @@ def test_a_redaction_over_several_lines_keeps_the_lines_of_other_paragraphs() ->
         "a :redact Anna b",
         "a :redact: Anna b",
         r"a \\:redact[Anna] b",
+        "a redact[Anna] b",
+        "a ;redact[Anna] b",
+        "a ∶redact[Anna] b",
+        "a *redact[Anna]* b",
+        "[redact[Anna]](https://a.example/)",
+        "a :redactAnna] b",
+        "a :red\u00adact[Anna] b",
+        "a :redac\u200bt[Anna] b",
+        "a [redact: Anna] b",
         "- a :redact[x\n- Anna] b",
         "a :redact[x\n> Anna] b",
         "| a :redact[x |\n| Anna] |",
@@ -158,10 +167,24 @@ def test_no_slip_lets_the_text_through(body: str) -> None:
         "It is redacted (twice).",
         "The file was redacted: (see below).",
         "An editor’s work: redact, cut, shorten.",
+        "What they redact[^1] and what we redact[2].",
+        "How to [redact](https://a.example/) a text.",
+        "See [what is :redacted here] and there.",
+        "The function redact\\[x].",
+        "El texto :redactado por todos [1].",
     ],
 )
 def test_words_that_are_no_redaction_stay(body: str) -> None:
     assert taken(body) == (body, [], [])
+
+
+@pytest.mark.parametrize(
+    "body", ["[redact]Anna[/redact]", "<redact>Anna</redact>", "[Anna]{.redact}", "[Anna]{.x .redact reason=y}"]
+)
+def test_the_signs_of_other_programs_are_an_error(site: TinySite, body: str) -> None:
+    site.post("water", f"He met {body.replace('Anna', NAME)} there.")
+    assert "error CL560 5" in codes(site)
+    assert leaks(site.everything_written()) == []
 
 
 def test_brackets_around_a_redaction_do_not_confuse_it() -> None:
