@@ -289,6 +289,17 @@ def test_plain_text_says_that_something_is_missing(site: TinySite) -> None:
     assert "He met [redacted] there." in site.read("feed.json")
 
 
+@pytest.mark.parametrize("path", ["pages/about.md", "campaigns/water.md", "tags/people.md", "index.md", "pages/act.md"])
+def test_texts_that_are_no_articles_are_held_to_it_too(site: TinySite, path: str) -> None:
+    site.post("river", "Words.", tags="[People]")
+    site.write(f"content/{path}", f"---\ntitle: Water\n---\nHe met {ONE} there.\n")
+    assert codes(site) == ["warning CL562 4"]
+    assert leaks(site.everything_written()) == []
+    assert b"name of a witness" in b"".join(site.outputs().values())
+    site.edit(f"content/{path}", "there.", f"there. {NAME} left.")
+    assert "error CL563 4" in codes(site)
+
+
 def test_the_plain_words_of_an_action_say_so_too(site: TinySite) -> None:
     site.post("water", f":::action[Write]{{kind=write}}\nDear {ONE}, please.\n:::")
     site.build(overrides=CLARION)
