@@ -839,6 +839,7 @@ def test_part_of_a_word_is_not_the_word(sought: str, text: str) -> None:
         "Zofia\n> Quillfeather",
         "Zofia\\_Quillfeather",
         "`Zofia Quillfeather`{.name}",
+        "Zofia{ lang=pl } {Quillfeather}",
         "[](zofia%20quillfeather.md)",
     ],
 )
@@ -1134,6 +1135,13 @@ def test_a_check_answers_with_the_codes_of_a_build(site: TinySite) -> None:
     told = json.loads(checked("--format", "json").stdout)
     assert (told["command"], told["exit"], told["ok"], "written" in told) == ("check", 0, True, False)
     assert not site.output.exists()
+
+
+def test_a_check_by_two_processes_of_a_site_that_was_never_built_leaves_nothing_behind(site: TinySite) -> None:
+    apart(site)
+    before = everywhere(site)
+    assert swept(site, jobs=2) == swept(site)
+    assert everywhere(site) == before
 
 
 def test_an_answered_warning_is_not_told_again(site: TinySite) -> None:

@@ -39,7 +39,9 @@ _ANOTHER_BLOCK = re.compile(r"(?:[-+*][ \t]|\d{1,9}[.)][ \t]|#{1,6}[ \t]|\||`{3}
 _LINE_LEAD = re.compile(r"[ \t>]*")
 _LINK = re.compile(r"!?\[([^\[\]]*)\]\(\s*+<?+([^()\s<>]*+)>?+[^()]*+\)")
 # What readers do not see as words: marks of notes and sources, comments, attributes.
-_UNSAID = re.compile(r"\[\^[^\[\]]*+\]|:cite\[[^\[\]]*+\]|<!--(?:[^-<]|-(?!->)|<(?!!--))*+-->|\{[^{}]*+\}")
+_UNSAID = re.compile(
+    r"\[\^[^\[\]]*+\]|:cite\[[^\[\]]*+\]|<!--(?:[^-<]|-(?!->)|<(?!!--))*+-->|\{\s*(?:[.#]|[\w-]++=)[^{}]*+\}"
+)
 _REFERENCE = re.compile(r"!?\[([^\[\]]*+)\]\[[^\[\]]*+\]")
 _LINE_BREAK = re.compile(r"<br\b[^<>]*+>", re.IGNORECASE)
 _TAG = re.compile(r"</?[a-z][a-z0-9-]*+(?:\s[^<>]*+)?/?>", re.IGNORECASE)
@@ -142,7 +144,7 @@ def pending(redactions: Iterable[Redaction], path: str) -> Iterator[Problem]:
     for each in redactions:
         if not each.text:
             continue
-        hint = f"It is not published; clarion redact {path} takes it out of the source as well."
+        hint = f"It is not published. See with clarion check who else says it; then take it out: clarion redact {path}"
         message = "the text of this redaction still stands in the source"
         yield Problem("warning", "CL562", message, path, *each.place, hint)
         if not each.sought():
