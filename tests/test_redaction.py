@@ -135,6 +135,15 @@ def test_a_redaction_over_several_lines_keeps_the_lines_of_other_paragraphs() ->
         "a :redact Anna b",
         "a :redact: Anna b",
         r"a \\:redact[Anna] b",
+        "a redact[Anna] b",
+        "a ;redact[Anna] b",
+        "a ∶redact[Anna] b",
+        "a *redact[Anna]* b",
+        "[redact[Anna]](https://a.example/)",
+        "a :redactAnna] b",
+        "a :red\u00adact[Anna] b",
+        "a :redac\u200bt[Anna] b",
+        "a [redact: Anna] b",
         "- a :redact[x\n- Anna] b",
         "a :redact[x\n> Anna] b",
         "| a :redact[x |\n| Anna] |",
@@ -158,10 +167,24 @@ def test_no_slip_lets_the_text_through(body: str) -> None:
         "It is redacted (twice).",
         "The file was redacted: (see below).",
         "An editor’s work: redact, cut, shorten.",
+        "What they redact[^1] and what we redact[2].",
+        "How to [redact](https://a.example/) a text.",
+        "See [what is :redacted here] and there.",
+        "The function redact\\[x].",
+        "El texto :redactado por todos [1].",
     ],
 )
 def test_words_that_are_no_redaction_stay(body: str) -> None:
     assert taken(body) == (body, [], [])
+
+
+@pytest.mark.parametrize(
+    "body", ["[redact]Anna[/redact]", "<redact>Anna</redact>", "[Anna]{.redact}", "[Anna]{.x .redact reason=y}"]
+)
+def test_the_signs_of_other_programs_are_an_error(site: TinySite, body: str) -> None:
+    site.post("water", f"He met {body.replace('Anna', NAME)} there.")
+    assert "error CL560 5" in codes(site)
+    assert leaks(site.everything_written()) == []
 
 
 def test_brackets_around_a_redaction_do_not_confuse_it() -> None:
@@ -264,6 +287,17 @@ def test_plain_text_says_that_something_is_missing(site: TinySite) -> None:
     assert 'id="who-was"' in page
     assert "[redacted: name of a witness]" in site.read("feed.xml")
     assert "He met [redacted] there." in site.read("feed.json")
+
+
+@pytest.mark.parametrize("path", ["pages/about.md", "campaigns/water.md", "tags/people.md", "index.md", "pages/act.md"])
+def test_texts_that_are_no_articles_are_held_to_it_too(site: TinySite, path: str) -> None:
+    site.post("river", "Words.", tags="[People]")
+    site.write(f"content/{path}", f"---\ntitle: Water\n---\nHe met {ONE} there.\n")
+    assert codes(site) == ["warning CL562 4"]
+    assert leaks(site.everything_written()) == []
+    assert b"name of a witness" in b"".join(site.outputs().values())
+    site.edit(f"content/{path}", "there.", f"there. {NAME} left.")
+    assert "error CL563 4" in codes(site)
 
 
 def test_the_plain_words_of_an_action_say_so_too(site: TinySite) -> None:
@@ -805,6 +839,7 @@ def test_part_of_a_word_is_not_the_word(sought: str, text: str) -> None:
         "Zofia\n> Quillfeather",
         "Zofia\\_Quillfeather",
         "`Zofia Quillfeather`{.name}",
+        "Zofia{ lang=pl } {Quillfeather}",
         "[](zofia%20quillfeather.md)",
     ],
 )
@@ -1100,6 +1135,13 @@ def test_a_check_answers_with_the_codes_of_a_build(site: TinySite) -> None:
     told = json.loads(checked("--format", "json").stdout)
     assert (told["command"], told["exit"], told["ok"], "written" in told) == ("check", 0, True, False)
     assert not site.output.exists()
+
+
+def test_a_check_by_two_processes_of_a_site_that_was_never_built_leaves_nothing_behind(site: TinySite) -> None:
+    apart(site)
+    before = everywhere(site)
+    assert swept(site, jobs=2) == swept(site)
+    assert everywhere(site) == before
 
 
 def test_an_answered_warning_is_not_told_again(site: TinySite) -> None:

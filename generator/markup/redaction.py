@@ -18,22 +18,30 @@ from generator.source.places import Place, place_at
 from generator.text.traces import can_be_sought, forms, is_common_word, masked, readings, stands_in
 
 DIRECTIVE = "redact"
+NOT_UNDERSTOOD = "CL560"
 _COLONS = ":：﹕︓"
 _OPENING = "[［{｛(（"
 _HIDDEN = "\u00ad\u200b-\u200f\u2060\ufeff"
+_NAME = "|".join((f"[{_HIDDEN}]*+".join(DIRECTIVE), "ｒｅｄａｃｔ"))
 _MEANT = re.compile(
     rf"(?<![{_COLONS}])(?P<colons>[{_COLONS}]++)(?P<gap>[ \t{_HIDDEN}]{{0,4}})"
-    rf"(?P<name>(?:redact|ｒｅｄａｃｔ)[\w-]*)(?P<behind>[ \t{_HIDDEN}]{{0,4}})(?P<open>[\[［{{｛(（]?)",
+    rf"(?P<name>(?:{_NAME})[\w-]*)(?P<behind>[ \t{_HIDDEN}]{{0,4}})(?P<open>[\[［{{｛(（]?)"
+    # What forgets the colon, or takes it for a tag; not a note behind the word.
+    rf"|(?<!\w)(?:{_NAME})(?=[\[［](?!\^|\d{{1,3}}\]))|[\[<{{]/redact[\]>}}]|\[redact:|\{{[^{{}}\n]{{0,99}}\.redact\b",
     re.IGNORECASE,
 )
+_NEAR = 500
 _WIDE = "ｅｄａｃｔ".encode()
+_UNSEEN_SIGNS = tuple(sign.encode() for sign in "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff")
 _PARAGRAPH_END = re.compile(r"\n[ \t>]*(?=\n|\Z)")
 # What begins another block: an item of a list, a heading, a row of a table, a fence.
 _ANOTHER_BLOCK = re.compile(r"(?:[-+*][ \t]|\d{1,9}[.)][ \t]|#{1,6}[ \t]|\||`{3}|~{3}|:{3})")
 _LINE_LEAD = re.compile(r"[ \t>]*")
 _LINK = re.compile(r"!?\[([^\[\]]*)\]\(\s*+<?+([^()\s<>]*+)>?+[^()]*+\)")
 # What readers do not see as words: marks of notes and sources, comments, attributes.
-_UNSAID = re.compile(r"\[\^[^\[\]]*+\]|:cite\[[^\[\]]*+\]|<!--(?:[^-<]|-(?!->)|<(?!!--))*+-->|\{[^{}]*+\}")
+_UNSAID = re.compile(
+    r"\[\^[^\[\]]*+\]|:cite\[[^\[\]]*+\]|<!--(?:[^-<]|-(?!->)|<(?!!--))*+-->|\{\s*(?:[.#]|[\w-]++=)[^{}]*+\}"
+)
 _REFERENCE = re.compile(r"!?\[([^\[\]]*+)\]\[[^\[\]]*+\]")
 _LINE_BREAK = re.compile(r"<br\b[^<>]*+>", re.IGNORECASE)
 _TAG = re.compile(r"</?[a-z][a-z0-9-]*+(?:\s[^<>]*+)?/?>", re.IGNORECASE)
@@ -42,7 +50,10 @@ _BRACKET = re.compile(r"\\.|[\[\]]", re.DOTALL)
 _LONGEST_PARAGRAPH = 100_000
 _MOST_IN_A_PARAGRAPH = 100
 _WIDEST = 9000
-_HINT = 'Write :redact[the text]{reason="why"}, in one paragraph; a backslash before the colon shows it as it is.'
+_HINT = (
+    'Write :redact[the text]{reason="why"}, in one paragraph; a backslash before the colon, or the bracket where there '
+    "is no colon, shows it as it is."
+)
 
 
 class Redaction(Struct, frozen=True):
@@ -84,7 +95,12 @@ def may_redact(text: str) -> bool:
 
 def may_redact_bytes(content: bytes) -> bool:
     """The same for the bytes of a file, in large and small letters and in those of East Asian keyboards."""
-    return b"redact" in content.lower() or _WIDE in content
+    if b"redact" in content.lower() or _WIDE in content:
+        return True
+    unseen = [sign for sign in _UNSEEN_SIGNS if sign in content]
+    for sign in unseen:
+        content = content.replace(sign, b"")
+    return bool(unseen) and b"redact" in content.lower()
 
 
 def cleared(body: str, path: str, first_line: int) -> Cleared:
@@ -128,7 +144,7 @@ def pending(redactions: Iterable[Redaction], path: str) -> Iterator[Problem]:
     for each in redactions:
         if not each.text:
             continue
-        hint = f"It is not published; clarion redact {path} takes it out of the source as well."
+        hint = f"It is not published. See with clarion check who else says it; then take it out: clarion redact {path}"
         message = "the text of this redaction still stands in the source"
         yield Problem("warning", "CL562", message, path, *each.place, hint)
         if not each.sought():
@@ -215,7 +231,7 @@ class _Work:
             how = _how(self.body, match)
             start = match.start()
             if how == "prose":
-                position = match.end("name")
+                position = match.end("name") if match["name"] else match.end()
                 continue
             self.paragraph_until(start)
             if how:
@@ -313,7 +329,7 @@ class _Work:
     def refuse(self, start: int, message: str) -> None:
         """Nothing of what may have been meant stays in the body."""
         message = f"this redaction is not understood: {message}"
-        self.problems.append(Problem("error", "CL560", message, self.path, *self.place(start), _HINT))
+        self.problems.append(Problem("error", NOT_UNDERSTOOD, message, self.path, *self.place(start), _HINT))
         limit = self.paragraph_end(start)
         self.owed += self.body.count("\n", start, limit)
         self.done = limit
@@ -336,14 +352,18 @@ class _Work:
 def _how(text: str, match: re.Match[str]) -> str:
     """'' for a redaction, `prose` for words that are none, else what is wrong with how it begins."""
     colons, gap, name, behind, opening = match.groups()
+    if name is None:
+        return "a text is taken out by a colon, its name and square brackets"
     start = first = match.start()
     while text.startswith("\\", first - 1) and first > 0:
         first -= 1
     exact = name.lower() == DIRECTIVE
     if (start - first) % 2:
         return "prose"
+    if not opening and (gap or not (exact or _closes_more(text, match))):
+        return "prose"
     if not opening:
-        return "no square bracket follows its name" if exact and not gap else "prose"
+        return "no square bracket follows its name"
     if opening in "(（" and (gap or behind):
         return "prose"
     if gap and not exact and (behind or text.startswith("^", match.end())):
@@ -358,6 +378,13 @@ def _how(text: str, match: re.Match[str]) -> str:
     if opening not in "[{":
         return "its text stands in square brackets"
     return ""
+
+
+def _closes_more(text: str, match: re.Match[str]) -> bool:
+    """Whether near a name a square bracket is closed that nothing opens: it was forgotten, as in `:redactAnna]`."""
+    paragraph = _PARAGRAPH_END.split(text[match.end() : match.end() + _NEAR])[0]
+    before = _PARAGRAPH_END.split(text[max(0, match.start() - _NEAR) : match.start()])[-1]
+    return _balance(before)[0] + _balance(paragraph)[1] < 0
 
 
 def _lead(line: str) -> str:

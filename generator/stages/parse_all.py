@@ -19,7 +19,7 @@ from generator.engine.digest import digest_bytes, digest_value, encode
 from generator.engine.executors import Executor, Serial
 from generator.engine.parcels import Parcel, Sending, answer
 from generator.engine.versions import versions
-from generator.markup.redaction import DIRECTIVE, may_redact_bytes
+from generator.markup.redaction import DIRECTIVE, NOT_UNDERSTOOD, may_redact_bytes
 from generator.media.files import file_problem
 from generator.media.known import recall
 from generator.media.pictures import PICTURE_SUFFIXES, probe
@@ -257,7 +257,8 @@ def _documents(
 
 def _says_too_much(entry: Entry) -> bool:
     """Whether a document may say openly what it redacts: then no disk keeps it, as no build publishes it."""
-    return bool(entry.card.unredacted) and any(problem.severity == "error" for problem in entry.problems)
+    wrong = [problem.code for problem in entry.problems if problem.severity == "error"]
+    return bool(wrong) and (bool(entry.card.unredacted) or NOT_UNDERSTOOD in wrong)
 
 
 def with_sections(files: Iterable[File], is_wanted: Callable[[File], bool]) -> list[File]:
