@@ -316,6 +316,12 @@ def test_an_excerpt_keeps_the_language_and_the_direction_of_its_source(
         assert found == [shown], path
 
 
+def test_an_excerpt_of_nobody_knows_what_is_told(site: TinySite) -> None:
+    site.post("river", f":::excerpt\nWords.\n:::\n\n{'Mine. ' * 9}")
+    (problem,) = site.build().problems
+    assert (problem.severity, problem.code, problem.line) == ("warning", "CL552", 5)
+
+
 # -- what stands for an article elsewhere
 
 
