@@ -70,6 +70,7 @@
       return `${address}#:~:text=${whole ? encode(text) : `${encode(first)},${encode(last)}`}`;
     };
     const body = document.getElementById("page_text");
+    const title = document.querySelector("h1").textContent.trim();
     let hiding;
     document.addEventListener("selectionchange", () => {
       const chosen = getSelection();
@@ -80,7 +81,7 @@
       else {
         quote.hidden = false;
         quote.onclick = async () => {
-          await copy(`${text}\n${place(text)}`);
+          await copy(`${text}\n\n${title}\n${place(text)}`);
           quote.hidden = true;
         };
       }
