@@ -11,12 +11,16 @@
     const address = field.value;
     const { message } = kit.dataset;
     const told = part("[role=status]");
-    let silence;
+    let next;
 
+    // What is said twice is announced twice only if it was gone between.
     const say = (words) => {
-      clearTimeout(silence);
-      told.textContent = kit.dataset[words];
-      silence = setTimeout(() => (told.textContent = ""), 6000);
+      clearTimeout(next);
+      told.textContent = "";
+      next = setTimeout(() => {
+        told.textContent = kit.dataset[words];
+        next = setTimeout(() => (told.textContent = ""), 6000);
+      }, 50);
     };
 
     // A page that did not come by https has no clipboard but this old one.
