@@ -17,17 +17,12 @@ STATIC = ROOT / "themes/clarion/static"
 CLARION = SETTINGS.replace('"plain"', '"clarion"')
 SCRIPT = re.compile(r'<script src="([^"]*share\.\w+\.js)" integrity="([^"]+)" defer></script>')
 KIT = re.compile(r'<template id="share_kit"([^>]*)>(.*?)</template>', re.DOTALL)
-PARAGRAPH = (
-    "For the third month the river has been dry, and nobody who lives beside it was asked. Ana Ruiz, who keeps the "
-    "mill at the lower bridge, has written down each morning how deep the water stood: on the first of May it was "
-    "forty centimetres, on the twentieth two. The ministry says that the pumps run as they were permitted to. Whoever "
-    "drives along the road can see that there are seven of them, and that the permit names three."
+WORDS = re.findall(r"[A-Za-z]+[,.]?", (ROOT / "docs/writing.md").read_text(encoding="utf-8"))[:600]
+ARTICLE = "\n\n".join(
+    f"## {' '.join(WORDS[start : start + 3])}\n\n{' '.join(WORDS[start + 3 : start + 100])}"
+    for start in range(0, 600, 100)
 )
-VARIED = "\n\n".join(
-    f"## Part {number}\n\n" + " ".join(f"{word}{number}" if word.islower() and len(word) > 6 else word for word in text)
-    for number, text in enumerate([PARAGRAPH.split()] * 8)
-)
-"""Some 600 words, which repeat themselves less than the paragraph alone would."""
+"""600 words of a real language, in six chapters."""
 
 
 def zipped(content: bytes) -> int:
@@ -55,7 +50,7 @@ def test_the_script_asks_nobody_and_runs_no_text() -> None:
 
 
 def test_a_page_of_600_words_keeps_within_its_weight(shown: TinySite) -> None:
-    shown.post("river", VARIED, summary="Seven pumps where three are permitted.")
+    shown.post("river", ARTICLE, summary="Seven pumps where three are permitted.")
     assert shown.build().ok
     assert zipped((shown.output / "river/index.html").read_bytes()) <= 6144
 

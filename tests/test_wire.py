@@ -2,6 +2,7 @@
 
 import sys
 import time
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -269,8 +270,31 @@ def test_a_worker_that_lacks_shared_values_says_which_and_gets_them_once_more(fo
 
 def test_a_worker_names_exactly_the_digests_it_lacks(forgetful: None) -> None:
     parcels._remembered["aa"] = 1
-    parcel = Parcel(Packer().parcel({"value": 1}), ("aa", "bb", "cc"), {}, VERSIONS)
-    assert msgspec.msgpack.decode(work(msgspec.msgpack.encode(parcel)), type=Answer) == Answer(missing=("bb", "cc"))
+    parcel = Parcel(Packer().parcel({"value": 1}), ("aa", "bb", "cc"), {}, VERSIONS, 7)
+    answered = msgspec.msgpack.decode(work(msgspec.msgpack.encode(parcel)), type=Answer)
+    assert answered == Answer(missing=("bb", "cc"), number=7)
+
+
+class Careless(Serial):
+    """Gives what `change` makes of all answers."""
+
+    def __init__(self, change: Callable[[list[bytes]], Iterable[bytes]]) -> None:
+        self.change = change
+
+    def run(self, work: Any, parcels: Any) -> Any:
+        """All answers, as they should not be."""
+        return iter(self.change([work(parcel) for parcel in parcels]))
+
+
+@pytest.mark.parametrize("change", [reversed, lambda found: found[1:], lambda found: [b"junk", *found]])
+def test_an_answer_to_another_parcel_is_refused(
+    forgetful: None, change: Callable[[list[bytes]], Iterable[bytes]]
+) -> None:
+    """It would be kept for the wrong text, and found there by later builds."""
+    sending = Sending(VERSIONS)
+    with pytest.raises(Refused) as caught:
+        list(sending.send(Careless(change), work, [sending.parcel({"value": number}) for number in range(3)]))
+    assert caught.value.problem.code == "CL346"
 
 
 def test_a_worker_remembers_so_much_and_no_more(forgetful: None) -> None:

@@ -23,21 +23,29 @@ _AT_FIRST = 8
 
 
 class Parcel(Struct, frozen=True, array_like=True):
-    """Packed values, the digests of what they share, what of that is given with them, the sender's versions."""
+    """Packed values, the digests of what they share, what of that is given with them, the sender's versions.
+
+    `number` counts those that are sent, so that an answer can say what it answers.
+    """
 
     values: bytes
     names: tuple[str, ...]
     given: dict[str, bytes]
     versions: dict[str, str]
+    number: int = 0
 
 
 class Answer(Struct, frozen=True, array_like=True):
-    """What a worker made of a parcel; or the digests it lacks; or which versions it has instead; or why it refuses."""
+    """What a worker made of a parcel; or the digests it lacks; or which versions it has instead; or why it refuses.
+
+    `number` is that of the parcel; it stands last, for a worker with an older version says nothing of it.
+    """
 
     content: bytes = b""
     missing: tuple[str, ...] = ()
     versions: str = ""
     refused: Problem | None = None
+    number: int = -1
 
 
 class Sending:
@@ -66,13 +74,15 @@ class Sending:
     def send(self, executor: Executor, work: Callable[[bytes], bytes], parcels: Iterable[Parcel]) -> Iterator[bytes]:
         """What `work` makes of each parcel, in order.
 
-        Raises: Refused with CL921 when a worker has other versions, and with what `work` refuses to do.
+        Raises: Refused with CL921 when a worker has other versions, with CL346 when an executor gives something else
+        than the answer to the parcel that is next, and with what `work` refuses to do.
         """
         sent: list[Parcel] = []
         times: Counter[str] = Counter()
 
         def packed() -> Iterator[bytes]:
-            for parcel in parcels:
+            for number, each in enumerate(parcels):
+                parcel = msgspec.structs.replace(each, number=number)
                 sent.append(parcel)
                 fresh = [digest for digest in parcel.names if times[digest] < _AT_FIRST * executor.workers]
                 times.update(fresh)
@@ -80,10 +90,10 @@ class Sending:
 
         for content in executor.run(work, packed()):
             parcel = sent.pop(0)
-            answer = _answer_decoder.decode(content)
+            answer = _answer_to(parcel, content)
             if answer.missing:
                 (content,) = executor.run(work, [self._with(parcel, parcel.names)])
-                answer = _answer_decoder.decode(content)
+                answer = _answer_to(parcel, content)
             if answer.versions:
                 hint = "Install the same versions on every machine of the cluster."
                 raise Refused(Problem("error", "CL921", f"a worker has {answer.versions}", hint=hint))
@@ -110,6 +120,19 @@ _remembered: OrderedDict[str, Any] = OrderedDict()
 _one_at_a_time = Lock()
 
 
+def _answer_to(parcel: Parcel, content: bytes) -> Answer:
+    """The answer to a parcel. Raises: Refused with CL346 for another one, and for what no worker made."""
+    try:
+        found = _answer_decoder.decode(content)
+    except msgspec.MsgspecError:
+        found = None
+    if found is None or (found.number != parcel.number and not found.versions):
+        message = "the executor gives something else than the answer to the parcel that is next"
+        hint = "An executor answers each parcel, in their order, with what its work gives (docs/plugins.md)."
+        raise Refused(Problem("error", "CL346", message, hint=hint))
+    return found
+
+
 def answer(parcel: bytes, versions: Mapping[str, str], work: Callable[[dict[str, Any]], bytes]) -> bytes:
     """A worker's answer to a parcel: what `work` makes of its values."""
     received = _parcel_decoder.decode(parcel)
@@ -122,17 +145,18 @@ def answer(parcel: bytes, versions: Mapping[str, str], work: Callable[[dict[str,
                 _remembered[digest] = opened(content, {})["value"]
         missing = tuple(digest for digest in received.names if digest not in _remembered)
         if missing:
-            return _encoder.encode(Answer(missing=missing))
+            return _encoder.encode(Answer(missing=missing, number=received.number))
         shared = {digest: _remembered[digest] for digest in received.names}
         for digest in received.names:
             _remembered.move_to_end(digest)
         while len(_remembered) > max(_REMEMBERED, len(received.names)):
             _remembered.popitem(last=False)
         try:
-            return _encoder.encode(Answer(work({**opened(received.values, shared), "shared": shared})))
+            made = work({**opened(received.values, shared), "shared": shared})
+            return _encoder.encode(Answer(made, number=received.number))
         except Refused as refusal:
             # Words travel, and an exception with its Problem may not.
-            return _encoder.encode(Answer(refused=refusal.problem))
+            return _encoder.encode(Answer(refused=refusal.problem, number=received.number))
 
 
 def _told(name: str, here: Mapping[str, str], there: Mapping[str, str]) -> str:

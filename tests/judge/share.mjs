@@ -24,7 +24,7 @@ const browser = await chromium.launch({
 });
 
 // A reader with a browser of their own: what the page asks for and complains of is written down, other hosts answer nothing.
-async function reader(told, { clipboard = "allowed", native = false, script = true, dialogs = true, port = "" } = {}) {
+async function reader(told, { clipboard = "allowed", native = false, script = true, dialogs = true } = {}) {
   const context = await browser.newContext({ viewport: PHONE, javaScriptEnabled: script, reducedMotion: "reduce" });
   if (clipboard === "allowed") await context.grantPermissions(["clipboard-read", "clipboard-write"]);
   const page = await context.newPage();
@@ -53,7 +53,7 @@ async function reader(told, { clipboard = "allowed", native = false, script = tr
   page.on("console", (message) => told.console.push(message.text()));
   page.on("pageerror", (problem) => told.console.push(String(problem)));
   await page.goto(url, { waitUntil: "load" });
-  if (script && !port) await page.waitForSelector(".share [name=message]");
+  if (script) await page.waitForSelector(".share [name=message]");
   return page;
 }
 

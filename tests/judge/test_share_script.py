@@ -133,7 +133,7 @@ def test_marked_words_are_copied_with_a_link_that_finds_them(passed_on: dict[str
         f"{ADDRESS}#:~:text=The%20well%2Dknown%20mill%2C%20at%20the,beside%20it%20was%20asked%20whether",
         f"{ADDRESS}#:~:text=may%20run%20at%20night.,There%20are%20seven%20%26%20no",
     ]
-    assert told["copied"][2].startswith("may run at night.\n\nThe pumps\nThere are seven & no\n")
+    assert told["copied"][2].startswith("may run at night.\n\nThe pumps\nThere are seven & no\n\nThe river\n")
     assert told["found"] == [True, True, True]
 
 

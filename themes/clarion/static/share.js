@@ -11,12 +11,16 @@
     const address = field.value;
     const { message } = kit.dataset;
     const told = part("[role=status]");
-    let silence;
+    let next;
 
+    // What is said twice is announced twice only if it was gone between.
     const say = (words) => {
-      clearTimeout(silence);
-      told.textContent = kit.dataset[words];
-      silence = setTimeout(() => (told.textContent = ""), 6000);
+      clearTimeout(next);
+      told.textContent = "";
+      next = setTimeout(() => {
+        told.textContent = kit.dataset[words];
+        next = setTimeout(() => (told.textContent = ""), 6000);
+      }, 50);
     };
 
     // A page that did not come by https has no clipboard but this old one.
@@ -70,6 +74,7 @@
       return `${address}#:~:text=${whole ? encode(text) : `${encode(first)},${encode(last)}`}`;
     };
     const body = document.getElementById("page_text");
+    const title = document.querySelector("h1").textContent.trim();
     let hiding;
     document.addEventListener("selectionchange", () => {
       const chosen = getSelection();
@@ -80,7 +85,7 @@
       else {
         quote.hidden = false;
         quote.onclick = async () => {
-          await copy(`${text}\n${place(text)}`);
+          await copy(`${text}\n\n${title}\n${place(text)}`);
           quote.hidden = true;
         };
       }
