@@ -1,4 +1,4 @@
-"""The catalogues that come with Clarion say the same things, with the same values in them, in each language's grammar."""
+"""The catalogues that come with Clarion say the same things, with the same values in them, each in its own grammar."""
 
 import re
 import tomllib
