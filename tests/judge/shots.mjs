@@ -23,6 +23,11 @@ async function work() {
       await page.setViewportSize({ width: shot.width, height: shot.width < 700 ? 740 : 900 });
       await page.emulateMedia({ colorScheme: shot.scheme, reducedMotion: "reduce" });
       await page.goto(shot.url, { waitUntil: "load", timeout: 30_000 });
+      // Pictures that wait for a reader are waited for.
+      await page.evaluate(async () => {
+        for (const picture of document.images) picture.loading = "eager";
+        await Promise.all([...document.images].map((picture) => picture.decode().catch(() => {})));
+      });
       await page.screenshot({ path: shot.file, fullPage: true });
     } catch (problem) {
       console.log(`${shot.url}: ${String(problem).split("\n")[0]}`);
