@@ -16,7 +16,7 @@ RUNS ?= 5
 SCALE ?=
 ONLY ?=
 
-.PHONY: help site test check judge bench clean
+.PHONY: help site test check judge shots bench clean
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 
@@ -25,6 +25,7 @@ help:
 	@echo "make test    run the checks, then the tests"
 	@echo "make check   format, lint, types and import layers"
 	@echo "make judge   the outside judges: Nu, axe-core, feeds, sitemap, structured data, links, pictures"
+	@echo "make shots   pictures of every kind of page, into .judge/shots/, to look through"
 	@echo "make bench   measure Clarion beside its peers (minutes to an hour; N=1000 RUNS=3 is quicker)"
 	@echo "make clean   remove everything that these made"
 
@@ -43,6 +44,11 @@ check: $(TEST)
 judge: $(TEST)
 	@$(BIN)/python -m tests.judge
 	@$(BIN)/python -m pytest tests/judge
+
+# ONLY="dark 360" takes only those whose names hold these words.
+shots: $(TEST)
+	@$(BIN)/python -m tests.judge
+	@$(BIN)/python -m tests.judge.shots $(ONLY)
 
 bench: $(TEST)
 	@$(BIN)/python -m tests.bench --posts $(N) --runs $(RUNS) $(if $(SCALE),--scale) $(if $(ONLY),--only $(ONLY))
