@@ -98,10 +98,10 @@ def test_an_accent_that_is_hard_to_read_is_told_with_its_measure_and_the_nearest
         ),
         (
             (
-                "site.toml:12:15: error CL321 theme.settings.accent_dark: #444 on #1a1a1a has a contrast of 1.78:1; "
+                "site.toml:12:15: error CL321 theme.settings.accent_dark: #444 on #20272f has a contrast of 1.54:1; "
                 "text needs 4.5:1"
             ),
-            "The nearest colour that has it is #828282.",
+            "The nearest colour that has it is #8d8d8d.",
         ),
     ]
 
@@ -111,7 +111,7 @@ def test_the_grounds_a_theme_names_are_those_of_its_stylesheet(clarion: TinySite
     description = (bundled_themes() / "clarion" / "theme.toml").read_text(encoding="utf-8")
     named = set(re.findall(r"#[0-9a-f]{6}", " ".join(re.findall(r"^on = (.*)", description, re.MULTILINE))))
     clarion.build()
-    assert {re.search(rf"--(?:paper|ink):{ground}", style(clarion)) is None for ground in named} == {False}
+    assert {re.search(rf"--(?:paper|ink|tint):{ground}", style(clarion)) is None for ground in named} == {False}
 
 
 def test_all_mistakes_in_the_settings_of_a_theme_are_told_at_once(clarion: TinySite) -> None:
@@ -349,3 +349,28 @@ def test_a_line_more_above_the_settings_draws_nothing(clarion: TinySite) -> None
     clarion.edit("site.toml", "[theme.settings]", "# What we chose\n\n[theme.settings]")
     report = clarion.build(explain=True)
     assert (report.written, dict(report.reasons)) == ((), {})
+
+
+def test_templates_read_a_page_and_a_number_as_the_docs_say(site: TinySite) -> None:
+    site.write("content/pages/about.md", "---\ntitle: About us\n---\nUs.\n")
+    site.write(
+        "themes/own/theme.toml",
+        'name = "own"\nparent = "plain"\n[settings.more]\ntype = "page"\n'
+        '[settings.ratio]\ntype = "number"\nleast = 0.5\ndefault = 1\n',
+    )
+    site.write(
+        "templates/feeds.html",
+        "{% extends 'plain:feeds.html' %}{% block title %}{{ theme.ratio }}"
+        "{% if theme.more %} {{ theme.more.text }} {{ url(theme.more) }}{% endif %}{% endblock %}",
+    )
+    settings = SETTINGS.replace('"plain"', '"own"') + "[theme.settings]\nratio = 1.5\n"
+    for page, title in (
+        ("pages/about.md", "1.5 About us ../about/"),
+        ("", "1.5"),
+        ("https://a.example/", "1.5  https://a.example/"),
+    ):
+        site.write("site.toml", settings + (f'more = "{page}"\n' if page else ""))
+        assert site.problems() == []
+        assert f"<title>{title}</title>" in site.read("feeds/index.html")
+    site.write("site.toml", settings.replace("1.5", "0.1"))
+    assert site.problems() == ["site.toml:10:9: error CL312 theme.settings.ratio takes a number, at least 0.5"]
