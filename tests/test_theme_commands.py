@@ -378,6 +378,9 @@ def test_the_check_of_the_theme_in_use_looks_at_the_files_of_the_site_too(clario
     assert codes(told(clarion_site, "check")) == ["CL325"]
     assert run(clarion_site, "check", "--strict").exit_code == 1
     assert codes(told(clarion_site, "check", "plain")) == []
+    answered = '\n[[ignore]]\ncode = "CL325"\npath = "templates/**/*.html"\nreason = "A site of one language."\n'
+    clarion_site.write("site.toml", CLARION + answered)
+    assert codes(told(clarion_site, "check")) == []
 
 
 def test_a_theme_that_is_not_there_is_told(clarion_site: TinySite) -> None:
