@@ -17,7 +17,7 @@ SCALE ?=
 ONLY ?=
 COMMA := ,
 
-.PHONY: help site test check judge pictures bench clean
+.PHONY: help site test check judge pictures shots bench clean
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 
@@ -27,6 +27,7 @@ help:
 	@echo "make check   format, lint, types and import layers"
 	@echo "make judge   the outside judges: Nu, axe-core, feeds, sitemap, structured data, links, pictures"
 	@echo "make pictures  docs/images/ anew, of the examples in docs/writing.md (ONLY=appeal,look for some)"
+	@echo "make shots   pictures of every kind of page, into .judge/shots/, to look through"
 	@echo "make bench   measure Clarion beside its peers (minutes to an hour; N=1000 RUNS=3 is quicker)"
 	@echo "make clean   remove everything that these made"
 
@@ -49,6 +50,11 @@ judge: $(TEST)
 pictures: $(TEST)
 	@$(BIN)/python -m tests.judge
 	@$(BIN)/python -m tests.pictures $(subst $(COMMA), ,$(ONLY))
+
+# ONLY="dark 360" takes only those whose names hold these words.
+shots: $(TEST)
+	@$(BIN)/python -m tests.judge
+	@$(BIN)/python -m tests.judge.shots $(ONLY)
 
 bench: $(TEST)
 	@$(BIN)/python -m tests.bench --posts $(N) --runs $(RUNS) $(if $(SCALE),--scale) $(if $(ONLY),--only $(ONLY))

@@ -24,7 +24,7 @@ from generator.source.toml import read_toml
 
 SETTINGS_FILE = "site.toml"
 OVERRIDE = "--set"
-_LATER = ("editions", "safety", "search", "network", "mirrors", "deploy", "gate")
+_LATER = ("safety", "search", "network", "mirrors", "deploy", "gate")
 _GENERATED = re.compile(r"act|archive|assets|authors|campaigns|corrections|feeds|mirrors|page|safety|search|series")
 _OVERRIDE = re.compile(r"\s*([A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*)\s*=(.*)\Z", re.DOTALL)
 
@@ -136,6 +136,12 @@ class Budget(Struct, frozen=True):
     total: int | None = None
 
 
+class EditionSettings(Struct, frozen=True):
+    """`[editions]`: which articles have a `text` edition: the long ones, `all`, or `none`."""
+
+    text: str = "long"
+
+
 class Author(Struct, frozen=True):
     """`[authors.ID]`. Readers see `pen_name` where there is one and never `name` beside it."""
 
@@ -195,6 +201,7 @@ class Config(Struct, frozen=True):
     share: ShareSettings = ShareSettings()
     images: ImageSettings = ImageSettings()
     budget: Budget = Budget()
+    editions: EditionSettings = EditionSettings()
     replies: str = "email"
     languages: dict[str, Language] = field(default_factory=dict)
     authors: dict[str, Author] = field(default_factory=dict)
@@ -319,7 +326,7 @@ def _load(values: dict[str, Any], places: Places, path: str) -> tuple[Config | N
     plugins = _plugins(clean.get("plugins", {}), complaints)
     facts, of_facts = queries_of(clean.get("facts", {}), places, path, taxonomies)
     later = {name: clean[name] for name in _LATER if name in clean}
-    for name in ("editions", "search", "deploy", "gate"):
+    for name in ("search", "deploy", "gate"):
         _must_be_group(later, name, complaints)
     theme = dict(clean.get("theme", {}))
     if not isinstance(theme.get("settings", {}), dict):
@@ -353,6 +360,7 @@ def _load(values: dict[str, Any], places: Places, path: str) -> tuple[Config | N
             share=ShareSettings(**clean.get("share", {})),
             images=ImageSettings(**clean.get("images", {})),
             budget=Budget(**clean.get("budget", {})),
+            editions=EditionSettings(**clean.get("editions", {})),
             replies=clean.get("replies", {}).get("way", "email"),
             languages=languages,
             authors=authors,

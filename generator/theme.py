@@ -47,6 +47,8 @@ _STYLE_COMMENT = re.compile(
     r"""/\*.*?(?:\*/|\Z)|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|url\(\s*[^"'\s)][^)]*\)""", re.DOTALL | re.IGNORECASE
 )
 _STYLE_ESCAPE = re.compile(r"\\(?:([0-9a-fA-F]{1,6})[ \t]?|(\n)|(.))")
+_OTHER_FORMS = (".feed.html", ".plain.html")
+"""How a directive is drawn outside pages; what it takes stands in the file without."""
 _TEXT_SUFFIXES = (".html", ".xml", ".json", ".txt", ".jinja")
 _SVG_BOX = re.compile(
     rb"""<svg\b[^>]*?\sviewBox\s*=\s*["']\s*\S+?[\s,]+\S+?[\s,]+(\d+(?:\.\d+)?)[\s,]+(\d+(?:\.\d+)?)"""
@@ -474,7 +476,7 @@ def _declarations(
 ) -> dict[str, Declaration]:
     declarations: dict[str, Declaration] = {}
     for key, template in sorted(templates.items()):
-        if not key.startswith("directives/") or not key.endswith(".html") or key.endswith(".feed.html"):
+        if not key.startswith("directives/") or not key.endswith(".html") or key.endswith(_OTHER_FORMS):
             continue
         name = key.removeprefix("directives/").removesuffix(".html")
         match = _DECLARATION.match(template.text)

@@ -13,6 +13,7 @@ from generator.config import (
     Budget,
     Config,
     ContentSettings,
+    EditionSettings,
     FeedSettings,
     Ignore,
     ImageSettings,
@@ -80,7 +81,7 @@ widths = [640, 1200]
 formats = ["webp"]
 max_pixels = 1000
 [editions]
-text = true
+text = "all"
 [safety]
 quick_exit = true
 exit_url = "https://weather.example/"
@@ -130,7 +131,6 @@ def without_places(config: Config | None) -> Config:
 
 IDLE = """\
 39:1 share.address
-46:2 editions
 49:1 safety.quick_exit
 50:1 safety.exit_url
 51:2 search
@@ -172,6 +172,7 @@ def test_every_setting_has_its_place_in_the_value() -> None:
             feeds=FeedSettings("summary", 5),
             share=ShareSettings(("email",), (), "own", "all", {"x": "rivers"}),
             images=ImageSettings((640, 1200), ("webp",), 1000),
+            editions=EditionSettings("all"),
             replies="off",
             languages={"ru": Language("ru", "Речные заметки")},
             authors={"ann": Author("ann", "Alex", pen_name="Alex", fediverse="@alex@social.example")},
@@ -180,7 +181,6 @@ def test_every_setting_has_its_place_in_the_value() -> None:
             plugins=PluginSettings(("maps",), {"maps": {"zoom": 3}}),
             facts={"latest_appeals": Query("kind == 'appeal'", limit=3)},
             later={
-                "editions": {"text": True},
                 "safety": {"quick_exit": True, "exit_url": "https://weather.example/"},
                 "search": {"page": True},
                 "network": {"mode": "never"},

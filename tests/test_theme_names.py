@@ -42,7 +42,7 @@ def test_every_function_and_fact_stands_in_the_table() -> None:
 
 def test_every_template_is_given_what_the_table_says() -> None:
     """The demonstration site has an output of each kind but a redirect."""
-    config, _ = load_config(REPOSITORY, ("content.page_size=2",))
+    config, _ = load_config(REPOSITORY, ("content.page_size=2", 'editions.text="all"'))
     assert config is not None
     theme, _ = load_theme(REPOSITORY, config)
     parsed = parse_here(REPOSITORY, find(REPOSITORY).files, config, theme.declarations)

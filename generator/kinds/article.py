@@ -27,6 +27,7 @@ from generator.kinds.frame import (
 )
 from generator.kinds.kit import kit_url
 from generator.kinds.share_images import Studio, article_image, studio_of
+from generator.kinds.text_edition import text_edition
 from generator.model.document import Card, Entry, Share
 from generator.model.job import Output, Shared, View
 from generator.model.library import SeriesList, Shelf, Term
@@ -145,6 +146,7 @@ def _inputs(site: Site, frame: Frame, order: Order, sharing: Shared, studio: Stu
         "reply": reply,
         "terms": tuple(TermLink(term.label, term.url) for term in terms),
         "authors": authors,
+        "text_edition": text_edition(site, card),
         "campaign": campaign,
         "campaign_end": campaign_end(site.library.entries[campaign.path].matter.campaign) if campaign else None,
     }

@@ -180,7 +180,7 @@ def document_page(
     kind: str,
     *,
     image: SocialImage | None,
-    structured_data: View,
+    structured_data: View | str = "",
     feeds: tuple[FeedLink, ...] = (),
     created_by: str = "",
     published: str = "",

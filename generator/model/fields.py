@@ -819,7 +819,24 @@ SETTINGS = Table(
                 ),
             ),
         ),
-        Field("editions", "anything", "Further forms of each article.", "[editions]", idle=True),
+        Field(
+            "editions",
+            "table",
+            "Further forms of an article.",
+            table=Table(
+                "editions",
+                "settings",
+                (
+                    Field(
+                        "text",
+                        "line",
+                        "Which articles have a page of text only.",
+                        'text = "all"',
+                        choices=("long", "all", "none"),
+                    ),
+                ),
+            ),
+        ),
         Field(
             "safety",
             "table",

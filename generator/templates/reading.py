@@ -56,15 +56,25 @@ FEEDS = (".xml", ".json")
 """Suffixes of templates that draw feeds: addresses in them are absolute."""
 
 
+TEXT = "text.html"
+"""The template of text editions, which shows no pictures in any theme."""
+
+
 def form_of(theme: Theme, template: str) -> str:
     """The form in which a template shows texts: `page`, `plain`, or `feed`."""
-    return "feed" if template.endswith(FEEDS) else theme.form
+    if template.endswith(FEEDS):
+        return "feed"
+    return "plain" if template == TEXT else theme.form
 
 
 def directive_template(theme: Theme, name: str, form: str) -> str:
-    """The template that draws a directive in a form: `NAME.feed.html` outside pages, where there is one."""
-    feed = f"directives/{name}.feed.html"
-    return feed if form != "page" and feed in theme.templates else f"directives/{name}.html"
+    """The template that draws a directive in a form: outside pages `NAME.feed.html`, where there is one.
+
+    Where no pictures are shown, `NAME.plain.html` comes before it.
+    """
+    wanted = {"plain": ("plain", "feed"), "feed": ("feed",)}.get(form, ())
+    names = (f"directives/{name}.{suffix}.html" for suffix in wanted)
+    return next((each for each in names if each in theme.templates), f"directives/{name}.html")
 
 
 def names_of(theme: Theme) -> tuple[str, ...]:

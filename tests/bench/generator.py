@@ -10,7 +10,7 @@ from msgspec import Struct
 from tests.bench.corpus import LINK, Post
 
 PEERS = Path(__file__).with_name("peers")
-STYLE = Path(__file__).parents[2] / "themes/plain/static/plain.css"
+STYLE = Path(__file__).parents[2] / "themes/base/static/plain.css"
 
 
 class Generator(Struct, frozen=True):

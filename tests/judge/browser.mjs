@@ -13,9 +13,9 @@ const { chromium } = require("playwright-core");
 const axeSource = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
 const orders = JSON.parse(readFileSync(ordersFile, "utf8"));
 
-const PHONE = { width: 360, height: 800 };
-const DESKTOP = { width: 1280, height: 900 };
-const NARROW = { width: 320, height: 640 };
+const PHONE = { width: 320, height: 640 };
+const DESKTOP = { width: 1440, height: 900 };
+const NARROW = PHONE;
 const MODES = [
   { name: "desktop light", viewport: DESKTOP, colorScheme: "light" },
   { name: "desktop dark", viewport: DESKTOP, colorScheme: "dark" },

@@ -28,11 +28,15 @@ class MadeSite(Struct, frozen=True):
 
 @cache
 def made_sites() -> tuple[MadeSite, ...]:
-    """The demonstration site first, then the same in the other theme and under a sub-folder, then `sites/` by name."""
+    """The demonstration site first, then the same in the other theme and under a sub-folder, then `sites/` by name.
+
+    The Arabic one is there in both themes: pages from right to left are of each kind, too.
+    """
     return (
         MadeSite(DEMONSTRATION, ROOT),
         MadeSite("demonstration-plain", ROOT, ('theme.name="plain"',)),
         MadeSite("demonstration-below", ROOT, ('site.base_url="https://people.example/one/two/"',)),
+        MadeSite("arabic-plain", SITES / "arabic", ('theme.name="plain"',)),
         *(MadeSite(folder.name, folder) for folder in sorted(SITES.iterdir()) if (folder / "site.toml").is_file()),
     )
 
