@@ -100,9 +100,10 @@ def test_a_stylesheet_that_is_too_heavy_is_told_once_for_all_its_pages(site: Tin
 def test_no_script_at_all_can_be_the_budget(tmp_path: Path) -> None:
     site = TinySite(tmp_path, CLARION)
     site.post("water", actions="[{ id: keep, url: 'https://rivers.example/', closes: 2026-12-01 }]")
-    budget(site, CLARION, script=0)
+    quiet = CLARION + "\n[theme.settings]\nshare_script = false\n"
+    budget(site, quiet, script=0)
     assert [each.code for each in site.build().problems if each.severity == "error"] == ["CL716"]
-    budget(site, CLARION + "\n[theme.settings]\ncloses = false\n", script=0)
+    budget(site, quiet + "closes = false\n", script=0)
     assert [each.code for each in site.build().problems if each.severity == "error"] == []
 
 

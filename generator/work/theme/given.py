@@ -19,6 +19,8 @@ GIVEN: dict[str, frozenset[str]] = {
     },
     "text.html": _DOCUMENT | {"authors", "campaign", "campaign_end"},
     "page.html": _DOCUMENT,
+    "kit.html": frozenset({"article", "kit", "authors"}),
+    "flyer.html": frozenset({"article", "kit", "authors"}),
     "home.html": frozenset({"listing", "lead", "urgent", "topics"}),
     "list.html": _LISTED,
     "author.html": _LISTED | {"author"},
