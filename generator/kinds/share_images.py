@@ -47,8 +47,8 @@ _LONGEST_QUOTE = 320
 class Studio(Struct, frozen=True):
     """What all share images of a site in one language have in common, and for which articles there are some.
 
-    `scope` is `all`, `kit` or `none`; `blank` an image with nothing on it but the name of the site, whose `tagline` says
-    more of it.
+    `scope` is `all`, `kit` or `none`; `blank` an image with nothing on it but the name of the site, of which `tagline`
+    says more.
     """
 
     scope: str
