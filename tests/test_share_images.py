@@ -1,6 +1,7 @@
 """Share images: six scripts set by measure, nothing cut, nothing drawn twice, nothing shown that should not be."""
 
 import io
+import shutil
 import struct
 from collections.abc import Iterator
 from itertools import combinations
@@ -351,6 +352,24 @@ def test_of_a_large_site_only_kits_have_images(site: TinySite, monkeypatch: pyte
     assert [path for path in images_of(site) if path.startswith("river/")] == []
     site.edit("site.toml", "[share]\n", '[share]\nimages = "kit"\n')
     assert site.problems() == []
+
+
+def test_a_change_of_settings_leaves_what_a_clean_build_makes(tmp_path: Path) -> None:
+    (tmp_path / "site").mkdir()
+    site = drawing(TinySite(tmp_path / "site"))
+    site.post("river", ":::pull-quote\nNobody says why.\n:::\n\nNobody says why.", kind="appeal")
+    site.post("lake")
+    site.build()
+    before = '"all"'
+    for number, now in enumerate(('"kit"', '"none"', '"all" # again')):
+        site.edit("site.toml", f"images = {before}", f"images = {now}")
+        before = now
+        assert site.build().ok
+        fresh = tmp_path / str(number)
+        shutil.copytree(site.root, fresh, ignore=shutil.ignore_patterns("output", ".clarion"))
+        clean = TinySite(fresh, (site.root / "site.toml").read_text(encoding="utf-8"))
+        clean.build()
+        assert site.outputs() == clean.outputs()
 
 
 def test_the_same_images_here_and_there(tmp_path: Path) -> None:
