@@ -22,13 +22,14 @@ from generator.share.images import (
     ShareImage,
     compose,
     draw,
+    face_of,
     image_key,
     image_path,
     own_faces,
     pieces,
     words_for,
 )
-from generator.share.typesetting import Setting, drawable, fit, font, missing
+from generator.share.typesetting import Face, Setting, drawable, fit, font, missing, runs
 from tests.conftest import TinySite
 
 TITLES = {
@@ -200,6 +201,26 @@ def test_whatever_is_on_an_image_is_in_its_name() -> None:
     assert image_path("/river/", "share-wide", made) == f"river/share-wide-1200.{image_key(made)[:10]}.png"
     others = [image("The rivers"), image("The river", accent="#123456"), image("The river", "de")]
     assert len({image_key(each) for each in (made, *others)}) == 4
+
+
+def only(first: int, last: int) -> Face:
+    """A font that says it has some letters, and has nothing else."""
+    groups = struct.pack(">HHIIIIII", 12, 0, 28, 0, 1, first, last, 1)
+    table = struct.pack(">HHHHI", 0, 1, 3, 10, 12) + groups
+    return face_of(b"\0\1\0\0" + struct.pack(">HHHH4sIII", 1, 0, 0, 0, b"cmap", 0, 28, len(table)) + table)
+
+
+def test_letters_that_our_fonts_lack_are_taken_from_that_of_the_site() -> None:
+    tamil = only(0x0B80, 0x0BFF)
+    assert letters(tamil.content) == frozenset(range(0x0B80, 0x0C00))
+    words = "River நதி 7 and நீர்"
+    assert missing(words, (FACES[0], tamil)) == ()
+    assert list(runs(words, (FACES[0], tamil))) == [
+        (FACES[0], "River "),
+        (tamil, "நதி"),
+        (FACES[0], " 7 and "),
+        (tamil, "நீர்"),
+    ]
 
 
 def damaged_fonts() -> Iterator[bytes]:
