@@ -786,7 +786,7 @@ def _orders(
     for job, cause in maker.jobs(outputs):
         if job.kind == "picture":
             made.pictures.append(picture_key(job.inputs["order"]))
-        elif "keep" in job.inputs:
+        elif job.kind == "share-image":
             made.pictures.append(job.inputs["keep"])
         # An asset is made in any case: who names it needs its address.
         if job.kind != "asset" and made.is_there(job, cause):

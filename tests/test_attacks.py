@@ -122,7 +122,7 @@ def test_an_article_named_page_is_in_the_sitemap(site: TinySite) -> None:
 @pytest.mark.parametrize("page", ["../../etc/passwd", "about", "x.html"])
 def test_a_menu_item_that_leads_nowhere_is_told(tmp_path: Path, page: str) -> None:
     site = TinySite(tmp_path, f'{SETTINGS}\n[[menu]]\ntitle = "x"\npage = "{page}"\n')
-    assert errors(site) == ["site.toml:12:8 CL430"]
+    assert errors(site) == ["site.toml:16:8 CL430"]
 
 
 @pytest.mark.parametrize(

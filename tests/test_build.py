@@ -261,7 +261,7 @@ def test_a_menu_item_that_leads_nowhere_is_told(tmp_path: Path) -> None:
     site.post("water", tags="[rivers]")
     report = site.build()
     assert [(str(problem), problem.hint) for problem in report.problems] == [
-        ("site.toml:12:8: error CL259 this site has no “/tgas/”", "Did you mean “/tags/”?")
+        ("site.toml:16:8: error CL259 this site has no “/tgas/”", "Did you mean “/tags/”?")
     ]
 
 

@@ -105,6 +105,7 @@ class Author:
             "authors.ann": {"name": '"Ann Example"'},
             "theme": {"name": '"plain"'},
             "facts.found": {"limit": "3"},
+            "share": {"images": '"none"'},
         }
         self.now = "2026-11-22T12:00:00Z"
         self.markers = 0
@@ -412,6 +413,8 @@ SETTINGS = (
     ("markdown", "engine", ('"commonmark"', "")),
     ("markdown", "unsafe_html", ("false", "")),
     ("images", "widths", ("[4]", "")),
+    ("share", "images", ('"all"', '"kit"', '"none"')),
+    ("share", "kit", ('"all"', "")),
     ("share", "targets", ('["email"]', '["pigeon", "x"]', "")),
     ("replies", "way", ('"closed"', "")),
     ("authors.ann", "bio", ('"Walks."', "")),

@@ -192,6 +192,17 @@ def test_passages_of_the_text_become_pictures(kits: TinySite) -> None:
     ]
 
 
+def test_an_edit_of_a_passage_draws_its_picture_anew(kits: TinySite) -> None:
+    kits.edit("site.toml", 'images = "none"', 'images = "kit"')
+    kits.post("river", "Water.\n\n:::pull-quote\nNobody says why.\n:::\n\nNobody says why.", kind="appeal")
+    kits.build()
+    before = {path for path in kits.outputs() if "quote-1" in path}
+    kits.edit("content/posts/river.md", "quote\nNobody says why.", "quote\nNobody tells why.")
+    kits.build()
+    after = {path for path in kits.outputs() if "quote-1" in path}
+    assert (len(before), len(after), before & after) == (1, 1, set())
+
+
 def test_where_there_is_a_content_note_no_passage_is_a_picture(kits: TinySite) -> None:
     kits.edit("site.toml", 'images = "none"', 'images = "kit"')
     kits.post(

@@ -886,7 +886,7 @@ def test_the_command_shows_where_else_the_text_stands_and_changes_nothing_unaske
         "  also at content/posts/river.md:4:13",
         "  also at content/posts/river.md:8:6",
         "  also in the name of content/posts/*.jpg",
-        "  also at site.toml:11:9",
+        "  also at site.toml:15:9",
         "  also at templates/partials/own.html:2:4",
         "content/posts/water.md:7:5",
         "  too short or too common to be looked for: look yourself where else it stands",

@@ -1,6 +1,7 @@
 """Share images: six scripts set by measure, nothing cut, nothing drawn twice, nothing shown that should not be."""
 
 import io
+import shutil
 import struct
 from collections.abc import Iterator
 from itertools import combinations
@@ -21,13 +22,14 @@ from generator.share.images import (
     ShareImage,
     compose,
     draw,
+    face_of,
     image_key,
     image_path,
     own_faces,
     pieces,
     words_for,
 )
-from generator.share.typesetting import Setting, drawable, fit, font, missing
+from generator.share.typesetting import Face, Setting, drawable, fit, font, missing, runs
 from tests.conftest import TinySite
 
 TITLES = {
@@ -201,6 +203,26 @@ def test_whatever_is_on_an_image_is_in_its_name() -> None:
     assert len({image_key(each) for each in (made, *others)}) == 4
 
 
+def only(first: int, last: int) -> Face:
+    """A font that says it has some letters, and has nothing else."""
+    groups = struct.pack(">HHIIIIII", 12, 0, 28, 0, 1, first, last, 1)
+    table = struct.pack(">HHHHI", 0, 1, 3, 10, 12) + groups
+    return face_of(b"\0\1\0\0" + struct.pack(">HHHH4sIII", 1, 0, 0, 0, b"cmap", 0, 28, len(table)) + table)
+
+
+def test_letters_that_our_fonts_lack_are_taken_from_that_of_the_site() -> None:
+    tamil = only(0x0B80, 0x0BFF)
+    assert letters(tamil.content) == frozenset(range(0x0B80, 0x0C00))
+    words = "River நதி 7 and நீர்"
+    assert missing(words, (FACES[0], tamil)) == ()
+    assert list(runs(words, (FACES[0], tamil))) == [
+        (FACES[0], "River "),
+        (tamil, "நதி"),
+        (FACES[0], " 7 and "),
+        (tamil, "நீர்"),
+    ]
+
+
 def damaged_fonts() -> Iterator[bytes]:
     whole = FACES[0].content
     yield b""
@@ -351,6 +373,24 @@ def test_of_a_large_site_only_kits_have_images(site: TinySite, monkeypatch: pyte
     assert [path for path in images_of(site) if path.startswith("river/")] == []
     site.edit("site.toml", "[share]\n", '[share]\nimages = "kit"\n')
     assert site.problems() == []
+
+
+def test_a_change_of_settings_leaves_what_a_clean_build_makes(tmp_path: Path) -> None:
+    (tmp_path / "site").mkdir()
+    site = drawing(TinySite(tmp_path / "site"))
+    site.post("river", ":::pull-quote\nNobody says why.\n:::\n\nNobody says why.", kind="appeal")
+    site.post("lake")
+    site.build()
+    before = '"all"'
+    for number, now in enumerate(('"kit"', '"none"', '"all" # again')):
+        site.edit("site.toml", f"images = {before}", f"images = {now}")
+        before = now
+        assert site.build().ok
+        fresh = tmp_path / str(number)
+        shutil.copytree(site.root, fresh, ignore=shutil.ignore_patterns("output", ".clarion"))
+        clean = TinySite(fresh, (site.root / "site.toml").read_text(encoding="utf-8"))
+        clean.build()
+        assert site.outputs() == clean.outputs()
 
 
 def test_the_same_images_here_and_there(tmp_path: Path) -> None:

@@ -35,7 +35,7 @@ from generator.share.typesetting import Face
 from generator.text.addresses import absolute, language_root
 from generator.text.catalogue import Catalogue, say
 from generator.text.dates import show_date, show_moment
-from generator.theme import catalogue
+from generator.theme import Static, catalogue
 
 ENOUGH = 500
 """Articles of a site up to which, unless its settings say otherwise, each has an image."""
@@ -47,8 +47,8 @@ _LONGEST_QUOTE = 320
 class Studio(Struct, frozen=True):
     """What all share images of a site in one language have in common, and for which articles there are some.
 
-    `scope` is `all`, `kit` or `none`; `blank` an image with nothing on it but the name of the site, whose `tagline`
-    says more of it.
+    `scope` is `all`, `kit` or `none`; `blank` an image with nothing on it but the name of the site, of which `tagline`
+    says more.
     """
 
     scope: str
@@ -267,7 +267,7 @@ def _output(path: str, language: str, image: ShareImage, source: str = "") -> Ou
     )
 
 
-def fonts_of(site: Site) -> tuple[Any, ...]:
+def fonts_of(site: Site) -> tuple[Static, ...]:
     """The site's own font files that the settings name, in their order; those that are not there are left out."""
     found = (site.theme.static.get(name) for name in site.config.share.fonts)
     return tuple(static for static in found if static is not None and static.of_site)

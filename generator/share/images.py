@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 ACCENT = "#a3261c"
 MOST = 600
 """Characters of a text that is set large; longer ones would be too small to read."""
+# Raised with each change to how these images look: those kept from before have other keys then.
 _RECIPE = 1
 _HASH_DIGITS = 10
 _PAPER = (0xFF, 0xFD, 0xF7)

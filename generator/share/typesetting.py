@@ -5,6 +5,7 @@ import unicodedata
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
+from math import inf
 from typing import TYPE_CHECKING
 
 import regex
@@ -24,6 +25,7 @@ _REFERENCE = 64
 # Widths are measured in one size and hold for the others but for the rounding of letters to pixels.
 _SLACK = 0.99
 _BROKEN_BELOW = 0.6
+_WHOLE_FROM = 0.38
 
 # What is drawn by no glyph, but shapes or turns those around it.
 _UNSEEN = frozenset({
@@ -142,10 +144,13 @@ def fit(
     if not pieces or not sizes:
         return None
 
+    # A word that would fit whole in small type is never broken, however large the type is that others leave room for.
+    breakable = measure * _SLACK * _REFERENCE / max(sizes[-1], sizes[0] * _WHOLE_FROM)
+
     def block(size: int, *, whole: bool) -> Block | None:
         leading = _leading(text, setting, size)
         room = min(lines, height // leading)
-        found = _wrapped(pieces, setting, measure, size, whole=whole)
+        found = _wrapped(pieces, setting, measure, size, inf if whole else breakable)
         if found is None or len(found) > room:
             return None
         even = _balanced(pieces, setting, measure, size, len(found)) if whole else found
@@ -205,9 +210,10 @@ def _pieces(text: str, setting: Setting) -> Iterator[_Piece]:
 
 
 def _wrapped(
-    pieces: Sequence[_Piece], setting: Setting, measure: float, size: int, *, whole: bool
+    pieces: Sequence[_Piece], setting: Setting, measure: float, size: int, breakable: float = inf
 ) -> tuple[str, ...] | None:
-    """The pieces in lines, each as full as it can be; None when a piece is wider than a line and must stay `whole`."""
+    """The pieces in lines, each as full as it can be; None when one is wider than a line and not wider than what is
+    `breakable`, in pixels of the reference size."""
     room = measure * _SLACK * _REFERENCE / size
     lines: list[str] = []
     line, used, before = "", 0.0, _Piece("", 0.0)
@@ -220,7 +226,7 @@ def _wrapped(
         if line:
             lines.append(line + before.hyphen)
         if piece.width > room:
-            if whole:
+            if piece.width <= breakable:
                 return None
             *full, piece_left = _broken(piece.text, setting, room)
             lines += full
@@ -251,10 +257,10 @@ def _broken(text: str, setting: Setting, room: float) -> list[str]:
 def _balanced(pieces: Sequence[_Piece], setting: Setting, measure: int, size: int, count: int) -> tuple[str, ...]:
     """The lines as even as they can be without becoming more: the narrowest measure that gives as many."""
     low, high = measure // 2, measure
-    best = _wrapped(pieces, setting, measure, size, whole=True) or ()
+    best = _wrapped(pieces, setting, measure, size) or ()
     while high - low > size // 4:
         middle = (low + high) // 2
-        found = _wrapped(pieces, setting, middle, size, whole=True)
+        found = _wrapped(pieces, setting, middle, size)
         if found is not None and len(found) <= count:
             best, high = found, middle
         else:

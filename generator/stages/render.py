@@ -200,7 +200,7 @@ def _produced(job: Job, shop: Workshop) -> Artifact:
     try:
         if job.kind == "picture":
             return _made(job, shop.store(picture_key(inputs["order"]), lambda: producer(inputs)))
-        if "keep" in inputs:
+        if job.kind == "share-image":
             return _made(job, shop.store(inputs["keep"], lambda: producer(inputs)))
         return _made(job, producer(inputs))
     except Refused as refusal:

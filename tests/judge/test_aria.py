@@ -6,6 +6,7 @@
 
 import difflib
 import os
+import re
 import tomllib
 from pathlib import Path
 
@@ -17,13 +18,15 @@ from tests.test_voices import spoken, whose
 
 GOLDEN = Path(__file__).parent / "golden" / "aria"
 KINDS: dict[str, str] = tomllib.loads((GOLDEN / "pages.toml").read_text(encoding="utf-8"))
+# Names of pictures hold the versions of those who draw them.
+HASH = re.compile(r"\.[0-9a-f]{10}\.(?=png|jpg|webp|avif|svg)")
 FIRST = [made for made in made_sites() if made.name == DEMONSTRATION]
 
 
 @pytest.mark.parametrize("site", FIRST, ids=[DEMONSTRATION], indirect=True)
 @pytest.mark.parametrize(("kind", "path"), KINDS.items(), ids=KINDS)
 def test_the_accessibility_tree_is_the_reviewed_one(kind: str, path: str, browsed: Browsed) -> None:
-    trees = {visit.path: visit.aria for visit in browsed.visits}
+    trees = {visit.path: HASH.sub(".HASH.", visit.aria) for visit in browsed.visits}
     if path not in trees:
         pytest.fail(f"{path}, the page of kind {kind}, is not in the output", pytrace=False)
     golden = GOLDEN / f"{kind}.txt"
