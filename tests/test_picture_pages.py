@@ -278,3 +278,23 @@ def test_credit_and_licence_go_into_the_files_and_onto_the_page(shown: TinySite)
     for path in shown.output.glob("river/*.*"):
         if path.suffix in (".avif", ".webp", ".jpg"):
             assert (b"Mara Quill" in path.read_bytes()) == path.name.startswith("well")
+
+
+def test_what_a_plugin_writes_into_a_picture_is_found(shown: TinySite) -> None:
+    shown.write("site.toml", f'{CLARION}\n[plugins]\nnames = ["noting"]\n')
+    shown.write(
+        "plugins/noting.py",
+        """
+from msgspec.structs import replace
+from generator import hookimpl
+
+@hookimpl
+def clarion_finish(artifact, job):
+    if not artifact.path.endswith(".jpg"):
+        return artifact
+    return replace(artifact, content=artifact.content[:2] + b"\\xff\\xfe\\x00\\x06Anna" + artifact.content[2:])
+""",
+    )
+    shown.post("river", "![A well](well.jpg)")
+    assert set(told(shown)) == {("CL611", "content/posts/well.jpg")}
+    assert b"Anna" not in shown.everything_written()
