@@ -1,16 +1,18 @@
 """Pictures of a whole site: what pages name, what is made once, what is covered everywhere, what may not go out."""
 
 import re
+import shutil
 import struct
 from pathlib import Path
 
 import pytest
 from PIL import Image
 
+from generator.engine.digest import digest_file
 from generator.media import encoding, pictures
 from tests.conftest import SETTINGS, TinySite
 from tests.test_picture_sets import photograph
-from tests.test_pictures import exif, quarters, saved
+from tests.test_pictures import animation, exif, quarters, saved
 
 CLARION = SETTINGS.replace('name = "plain"', 'name = "clarion"')
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="400" height="300"><path d="M0 0h9v9z"/></svg>'
@@ -278,3 +280,54 @@ def test_credit_and_licence_go_into_the_files_and_onto_the_page(shown: TinySite)
     for path in shown.output.glob("river/*.*"):
         if path.suffix in (".avif", ".webp", ".jpg"):
             assert (b"Mara Quill" in path.read_bytes()) == path.name.startswith("well")
+
+
+def test_what_a_plugin_writes_into_a_picture_is_found(shown: TinySite) -> None:
+    shown.write("site.toml", f'{CLARION}\n[plugins]\nnames = ["noting"]\n')
+    shown.write(
+        "plugins/noting.py",
+        """
+from msgspec.structs import replace
+from generator import hookimpl
+
+@hookimpl
+def clarion_finish(artifact, job):
+    if not artifact.path.endswith(".jpg"):
+        return artifact
+    return replace(artifact, content=artifact.content[:2] + b"\\xff\\xfe\\x00\\x06Anna" + artifact.content[2:])
+""",
+    )
+    shown.post("river", "![A well](well.jpg)")
+    assert set(told(shown)) == {("CL611", "content/posts/well.jpg")}
+    assert b"Anna" not in shown.everything_written()
+
+
+def test_one_process_and_several_make_the_same_site(shown: TinySite) -> None:
+    shown.write("content/posts/move.gif", animation("GIF", duration=70))
+    shown.post("river", "![A hall](hall.jpg)\n\n![A well](well.jpg)\n\n![It moves](move.gif)")
+    shown.post("lake", f"![A chart](chart.png)\n\n![A clear one](clear.webp){{{COVER}}}")
+    shown.write("content/posts/chart.png", saved(quarters(), "PNG"))
+    shown.write("content/posts/clear.webp", saved(quarters("RGBA"), "WEBP"))
+    assert shown.build(jobs=1).ok
+    alone = {path: path.read_bytes() for path in shown.output.rglob("*") if path.is_file()}
+    shutil.rmtree(shown.output)
+    shutil.rmtree(shown.root / ".clarion")
+    assert shown.build(jobs=3).ok
+    assert {path: path.read_bytes() for path in shown.output.rglob("*") if path.is_file()} == alone
+
+
+def test_of_a_picture_that_is_shown_no_more_nothing_is_kept(shown: TinySite) -> None:
+    digest = digest_file(shown.root / "content/posts/hall.jpg").encode()
+    shown.post("river", "![A hall](hall.jpg)")
+    shown.post("lake", "![A well](well.jpg)")
+    assert shown.build().ok
+    known = shown.root / ".clarion/pictures"
+    assert digest in known.read_bytes()
+    kept = len(list((shown.root / ".clarion/artifacts").iterdir()))
+    shown.edit("content/posts/river.md", "title: River", "title: River\nstatus: draft")
+    assert shown.build().ok
+    assert digest not in known.read_bytes()
+    assert 0 < len(list((shown.root / ".clarion/artifacts").iterdir())) < kept
+    shown.remove("content/posts/lake.md")
+    assert shown.build().ok
+    assert not known.exists()

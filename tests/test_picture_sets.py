@@ -220,3 +220,9 @@ def test_what_names_no_region_is_told(text: str) -> None:
     assert isinstance(found, NoRegion)
     assert found.reason
     assert found.hint
+
+
+def test_a_machine_without_an_encoder_makes_the_formats_it_can(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    source = media(tmp_path, saved(photograph(), "JPEG"))
+    monkeypatch.setattr("generator.media.pictures.encoder_versions", lambda: {"avif": "", "webp": "1"})
+    assert {each.form for each in orders(source)} == {"jpg", "webp"}

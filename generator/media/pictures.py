@@ -39,6 +39,7 @@ _NEARLY_AS_WIDE = 0.9
 _BYTES_PER_PIXEL = 8
 # A PNG of more bytes a pixel is a photograph: screenshots and charts need a tenth of it.
 _DRAWN = 0.8
+_OF_ANY_SIZE = 4_000
 _PILLOW_LIMIT = 178_956_970
 _ROOM_FOR_METADATA = 64_000_000
 _REBUILT = frozenset({"JPEG", "PNG", "GIF", "WEBP", "AVIF", "BMP"})
@@ -162,7 +163,10 @@ def _forms(media: Media, formats: Sequence[str]) -> tuple[str, ...]:
         return ()
     if media.animated:
         return ("webp",)
-    return tuple(form for form in ("avif", "webp") if form in formats and not (media.drawing and form == "avif"))
+    # A Pillow that was built without an encoder makes what it can.
+    made = encoder_versions()
+    fitting = ("webp",) if media.drawing else ("avif", "webp")
+    return tuple(form for form in fitting if form in formats and made[form])
 
 
 def _narrower(width: int, widths: Sequence[int]) -> list[int]:
@@ -303,9 +307,10 @@ def _measure(content: bytes, kind: str, file: File, max_pixels: int) -> Media | 
 
 def _is_drawing(content: bytes, kind: str, pixels: int) -> bool:
     """Whether the picture has flat colours and sharp lines: without loss it would not be so small otherwise."""
-    if kind == "WEBP":
-        return read_container(content, kind).has("VP8L") and len(content) < _DRAWN * pixels
-    return kind in ("GIF", "BMP") or (kind == "PNG" and len(content) < _DRAWN * pixels)
+    if kind in ("GIF", "BMP"):
+        return True
+    keeps_all = kind == "PNG" or (kind == "WEBP" and read_container(content, kind).has("VP8L"))
+    return keeps_all and len(content) < _DRAWN * pixels + _OF_ANY_SIZE
 
 
 def frame_numbers(image: "ImageFile") -> range:

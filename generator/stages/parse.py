@@ -705,7 +705,8 @@ class _Work:
             self.say("error", "CL630", message, ("image", "file"), hint)
         if not value.get("alt") and not value.get("decorative"):
             hint = "Add `alt`: what it shows, for those who do not see it; or `decorative: true`."
-            self.say("warning", "CL127", "the image has no text alternative", ("image",), hint)
+            message = f"the image “{value['file']}” has no text alternative"
+            self.say("warning", "CL127", message, ("image",), hint)
         line, column = self.places.value(("image", "file"))
         return Image(**value, line=line, column=column)
 

@@ -21,7 +21,12 @@ from generator.model.problem import Problem
 
 _COUNTS_AS_NOTHING = frozenset({".gitignore", ".gitkeep"})
 _PICTURES = (".jpg", ".jpeg", ".png", ".webp", ".avif", ".gif", ".svg", ".ico")
-_GROUPS = {"asset": 0, "picture": 1, "copy": 1, "calendar": 1, "article": 2, "page": 2, "campaign": 2}
+_RECORDINGS = (".mp4", ".m4v", ".webm", ".m4a", ".mp3", ".ogg", ".oga", ".opus")
+_GROUPS = {
+    "asset": 0,
+    **dict.fromkeys(("picture", "recording", "copy", "calendar"), 1),
+    **dict.fromkeys(("article", "page", "campaign"), 2),
+}
 _LISTS = 3
 _SHOWN = 5
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
@@ -525,7 +530,7 @@ def _names_others(path: str) -> int:
 def _group_of(path: str) -> int:
     if path.startswith("assets/"):
         return 0
-    if path.endswith(_PICTURES):
+    if path.endswith((*_PICTURES, *_RECORDINGS)):
         return 1
     return 2 if path.endswith(".html") else _LISTS
 

@@ -25,8 +25,8 @@ DECLARED = re.compile(
     rb'xmlns:rdf="http://www\.w3\.org/1999/02/22-rdf-syntax-ns#"><rdf:Description rdf:about="" '
     rb'xmlns:photoshop="http://ns\.adobe\.com/photoshop/1\.0/" '
     rb'xmlns:xmpRights="http://ns\.adobe\.com/xap/1\.0/rights/"(?: photoshop:Credit="[^"<>]*")?>'
-    rb'(?:<xmpRights:UsageTerms><rdf:Alt><rdf:li xml:lang="x-default">[^<>]*</rdf:li>'
-    rb"</rdf:Alt></xmpRights:UsageTerms>)?"
+    rb'(?:<xmpRights:UsageTerms><rdf:Alt><rdf:li xml:lang="x-default">[^<>]*</rdf:li></rdf:Alt>'
+    rb"</xmpRights:UsageTerms>)?"
     rb'</rdf:Description></rdf:RDF></x:xmpmeta><\?xpacket end="r"\?>'
 )
 SVG_REFUSED = {
