@@ -24,13 +24,14 @@ from generator.engine.workforce import Workforce
 from generator.hooks import Site
 from generator.media.pictures import picture_key
 from generator.model.document import Card, Entry, File
-from generator.model.job import Artifact, Cause, Job, Ledger, LedgerLine, Output, Stat, Summary
+from generator.model.job import Artifact, Cause, Job, Ledger, LedgerLine, Output, Stat, Summary, Weight
 from generator.model.library import LeftOut, Library, Parsed
 from generator.model.plugin import Plugins
 from generator.model.problem import Problem, in_order
 from generator.model.report import Profile, Report, Took
 from generator.plugins import load_plugins, plugin_manager, versions_with
 from generator.source.suggest import did_you_mean
+from generator.stages.budget import heaviest, is_set, over_budget
 from generator.stages.find import Found, find
 from generator.stages.gather import EXPIRED, SCHEDULED, Choice, gather, left_out_because
 from generator.stages.jobs import Maker
@@ -345,13 +346,16 @@ def _built(sources: _Sources, ledger: Ledger, standing: Standing, order: _Order)
             leaving.callback(order.workforce.dismiss)
             maker = _maker(site, the_plan)
             why = _reasons(sources, parsed, site, maker, cache, ledger, order) if order.explain else None
-            made = _Made(ledger, standing, why)
+            made = _Made(ledger, standing, why, weighs=is_set(sources.config.budget))
             shown = (*site.library.entries.values(), *site.library.texts.values())
             search = search_for(order.root, shown)
             _render_rounds(the_plan, maker, made, _foreman(site, maker, cache, aside, sources, order), order, search)
             order.workforce.dismiss()
             order.timings.mark("render")
             told = (*told, *(problem for artifact in made.artifacts for problem in artifact.problems))
+            if made.weights:
+                made_from = {output.path: output.source for outputs in the_plan.rounds for output in outputs}
+                told = (*told, *over_budget(made.weights, sources.config, made_from))
             heeded = _heeded(told, sources.config, parsed.entries)
             if _stands(heeded, order.strict):
                 return _refused(heeded, order, site.library)
@@ -395,12 +399,15 @@ def _only_texts(
     order.timings.mark("gather")
     the_plan = plan_texts(site, plugin_manager(site.plugins), changed)
     order.timings.mark("plan")
-    made = _Made(ledger, standing, names=ledger.names)
+    made = _Made(ledger, standing, names=ledger.names, weighs=is_set(sources.config.budget))
     with prepared(order.target) as aside:
         maker = _maker(site, the_plan)
         _render_rounds(the_plan, maker, made, _foreman(site, maker, cache, aside, sources, order), order, Search({}))
         order.timings.mark("render")
         if any(each.problems or each.path not in ledger.outputs for each in made.artifacts):
+            return None
+        weights = {**ledger.weights, **made.weights}
+        if over_budget(weights, sources.config, {}, made.weights):
             return None
         fresh = [each for each in made.artifacts if each.digest != ledger.outputs[each.path].digest]
         stats = rewrite(fresh, output=order.target, aside=aside, state=order.state)
@@ -415,12 +422,13 @@ def _only_texts(
             found=sources.digest,
             texts={**ledger.texts, **changed},
             names=tuple(made.names),
+            weights=weights,
         ),
         sources,
         order,
     )
     order.timings.mark("write")
-    report = _as_before(sources, ledger, order)
+    report = _as_before(sources, structs.replace(ledger, weights=weights), order)
     return structs.replace(report, written=tuple(sorted(stats)), unchanged=len(ledger.outputs) - len(stats))
 
 
@@ -514,6 +522,7 @@ def _as_before(sources: _Sources, ledger: Ledger, order: _Order) -> Report:
         without=order.choice.without,
         timings=order.timings.seconds,
         profile=order.measured.profile() if order.measured else None,
+        heaviest=heaviest(ledger.weights, sources.config),
     )
 
 
@@ -592,8 +601,10 @@ def _foreman(site: Site, maker: Maker, cache: Cache, aside: Path, sources: _Sour
         return again.text(path) or b""
 
     where = (order.root, order.state, f"{aside}/")
-    timed = order.measured is not None
-    return Foreman(site.theme, maker.setup, maker.values, text, *where, plugins=site.plugins, timed=timed)
+    timed, weighed = order.measured is not None, is_set(sources.config.budget)
+    return Foreman(
+        site.theme, maker.setup, maker.values, text, *where, plugins=site.plugins, timed=timed, weighed=weighed
+    )
 
 
 def _known(sources: _Sources, parsed: Parsed, site: Site, maker: Maker) -> Known:
@@ -647,7 +658,13 @@ class _Made:
     """What became of each output so far: artifacts in the order of their jobs, and the lines of the new ledger."""
 
     def __init__(
-        self, before: Ledger, standing: Standing, why: Reasons | None = None, names: Sequence[_Names] = ()
+        self,
+        before: Ledger,
+        standing: Standing,
+        why: Reasons | None = None,
+        names: Sequence[_Names] = (),
+        *,
+        weighs: bool = False,
     ) -> None:
         self.before = before
         self.why = why
@@ -656,6 +673,8 @@ class _Made:
         self.lines: dict[str, LedgerLine] = {}
         self.reasons: dict[str, tuple[str, ...]] = {}
         self.pictures: list[str] = []
+        self.weighs = weighs
+        self.weights: dict[str, Weight] = {}
         self.names: dict[_Names, int] = {each: number for number, each in enumerate(names)}
         self._planned = {line.planned or path: path for path, line in before.outputs.items()}
 
@@ -665,13 +684,18 @@ class _Made:
         line = self.before.outputs.get(path)
         if line is None or line.key != job.key or self.standing.digests.get(path) != line.digest:
             return False
-        self.note(job, cause, Artifact(path, job.key, line.digest, kept=True, problems=line.problems))
+        weight = self.before.weights.get(path)
+        if self.weighs and weight is None:
+            return False
+        self.note(job, cause, Artifact(path, job.key, line.digest, kept=True, problems=line.problems, weight=weight))
         return True
 
     def note(self, job: Job, cause: Cause, artifact: Artifact) -> None:
         """An artifact that is done."""
         number = self.names.setdefault((cause.names, cause.shared), len(self.names))
         planned = "" if artifact.path == job.path else job.path
+        if self.weighs and artifact.weight is not None:
+            self.weights[artifact.path] = artifact.weight
         self.artifacts.append(artifact)
         self.lines[artifact.path] = LedgerLine(
             job.key, artifact.digest, Stat(0, 0, 0), artifact.problems, planned, number, cause.digests
@@ -777,6 +801,7 @@ def _written(
         names=tuple(made.names),
         environment=maker.environment,
         known=packed(_known(sources, parsed, site, maker)),
+        weights=made.weights,
         summary=Summary() if secret else summary,
         since=order.choice.now,
         next_change=library.next_change,
@@ -810,6 +835,7 @@ def _written(
         timings=order.timings.seconds,
         reasons=made.reasons,
         profile=order.measured.profile() if order.measured else None,
+        heaviest=heaviest(made.weights, sources.config),
     )
     return report, written.ledger
 

@@ -24,7 +24,7 @@ from generator.source.toml import read_toml
 
 SETTINGS_FILE = "site.toml"
 OVERRIDE = "--set"
-_LATER = ("safety", "search", "network", "mirrors", "deploy", "gate", "budget")
+_LATER = ("safety", "search", "network", "mirrors", "deploy", "gate")
 _GENERATED = re.compile(r"act|archive|assets|authors|campaigns|corrections|feeds|mirrors|page|safety|search|series")
 _OVERRIDE = re.compile(r"\s*([A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*)\s*=(.*)\Z", re.DOTALL)
 
@@ -126,6 +126,16 @@ class EditionSettings(Struct, frozen=True):
     text: str = "long"
 
 
+class Budget(Struct, frozen=True):
+    """`[budget]`: the most the first view of a page may weigh, in compressed bytes; None where nothing is said."""
+
+    html: int | None = None
+    css: int | None = None
+    script: int | None = None
+    images: int | None = None
+    total: int | None = None
+
+
 class Author(Struct, frozen=True):
     """`[authors.ID]`. Readers see `pen_name` where there is one and never `name` beside it."""
 
@@ -185,6 +195,7 @@ class Config(Struct, frozen=True):
     share: ShareSettings = ShareSettings()
     images: ImageSettings = ImageSettings()
     editions: EditionSettings = EditionSettings()
+    budget: Budget = Budget()
     replies: str = "email"
     languages: dict[str, Language] = field(default_factory=dict)
     authors: dict[str, Author] = field(default_factory=dict)
@@ -343,6 +354,7 @@ def _load(values: dict[str, Any], places: Places, path: str) -> tuple[Config | N
             share=ShareSettings(**clean.get("share", {})),
             images=ImageSettings(**clean.get("images", {})),
             editions=EditionSettings(**clean.get("editions", {})),
+            budget=Budget(**clean.get("budget", {})),
             replies=clean.get("replies", {}).get("way", "email"),
             languages=languages,
             authors=authors,

@@ -19,6 +19,7 @@ from generator.engine.lock import build_lock
 from generator.model.document import Entry, File
 from generator.model.job import LedgerLine, Output
 from generator.model.report import Report
+from generator.stages.budget import is_set, over_budget
 from generator.stages.jobs import Maker
 from generator.stages.parse_all import parse_again
 from generator.stages.render_all import Foreman, Order, render_all
@@ -79,7 +80,8 @@ def _foreman(session: Session, built: Built, maker: Maker, aside: Path) -> Forem
         return session.cache.text(path) or b""
 
     where = (built.root, built.state, f"{aside}/")
-    return Foreman(built.theme, maker.setup, maker.values, text, *where, plugins=built.site.plugins)
+    weighed = is_set(built.config.budget)
+    return Foreman(built.theme, maker.setup, maker.values, text, *where, plugins=built.site.plugins, weighed=weighed)
 
 
 def _parsed_again(read: list[tuple[File, bytes]], built: Built) -> Iterator[tuple[Kept | None, Entry | None]]:
@@ -117,6 +119,10 @@ def _drawn(session: Session, built: Built, fresh: dict[str, Entry]) -> Report | 
         artifacts = list(render_all(orders, foreman, Serial()))
         if any(artifact.problems for artifact in artifacts) or any(lines[each.path].problems for each in artifacts):
             return None
+        fresh_weights = {each.path: each.weight for each in artifacts if each.weight is not None}
+        weights = {**built.ledger.weights, **fresh_weights}
+        if over_budget(weights, built.config, {}, fresh_weights):
+            return None
         stats = rewrite(artifacts, output=built.target, aside=aside, state=built.state)
     for (job, cause), artifact in zip(made, artifacts, strict=True):
         number = names.setdefault((cause.names, cause.shared), len(names))
@@ -135,7 +141,7 @@ def _drawn(session: Session, built: Built, fresh: dict[str, Entry]) -> Report | 
     parsed = structs.replace(
         built.parsed, entries=tuple(fresh.get(entry.path, entry) for entry in built.parsed.entries)
     )
-    ledger = structs.replace(built.ledger, outputs=lines, names=tuple(names))
+    ledger = structs.replace(built.ledger, outputs=lines, names=tuple(names), weights=weights)
     session.remember(structs.replace(built, parsed=parsed, maker=maker, ledger=ledger, report=report))
     return report
 

@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct, field
 
-from generator.config import Config
+from generator.config import SETTINGS_FILE, Config, MenuItem
 from generator.engine.digest import digest_bytes, digest_value
 from generator.model.directive import Declaration
 from generator.model.fields import THEME_FACTS
@@ -21,15 +21,19 @@ from generator.model.problem import Problem
 from generator.model.query import Query
 from generator.source.catalogue import read_catalogue
 from generator.source.check import Rules, check
+from generator.source.colours import counterpart
+from generator.source.copied import COPIED_FILE, Copied, read_copied
 from generator.source.decode import decode
 from generator.source.folders import is_left_behind
 from generator.source.queries import FACTS, queries_of
 from generator.source.suggest import did_you_mean
+from generator.source.theme_settings import UNREADABLE, Setting, read_settings, unreadable, wanted
 from generator.source.toml import read_toml
 
 API = 1
 FORMS = ("page", "plain")
-_DESCRIPTION = ("name", "parent", "api", "form", "settings", "facts")
+DESCRIPTION = "theme.toml"
+_KEYS = ("name", "parent", "api", "form", "settings", "facts")
 BASE = "base"
 LINKS = ("templates", "directives", "static", "locales")
 _DECLARATION = re.compile(r"\A\s*\{#-?(.*?)-?#\}", re.DOTALL)
@@ -46,15 +50,10 @@ _STYLE_ESCAPE = re.compile(r"\\(?:([0-9a-fA-F]{1,6})[ \t]?|(\n)|(.))")
 _OTHER_FORMS = (".feed.html", ".plain.html")
 """How a directive is drawn outside pages; what it takes stands in the file without."""
 _TEXT_SUFFIXES = (".html", ".xml", ".json", ".txt", ".jinja")
-_SETTING_TYPES: dict[str, tuple[type, ...]] = {
-    "str": (str,),
-    "int": (int,),
-    "number": (int, float),
-    "bool": (bool,),
-    "enum": (str,),
-    "colour": (str,),
-}
-_COLOUR = re.compile(r"#(?:[0-9a-fA-F]{3}|[0-9a-fA-F]{6})")
+_SVG_BOX = re.compile(
+    rb"""<svg\b[^>]*?\sviewBox\s*=\s*["']\s*\S+?[\s,]+\S+?[\s,]+(\d+(?:\.\d+)?)[\s,]+(\d+(?:\.\d+)?)"""
+)
+_SVG_HEAD = 16_384
 
 
 class Template(Struct, frozen=True):
@@ -74,6 +73,27 @@ class Static(Struct, frozen=True):
     of_site: bool = False
 
 
+class Picture(Struct, frozen=True):
+    """A picture of `static/` that a setting names, with its size in pixels (of an SVG, that of its view box)."""
+
+    name: str
+    width: int
+    height: int
+
+
+class ThemeLink(Struct, frozen=True):
+    """One theme of a chain, as its `theme.toml` describes it. `label` is what messages call its folder."""
+
+    name: str
+    folder: Path
+    label: str
+    parent: str = ""
+    api: int = API
+    form: str = ""
+    settings: dict[str, Setting] = field(default_factory=dict)
+    facts: dict[str, Query] = field(default_factory=dict)
+
+
 class ThemeFolder(Struct, frozen=True):
     """A folder laid out like a theme that is read behind `base`; `label` is what messages call it."""
 
@@ -88,7 +108,8 @@ class Theme(Struct, frozen=True):
     `templates` by name (`article.html`, `directives/appeal.html`); a name with a theme before it
     (`clarion:article.html`) is that theme's own version. `links` are the files of `static/` that a stylesheet names.
     `catalogues` by language tag. `queries` are those of the site too, which count before a theme's. `form` is `page`,
-    or `plain` for a theme that shows no pictures.
+    or `plain` for a theme that shows no pictures. `settings` are plain values, and where they name what only the site
+    knows: a MenuItem for a page, a tuple of them for links, a Picture.
     """
 
     name: str
@@ -124,27 +145,8 @@ def bundled_themes() -> Path:
 def load_theme(root: Path, config: Config, further: Sequence[ThemeFolder] = ()) -> tuple[Theme, tuple[Problem, ...]]:
     """The theme named in the settings with its parents, the site before it, `base` and `further` folders behind it."""
     problems: list[Problem] = []
-    folders: list[tuple[str, Path, str, dict[str, Any]]] = []
-    name = config.theme.name
-    while name and name not in (seen[0] for seen in folders):
-        found = _find_theme(root, name)
-        if found is None:
-            known = ", ".join(sorted(_theme_names(root)))
-            place = config.place("theme.name") if not folders else (0, 0)
-            path = folders[-1][2] + "theme.toml" if folders else "site.toml"
-            hint = did_you_mean(name, _theme_names(root)) or f"The themes here: {known}."
-            problems.append(Problem("error", "CL309", f"there is no theme “{name}”", path, *place, hint))
-            break
-        folder, label = found
-        description = _describe(folder, label, config.taxonomies, problems)
-        folders.append((name, folder, label, description))
-        parent = description.get("parent") or (BASE if name != BASE else "")
-        if parent in (seen[0] for seen in folders):
-            message = f"the theme “{parent}” would be its own parent"
-            hint = "Name another parent, or none."
-            problems.append(Problem("error", "CL310", message, f"{label}theme.toml", 1, 1, hint))
-        name = parent
-    links = [("site", root, ""), *((link, folder, label) for link, folder, label, _ in folders)]
+    chain = theme_chain(root, config, problems)
+    links = [("site", root, ""), *((link.name, link.folder, link.label) for link in chain)]
     links.extend((each.name, each.folder, each.label) for each in further)
     templates: dict[str, Template] = {}
     static: dict[str, Static] = {}
@@ -158,11 +160,13 @@ def load_theme(root: Path, config: Config, further: Sequence[ThemeFolder] = ()) 
         for name, file in static.items()
         if _is_style(name) or name.endswith(".jinja")
     }
-    settings = _settings(config, [description for _, _, _, description in reversed(folders)], problems)
+    declared = {name: setting for link in reversed(chain) for name, setting in link.settings.items()}
+    settings = _settings(config, declared, static, problems)
+    problems.extend(_drifted(root, chain))
     declarations = _declarations(templates, catalogues, problems)
     theme = Theme(
         name=config.theme.name,
-        form=next((str(description["form"]) for _, _, _, description in folders if "form" in description), FORMS[0]),
+        form=form_of_chain(chain),
         templates=templates,
         static=static,
         catalogues=catalogues,
@@ -171,11 +175,40 @@ def load_theme(root: Path, config: Config, further: Sequence[ThemeFolder] = ()) 
         settings=settings,
         queries={
             name: query
-            for found in (*(description["facts"] for _, _, _, description in reversed(folders)), config.facts)
+            for found in (*(link.facts for link in reversed(chain)), config.facts)
             for name, query in found.items()
         },
     )
     return msgspec.structs.replace(theme, digest=_digest(theme)), tuple(problems)
+
+
+def theme_chain(root: Path, config: Config, problems: list[Problem]) -> tuple[ThemeLink, ...]:
+    """The theme in use, its parents, and `base`, as far as they are there; `problems` get what is wrong."""
+    chain: list[ThemeLink] = []
+    name = config.theme.name
+    while name and name not in (link.name for link in chain):
+        found = find_theme(root, name)
+        if found is None:
+            known = theme_names(root)
+            place = config.place("theme.name") if not chain else (0, 0)
+            path = chain[-1].label + DESCRIPTION if chain else SETTINGS_FILE
+            hint = did_you_mean(name, known) or f"The themes here: {', '.join(sorted(known))}."
+            problems.append(Problem("error", "CL309", f"there is no theme “{name}”", path, *place, hint))
+            break
+        link = describe(name, *found, config.taxonomies, problems)
+        chain.append(link)
+        parent = link.parent or (BASE if name != BASE else "")
+        if parent in (seen.name for seen in chain):
+            message = f"the theme “{parent}” would be its own parent"
+            hint = "Name another parent, or none."
+            problems.append(Problem("error", "CL310", message, f"{link.label}{DESCRIPTION}", 1, 1, hint))
+        name = parent
+    return tuple(chain)
+
+
+def form_of_chain(chain: Iterable[ThemeLink]) -> str:
+    """The form of a theme: its own, else that of the nearest parent that says one."""
+    return next((link.form for link in chain if link.form), FORMS[0])
 
 
 def _digest(theme: Theme) -> str:
@@ -185,33 +218,35 @@ def _digest(theme: Theme) -> str:
     return digest_value((theme.name, theme.form, sources, files, theme.catalogues, theme.settings, theme.queries))
 
 
-def _theme_names(root: Path) -> set[str]:
+def theme_names(root: Path) -> set[str]:
+    """The names of the themes of a site, and of those that come with Clarion."""
     places = (root / "themes", bundled_themes())
     return {
-        path.name for place in places if place.is_dir() for path in place.iterdir() if (path / "theme.toml").is_file()
+        path.name for place in places if place.is_dir() for path in place.iterdir() if (path / DESCRIPTION).is_file()
     }
 
 
-def _find_theme(root: Path, name: str) -> tuple[Path, str] | None:
+def find_theme(root: Path, name: str) -> tuple[Path, str] | None:
+    """The folder of a theme, and what messages call it: one of the site, else one that comes with Clarion."""
     if not re.fullmatch(r"[\w-]+", name):
         return None
     for place in (root / "themes", bundled_themes()):
-        if (place / name / "theme.toml").is_file():
+        if (place / name / DESCRIPTION).is_file():
             return place / name, f"themes/{name}/"
     return None
 
 
-def _describe(folder: Path, label: str, taxonomies: Iterable[str], problems: list[Problem]) -> dict[str, Any]:
-    """What `theme.toml` says; under `facts` its queries by name."""
-    path = f"{label}theme.toml"
-    text, unread = decode(_content(folder / "theme.toml", path, problems) or b"", path)
+def describe(name: str, folder: Path, label: str, taxonomies: Iterable[str], problems: list[Problem]) -> ThemeLink:
+    """What the `theme.toml` of a theme says; `problems` get what is wrong with it."""
+    path = f"{label}{DESCRIPTION}"
+    text, unread = decode(_content(folder / DESCRIPTION, path, problems) or b"", path)
     problems.extend(unread)
     reading = read_toml(text or "", path)
     problems.extend(reading.problems)
     description: dict[str, Any] = reading.value or {}
     for key in description:
-        if key not in _DESCRIPTION:
-            hint = did_you_mean(key, _DESCRIPTION) or f"A theme has: {', '.join(_DESCRIPTION)}."
+        if key not in _KEYS:
+            hint = did_you_mean(key, _KEYS) or f"A theme has: {', '.join(_KEYS)}."
             place = reading.places.key((key,))
             problems.append(Problem("error", "CL310", f"a theme has no “{key}”", path, *place, hint))
     if description.get("api", API) != API:
@@ -227,29 +262,21 @@ def _describe(folder: Path, label: str, taxonomies: Iterable[str], problems: lis
     if description.get("form", FORMS[0]) not in FORMS:
         place = reading.places.value(("form",))
         problems.append(Problem("error", "CL310", "`form` is `page` or `plain`", path, *place, "Write one of the two."))
-    rules = description.get("settings", {})
-    for name, rule in rules.items():
-        if not _is_rule(rule):
-            hint = f'For example: [settings.{name}] with type = "str"; there are {", ".join(_SETTING_TYPES)}.'
-            place = reading.places.key(("settings", name))
-            problems.append(Problem("error", "CL310", f"`settings.{name}` does not say its type", path, *place, hint))
-    kept = {name: rule for name, rule in rules.items() if _is_rule(rule)}
+    kept, told = read_settings(description.get("settings", {}), reading.places, path)
+    problems.extend(told)
     facts = {name: value for name, value in description.items() if name == FACTS}
     clean, wrong = check(facts, THEME_FACTS, reading.places, path=path, rules=Rules(UTC))
     queries, told = queries_of(clean.get(FACTS, {}), reading.places, path, taxonomies)
     problems.extend((*wrong, *told))
-    return {**description, "settings": kept, FACTS: queries}
-
-
-def _is_rule(rule: Any) -> bool:
-    """Whether this can be the rule of a theme's setting: a known type, values for an enum, a sentence about it."""
-    if not isinstance(rule, dict) or rule.get("type", "str") not in (*_SETTING_TYPES,):
-        return False
-    values = rule.get("values", [])
-    return (
-        isinstance(rule.get("sentence", ""), str)
-        and isinstance(values, list)
-        and all(isinstance(each, str) for each in values)
+    return ThemeLink(
+        name=name,
+        folder=folder,
+        label=label,
+        parent=description.get("parent", ""),
+        api=description.get("api", API),
+        form=description.get("form", "") if description.get("form") in FORMS else "",
+        settings=kept,
+        facts=queries,
     )
 
 
@@ -475,44 +502,150 @@ def _declarations(
     return declarations
 
 
-def _settings(config: Config, descriptions: list[dict[str, Any]], problems: list[Problem]) -> dict[str, Any]:
-    declared: dict[str, dict[str, Any]] = {}
-    for description in descriptions:
-        declared.update(description.get("settings", {}))
-    settings = {name: rule.get("default") for name, rule in declared.items()}
+def copied_files(root: Path, problems: list[Problem]) -> dict[str, Copied]:
+    """The files that the site has copied from themes, by path; `problems` get what is wrong with their list."""
+    if not (root / COPIED_FILE).is_file():
+        return {}
+    text, unread = decode(_content(root / COPIED_FILE, COPIED_FILE, problems) or b"", COPIED_FILE)
+    found, told = read_copied(text or "")
+    problems.extend((*unread, *told))
+    return found
+
+
+def original_of(path: str, theme: str, chain: Sequence[ThemeLink]) -> Path | None:
+    """The file of a theme that a file of the site was copied from; None when the theme is not in use."""
+    inner = re.sub(r"\Athemes/[^/]+/", "", path)
+    folder = next((link.folder for link in chain if link.name == theme), None)
+    if folder is None or not inner.startswith(tuple(f"{name}/" for name in LINKS)) or ".." in inner.split("/"):
+        return None
+    return folder / inner
+
+
+def _drifted(root: Path, chain: Sequence[ThemeLink]) -> list[Problem]:
+    """What was copied from a theme and changed there since: what the site shows is made of an older version."""
+    problems: list[Problem] = []
+    for path, copied in sorted(copied_files(root, problems).items()):
+        original = original_of(path, copied.theme, chain)
+        if original is None or not (root / path).is_file():
+            continue
+        if not original.is_file():
+            message, hint = f"the theme “{copied.theme}” has this file no longer", "See whether it is still read."
+        elif digest_bytes(original.read_bytes()) != copied.digest:
+            message = f"this was copied from the theme “{copied.theme}”, which has another version now"
+            hint = (
+                f"See what changed: clarion theme diff {path}. When yours is right: clarion theme diff --seen {path}."
+            )
+        else:
+            continue
+        problems.append(Problem("warning", "CL328", message, path, hint=hint))
+    return problems
+
+
+def plain_settings(theme: Theme) -> dict[str, Any]:
+    """The settings that a stylesheet may read: what pages and pictures it would name, only templates know."""
+    return {name: value for name, value in theme.settings.items() if not isinstance(value, MenuItem | tuple | Picture)}
+
+
+def _settings(
+    config: Config, declared: Mapping[str, Setting], static: Mapping[str, Static], problems: list[Problem]
+) -> dict[str, Any]:
+    """The value of each setting: what the site chose, where that can be, else the default."""
+    given: dict[str, Any] = {}
     for name, value in config.theme.settings.items():
         place = config.place(f"theme.settings.{name}")
         if name not in declared:
             known = ", ".join(sorted(declared)) or "none"
             hint = did_you_mean(name, declared) or f"Its settings: {known}."
-            problems.append(Problem("error", "CL311", f"the theme has no setting “{name}”", "site.toml", *place, hint))
+            problems.append(
+                Problem("error", "CL311", f"the theme has no setting “{name}”", SETTINGS_FILE, *place, hint)
+            )
             continue
-        wanted = _wanted(declared[name], value)
-        if wanted:
-            message = f"theme.settings.{name} takes {wanted}"
-            hint = declared[name].get("sentence", "") or "Write a value of this kind."
-            problems.append(Problem("error", "CL312", message, "site.toml", *place, hint))
+        instead = wanted(declared[name], value)
+        if instead:
+            message = f"theme.settings.{name} takes {instead}"
+            hint = declared[name].sentence or "Write a value of this kind."
+            problems.append(Problem("error", "CL312", message, SETTINGS_FILE, *place, hint))
             continue
-        settings[name] = value
-    return settings
+        given[name] = value
+    return {name: _value(setting, given, declared, static, config, problems) for name, setting in declared.items()}
 
 
-_WORDS = {
-    "str": "a text",
-    "int": "a whole number",
-    "number": "a number",
-    "bool": "true or false",
-    "colour": "a colour such as #a3261c",
-}
+def _value(
+    setting: Setting,
+    given: Mapping[str, Any],
+    declared: Mapping[str, Setting],
+    static: Mapping[str, Static],
+    config: Config,
+    problems: list[Problem],
+) -> Any:
+    value = given.get(setting.name, setting.default)
+    if setting.type == "colour":
+        return _colour(setting, given, declared, config, problems)
+    if setting.type == "page":
+        return MenuItem("", value, *config.place(f"theme.settings.{setting.name}")) if value else None
+    if setting.type == "links":
+        return tuple(
+            MenuItem(item["title"], item["page"], *config.place(f"theme.settings.{setting.name}.{number}.page"))
+            for number, item in enumerate(value or ())
+        )
+    if setting.type == "picture":
+        return _picture(setting, value, static, config, problems) if value else None
+    return value
 
 
-def _wanted(rule: dict[str, Any], value: Any) -> str:
-    """What a setting takes instead of this value, in words; '' when the value is right."""
-    kind = rule.get("type", "str")
-    if kind == "enum":
-        values: list[str] = rule.get("values", [])
-        return "" if value in values else " or ".join(values)
-    right = isinstance(value, _SETTING_TYPES[kind]) and not (kind in ("int", "number") and isinstance(value, bool))
-    if kind == "colour" and right:
-        right = _COLOUR.fullmatch(value) is not None
-    return "" if right else _WORDS[kind]
+def _colour(
+    setting: Setting,
+    given: Mapping[str, Any],
+    declared: Mapping[str, Setting],
+    config: Config,
+    problems: list[Problem],
+) -> str | None:
+    """A colour that can be read on its grounds; one that is not given is made of its pair, where that is."""
+    if setting.name not in given:
+        pair = declared.get(setting.pair)
+        if pair is None or pair.name not in given:
+            default: str | None = setting.default
+            return default
+        return counterpart(given[pair.name], pair.on, setting.on)
+    colour: str = given[setting.name]
+    pale = unreadable(setting, colour)
+    if pale is not None:
+        place = config.place(f"theme.settings.{setting.name}")
+        message = f"theme.settings.{setting.name}: {pale[0]}"
+        problems.append(Problem("error", UNREADABLE, message, SETTINGS_FILE, *place, pale[1]))
+    return colour
+
+
+def _picture(
+    setting: Setting, name: str, static: Mapping[str, Static], config: Config, problems: list[Problem]
+) -> Picture | None:
+    place = config.place(f"theme.settings.{setting.name}")
+    found = static.get(name)
+    if found is None:
+        message = f"theme.settings.{setting.name}: there is no “{name}” in static/"
+        hint = did_you_mean(name, static) or "Put the picture there, and name it from there."
+        problems.append(Problem("error", "CL322", message, SETTINGS_FILE, *place, hint))
+        return None
+    size = _size(Path(found.file))
+    if size is None:
+        message = f"theme.settings.{setting.name}: the size of “{name}” cannot be read"
+        hint = "Save the picture anew; an SVG needs a viewBox."
+        problems.append(Problem("error", "CL322", message, SETTINGS_FILE, *place, hint))
+        return None
+    return Picture(name, *size)
+
+
+def _size(file: Path) -> tuple[int, int] | None:
+    """Width and height of a picture, of which only the head is read."""
+    if file.suffix.lower() == ".svg":
+        with file.open("rb") as stream:
+            box = _SVG_BOX.search(stream.read(_SVG_HEAD))
+        sides = (round(float(box[1])), round(float(box[2]))) if box else (0, 0)
+        return sides if min(sides) > 0 else None
+    from PIL import Image
+
+    try:
+        with Image.open(file) as picture:
+            return picture.size
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+        return None

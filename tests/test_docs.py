@@ -8,6 +8,7 @@ import re
 import signal
 import sys
 import tomllib
+import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from functools import cache
@@ -73,6 +74,9 @@ from generator.work.new.document import new_post
 from generator.work.new.site import new_site
 from generator.work.redact.apply import apply
 from generator.work.redact.look import look
+from generator.work.theme.add import add_theme
+from generator.work.theme.begin import unusable_name
+from generator.work.theme.check import check_theme
 from tests.conftest import NOW, TinySite, instant
 
 ROOT = Path(__file__).parent.parent
@@ -702,6 +706,17 @@ def redacted_meanwhile(site: TinySite) -> Iterable[Problem]:
     return told_by(apply(site.root, source))
 
 
+def hostile_theme(site: TinySite) -> Iterable[Problem]:
+    with zipfile.ZipFile(site.root / "theme.zip", "w") as archive:
+        archive.writestr("../../.bashrc", "")
+    return told_by(add_theme(site.root, str(site.root / "theme.zip")))
+
+
+def theme_checked(site: TinySite) -> Iterable[Problem]:
+    settings, _ = load_config(site.root)
+    return check_theme(site.root, settings, settings.theme.name).problems if settings else ()
+
+
 def refused_by(act: Callable[[], object]) -> Callable[[TinySite], Iterable[Problem]]:
     def look(_site: TinySite) -> Iterable[Problem]:
         with pytest.raises(Refused) as caught:
@@ -745,6 +760,10 @@ RUNS: Mapping[str, Callable[[TinySite], Iterable[Problem]]] = {
     "CL215": with_text(f"{ARTICLE_TEXT}\n{'> ' * 60}deep\n".encode()),
     "CL314": link_out("static/notes.txt"),
     "CL315": with_file("templates/home.html", b"\xe9"),
+    "CL360": lambda site: told_by(add_theme(site.root, "Downloads/brodsheet.zip")),
+    "CL361": hostile_theme,
+    "CL362": lambda site: told_by(unusable_name(site.root, "clarion")),
+    "CL363": lambda site: told_by(unusable_name(site.root, "My theme")),
     "CL410": without_settings,
     "CL411": lambda site: site.build(overrides=("site.title=Water",)).problems,
     "CL566": lambda site: look(site.root, ("content/posts/rivr.md",)).problems,
@@ -812,7 +831,9 @@ def test_an_example_brings_its_problem_about(number: str, site: TinySite) -> Non
         write_all(site, examples(number))
         found = {(problem.code, problem.severity) for problem in seen(site)}
         if number not in {each for each, _ in found}:
-            found = {(problem.code, problem.severity) for problem in site.build().problems}
+            later = theme_checked if "clarion theme check" in entries()[number] else TinySite.build
+            told = later(site)
+            found = {(problem.code, problem.severity) for problem in getattr(told, "problems", told)}
     assert {severity for each, severity in found if each == number} <= severities(number)
     assert number in {each for each, _ in found}
 

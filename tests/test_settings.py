@@ -10,6 +10,7 @@ from msgspec import structs
 
 from generator.config import (
     Author,
+    Budget,
     Config,
     ContentSettings,
     EditionSettings,
@@ -139,7 +140,6 @@ IDLE = """\
 64:3 mirrors
 66:2 deploy
 68:2 gate
-71:1 budget.total
 """
 
 
@@ -189,8 +189,8 @@ def test_every_setting_has_its_place_in_the_value() -> None:
                 "mirrors": ({"url": "https://mirror.example/"},),
                 "deploy": {"home": {"way": "rsync"}},
                 "gate": {"words": 3},
-                "budget": {"total": 400000},
             },
+            budget=Budget(total=400_000),
         )
     )
 

@@ -22,6 +22,7 @@ from generator.cli.summary import (
     report_lines,
     spending_json,
     spending_lines,
+    weight_lines,
 )
 from generator.model.report import Report
 
@@ -131,7 +132,7 @@ def command(
         click.echo(line)
     for line in reason_lines(report) if explain else ():
         click.echo(line)
-    for line in spending_lines(spent) if spent else ():
+    for line in (*spending_lines(spent), *weight_lines(report)) if spent else ():
         click.echo(line)
     return code
 

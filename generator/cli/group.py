@@ -17,6 +17,7 @@ VERBS = {
     "build": "Turn the site's texts into a folder that any web host can serve.",
     "serve": "Look at the site in a browser while you write, drafts included.",
     "list": "Show every text with its state and date.",
+    "theme": "Find, begin, change, check and add themes.",
     "redact": "Take the texts of redactions out of their sources.",
     "explain": "Say what an output was made from, or what becomes of a source.",
 }

@@ -12,7 +12,7 @@ import msgspec
 from generator.cli.show import counted, visible
 from generator.cli.words import count, fine_span, moment, span, stamp, until
 from generator.model.library import LeftOut
-from generator.model.report import Report, Took
+from generator.model.report import PageWeight, Report, Took
 
 if TYPE_CHECKING:
     from generator.work.explain.spending import Spending
@@ -58,6 +58,8 @@ def report_lines(report: Report, facts: Circumstances) -> Iterator[str]:
         yield f"  Built without: {', '.join(visible(path) for path in report.without)}"
     if report.next_change is not None:
         yield f"  The site changes next on {_when(report.next_change, facts)}: build again then."
+    if report.heaviest:
+        yield f"  The heaviest page is {_weight(report.heaviest[0])}."
     if told:
         yield f"  To look at: {told} (above)."
     output = Path(report.output)
@@ -118,6 +120,19 @@ def reason_lines(report: Report) -> Iterator[str]:
         yield f"    {visible(', '.join(paths[:_OUTPUTS_SHOWN]))}{more}"
         for reason in reasons:
             yield f"      {visible(reason)}"
+
+
+def weight_lines(report: Report) -> Iterator[str]:
+    """The pages that weigh most, where the site has a budget."""
+    if len(report.heaviest) > 1:
+        yield "  Heaviest pages:"
+        yield from (f"    {_weight(page)}" for page in report.heaviest)
+
+
+def _weight(page: PageWeight) -> str:
+    parts = ("HTML", page.html), ("CSS", page.css), ("script", page.script), ("pictures", page.images)
+    told = ", ".join(f"{name} {size:,}" for name, size in parts if size)
+    return f"/{visible(page.path)}: {page.total:,} bytes ({told})"
 
 
 def spending_lines(spent: "Spending") -> Iterator[str]:

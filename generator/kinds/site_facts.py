@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 
 from generator.hooks import Fact, Site, hookimpl
-from generator.kinds.frame import author_views, home, menu_document, shelves, site_feeds, taxonomy_title, words
+from generator.kinds.frame import author_views, home, shelves, site_feeds, taxonomy_title, words
 from generator.kinds.sections import has_list, section_title, section_url
+from generator.kinds.theme_facts import links
 from generator.model.page import Alternate, AuthorView, FeedLink, Link
 from generator.share.passages import passage_targets
 from generator.share.targets import ShareTarget, load_targets
-from generator.text.addresses import language_root, output_path
+from generator.text.addresses import language_root
 from generator.text.languages import direction, own_name
 
 
@@ -42,13 +43,7 @@ def _share_targets(site: Site, _: str) -> tuple[ShareTarget, ...]:
 
 def _menu(site: Site, language: str) -> tuple[Link, ...]:
     """The menu with addresses from the root; an item whose page is not published now is left out."""
-    found = []
-    for item in site.config.menu:
-        document = menu_document(site, item)
-        url = document.card.url if document else item.page
-        if (document or not item.page.endswith(".md")) and output_path(url) not in site.library.absent:
-            found.append(Link(item.title, url))
-    return tuple(found) if language == site.config.site.language else ()
+    return links(site, site.config.menu, language)
 
 
 def _feeds(site: Site, language: str) -> tuple[FeedLink, ...]:

@@ -923,7 +923,7 @@ SETTINGS = Table(
                 "budget",
                 "settings",
                 tuple(
-                    Field(name, "int", f"Of {words}.", f"{name} = {size}", least=0, idle=True)
+                    Field(name, "int", f"Of {words}.", f"{name} = {size}", least=0)
                     for name, words, size in (
                         ("html", "the HTML", 30_000),
                         ("css", "the style sheets", 20_000),

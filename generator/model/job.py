@@ -112,11 +112,23 @@ class Cause(Struct, frozen=True):
     shared: bytes = b""
 
 
+class Weight(Struct, frozen=True, array_like=True):
+    """What an output weighs by itself, in bytes as they travel, and the paths of what a browser loads with it.
+
+    A path that begins with a slash is from the root of the host.
+    """
+
+    size: int
+    css: tuple[str, ...] = ()
+    script: tuple[str, ...] = ()
+    images: tuple[str, ...] = ()
+
+
 class Artifact(Struct, frozen=True):
     """A made output: its place, its bytes (or a finished file in the staging folder), problems found in it.
 
     With neither (`kept`) the output folder holds those bytes already. `kind` is that of its output; `seconds` is how
-    long it took to make, where that was asked for.
+    long it took to make, and `weight` what it weighs, where that was asked for.
     """
 
     path: str
@@ -128,6 +140,7 @@ class Artifact(Struct, frozen=True):
     kind: str = ""
     problems: tuple[Problem, ...] = ()
     seconds: float = 0.0
+    weight: Weight | None = None
 
 
 class Stat(Struct, frozen=True):
@@ -174,7 +187,8 @@ class Ledger(Struct, frozen=True):
     digest of everything but the texts of documents, whose digests stand in `texts` by path. The site is the same from
     `since` until before `next_change` (UTC seconds). `names` are what lines refer to (a `Cause` without its own
     digests), `environment` holds versions and settings by name; `known` is what `generator.stages.reasons` keeps,
-    packed, for it is read only when somebody asks why. `fault` says why a kept ledger could not be used ('' when it
+    packed, for it is read only when somebody asks why. `weights` are those of the outputs, where the site has a budget.
+    `fault` says why a kept ledger could not be used ('' when it
     could, or when there was none); it is never kept.
     """
 
@@ -185,6 +199,7 @@ class Ledger(Struct, frozen=True):
     names: tuple[tuple[tuple[str, ...], bytes], ...] = ()
     environment: dict[str, str] = field(default_factory=dict)
     known: bytes = b""
+    weights: dict[str, Weight] = field(default_factory=dict)
     summary: Summary = Summary()
     since: int = 0
     next_change: int | None = None

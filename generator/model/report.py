@@ -27,11 +27,27 @@ class Profile(Struct, frozen=True):
     templates: tuple[Took, ...] = ()
 
 
+class PageWeight(Struct, frozen=True):
+    """What the first view of a page weighs, in bytes as they travel, by part."""
+
+    path: str
+    html: int
+    css: int
+    script: int
+    images: int
+
+    @property
+    def total(self) -> int:
+        """All of it."""
+        return self.html + self.css + self.script + self.images
+
+
 class Report(Struct, frozen=True):
     """The result of a build: paths are relative to the output folder, timings are seconds by stage.
 
     `ok` is False when an error stood and nothing was written. `reasons` say of each output that was drawn why, and
-    `profile` where the time went; each only where it was asked for.
+    `profile` where the time went; each only where it was asked for. `heaviest` are the pages that weigh most, where the
+    site has a budget.
     """
 
     ok: bool
@@ -49,3 +65,4 @@ class Report(Struct, frozen=True):
     timings: dict[str, float] = field(default_factory=dict)
     reasons: dict[str, tuple[str, ...]] = field(default_factory=dict)
     profile: Profile | None = None
+    heaviest: tuple[PageWeight, ...] = ()

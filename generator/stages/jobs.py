@@ -9,6 +9,7 @@ from msgspec import Struct, msgpack, structs
 from generator.engine.digest import blake
 from generator.hooks import Fact, Site
 from generator.kinds.queries import answer
+from generator.kinds.theme_facts import setting_value
 from generator.model.document import Card
 from generator.model.job import Cause, Job, Output, Setup, Shared, TextOf, View
 from generator.templates import Reading, loose
@@ -192,7 +193,9 @@ class Maker:
                 if each.startswith("site.")
             }
         if group == "theme":
-            return site.theme.settings[name] if name else site.theme.settings
+            if name:
+                return setting_value(site, name, language, self.assets)
+            return {each: setting_value(site, each, language, self.assets) for each in site.theme.settings}
         if group == "facts":
             queries = site.theme.queries
             if name:

@@ -10,6 +10,7 @@ from msgspec import Struct
 from generator.engine.owned import name_fault
 from generator.hooks import Fact, Site
 from generator.kinds.frame import menu_document
+from generator.kinds.theme_facts import named_pages
 from generator.model.body import Call, PageTarget, Part, Targets
 from generator.model.document import Entry
 from generator.model.job import Output
@@ -27,7 +28,7 @@ from generator.templates import (
 )
 from generator.text.addresses import address, old_address, output_path
 from generator.text.slugs import collision_key
-from generator.theme import Theme
+from generator.theme import Picture, Theme, plain_settings
 
 ASSETS = "assets/"
 ABSENT = "CL259"
@@ -119,7 +120,7 @@ def _read(
         if key not in readings:
             reading = readings[key] = _joined([read(site.theme, name) for name in names])
             problems.extend(reading.problems)
-            problems.extend(_unknown_facts(reading, facts, site))
+            problems.extend(unknown_facts(reading, facts, site))
         if (key, output.kind) not in checked:
             checked.add((key, output.kind))
             problems.extend(_unknown_names(readings[key], output))
@@ -174,13 +175,14 @@ def _joined(readings: list[Reading]) -> Reading:
 
 
 @lru_cache(maxsize=1)
-def _jinja_globals() -> frozenset[str]:
+def jinja_globals() -> frozenset[str]:
+    """The names that Jinja itself gives to templates."""
     return frozenset(environment(Theme("none")).globals)
 
 
 def _unknown_names(reading: Reading, output: Output) -> Iterable[Problem]:
     inputs = output.values()
-    known = {*inputs, "page", "article", *FUNCTIONS, *FACT_NAMES, *_jinja_globals()}
+    known = {*inputs, "page", "article", *FUNCTIONS, *FACT_NAMES, *jinja_globals()}
     for name, (path, line, column) in reading.names.items():
         if name in known:
             continue
@@ -196,7 +198,8 @@ def known_facts(manager: pluggy.PluginManager) -> dict[str, Fact]:
     return facts
 
 
-def _unknown_facts(reading: Reading, facts: Mapping[str, Fact], site: Site) -> Iterable[Problem]:
+def unknown_facts(reading: Reading, facts: Mapping[str, Fact], site: Site) -> Iterable[Problem]:
+    """The facts, texts, settings and assets that some templates name and that there are not."""
     for fact in sorted(reading.facts):
         group, _, name = fact.partition(".")
         found = _unknown_fact(group, name, facts, site) if name else None
@@ -328,7 +331,7 @@ def _absent_links(site: Site, outputs: Sequence[Output]) -> Iterable[Problem]:
     for entries in (site.library.entries, site.library.texts):
         for entry in entries.values():
             yield from _absent_in(site, entry, addresses)
-    for item in site.config.menu:
+    for item in (*site.config.menu, *(item for _, item in named_pages(site))):
         named = menu_document(site, item)
         url = named.card.url if named else item.page
         if not url.startswith("/") or url in addresses or output_path(url) in site.library.absent:
@@ -381,6 +384,7 @@ def _assets(site: Site, readings: Mapping[str, Reading]) -> tuple[dict[int, list
         if "asset" in reading.facts:
             names.update(name.removesuffix(".jinja") for name in theme.static)
         names.update(fact.partition(".")[2] for fact in reading.facts if fact.startswith("asset."))
+        names.update(_pictures_of_settings(theme, reading.facts))
     levels: dict[str, int] = {}
 
     def level(name: str, above: tuple[str, ...]) -> int:
@@ -416,7 +420,7 @@ def _assets(site: Site, readings: Mapping[str, Reading]) -> tuple[dict[int, list
                     "name": name,
                     "digest": theme.static[template or name].digest,
                     "template": template,
-                    "settings": theme.settings if template else {},
+                    "settings": plain_settings(theme) if template else {},
                     "names": named_assets(theme, name),
                 },
                 source=theme.static[template or name].path,
@@ -424,6 +428,13 @@ def _assets(site: Site, readings: Mapping[str, Reading]) -> tuple[dict[int, list
             )
         )
     return outputs, problems
+
+
+def _pictures_of_settings(theme: Theme, facts: Collection[str]) -> Iterable[str]:
+    """The pictures that settings name which a template reads."""
+    for name, value in theme.settings.items():
+        if isinstance(value, Picture) and ("theme" in facts or f"theme.{name}" in facts):
+            yield value.name
 
 
 def _static(theme: Theme, name: str) -> str:

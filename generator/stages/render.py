@@ -62,7 +62,7 @@ from generator.text.dates import iso, show_date, show_moment
 from generator.text.languages import direction, own_name
 from generator.text.numbers import show_number
 from generator.text.xml import xml_safe
-from generator.theme import Theme, foreign_links, style_links, style_target
+from generator.theme import Theme, foreign_links, plain_settings, style_links, style_target
 
 
 class Workshop(Struct, frozen=True):
@@ -231,7 +231,7 @@ def _asset(job: Job, shop: Workshop) -> Artifact:
     if template:
         try:
             drawing = environment(shop.theme, shop.crew).overlay(autoescape=False, loader=jinja2.DictLoader({}))
-            text = drawing.from_string(text).render(theme=shop.theme.settings, asset=asset)
+            text = drawing.from_string(text).render(theme=Namespace("theme", plain_settings(shop.theme)), asset=asset)
         except jinja2.TemplateSyntaxError as error:
             return _made(job, b"", problems=(syntax_problem(error, path, text),))
         except Refused as refusal:

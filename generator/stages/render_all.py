@@ -17,8 +17,9 @@ from generator.engine.versions import versions
 from generator.model.document import Card, Matter, Text
 from generator.model.job import Artifact, Job, Setup, Shared, TextOf
 from generator.model.plugin import Plugins
+from generator.stages.budget import weigh
 from generator.stages.render import Workshop, render, workshop
-from generator.theme import Theme
+from generator.theme import Theme, plain_settings
 
 _TEMPLATES_A_PARCEL = 48
 _PRODUCERS_A_PARCEL = 4
@@ -40,7 +41,7 @@ class Foreman(Struct, frozen=True):
     `facts` are values by name, by the digest of all of them; they grow while jobs are made. `text` gives the text of a
     document, by its path, as it was kept. `staging` is what the names of staged files begin with, folder and all.
     `plugins` are those of the site. `many` says that there are many pages. With `timed` each artifact says how long it
-    took.
+    took, with `weighed` what it weighs.
     """
 
     theme: Theme
@@ -53,13 +54,14 @@ class Foreman(Struct, frozen=True):
     plugins: Plugins = Plugins()
     many: bool = False
     timed: bool = False
+    weighed: bool = False
 
 
 def render_all(orders: Iterable[Order], foreman: Foreman, executor: Executor) -> Iterator[Artifact]:
     """The artifact of each job, in order. What has other bytes than stand there is in the staging folder or at hand."""
     sending = Sending(versions(), repeated=frozenset({Card, Matter}), shared=Shared)
-    # a worker draws: where files of the theme lie on this machine is nothing to it
-    theme = structs.replace(foreman.theme, static={}, links={})
+    # a worker draws: where files of the theme lie is nothing to it, and what settings lead to comes as facts
+    theme = structs.replace(foreman.theme, static={}, links={}, settings=plain_settings(foreman.theme))
     sending.share(theme.digest, theme)
     if foreman.plugins.each:
         sending.share(foreman.plugins.digest, foreman.plugins)
@@ -85,7 +87,8 @@ def render_assets(orders: Iterable[Order], foreman: Foreman) -> Iterator[Artifac
         ArtifactStore(foreman.state).get,
     )
     draw = _timed if foreman.timed else render
-    return (draw(order.job, shop) for order in orders)
+    made = (draw(order.job, shop) for order in orders)
+    return map(_weighed, made) if foreman.weighed else made
 
 
 def _divided(orders: Iterable[Order]) -> Iterator[list[Order]]:
@@ -114,6 +117,7 @@ def _parcel(orders: list[Order], number: int, sending: Sending, foreman: Foreman
         "setup": foreman.setup,
         "many": foreman.many,
         "timed": foreman.timed,
+        "weighed": foreman.weighed,
         "theme": foreman.theme.digest,
         "plugins": foreman.plugins.digest,
         "texts": {path: foreman.text(path) for path in sorted(texts)},
@@ -151,8 +155,9 @@ def _render(values: dict[str, Any]) -> bytes:
     )
     finish = partial(_staged, prefix) if prefix else _as_it_is
     draw = _timed if values["timed"] else render
+    look = _weighed if values["weighed"] else _unweighed
     made = [
-        finish(number, draw(Job(*job), shop), standing)
+        finish(number, look(draw(Job(*job), shop)), standing)
         for number, (job, standing) in enumerate(zip(values["jobs"], values["standing"], strict=True))
     ]
     return msgspec.msgpack.encode(made)
@@ -163,6 +168,14 @@ def _timed(job: Job, shop: Workshop) -> Artifact:
     began = time.perf_counter()
     artifact = render(job, shop)
     return structs.replace(artifact, seconds=time.perf_counter() - began)
+
+
+def _weighed(artifact: Artifact) -> Artifact:
+    return structs.replace(artifact, weight=weigh(artifact.path, artifact.content))
+
+
+def _unweighed(artifact: Artifact) -> Artifact:
+    return artifact
 
 
 def _as_it_is(_number: int, artifact: Artifact, standing: str) -> Artifact:

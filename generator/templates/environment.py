@@ -30,9 +30,12 @@ class StrictUndefined(jinja2.StrictUndefined):
         owner = self._undefined_obj
         if owner is jinja2.utils.missing:
             return f"there is no “{name}”"
-        known = getattr(type(owner), "__struct_fields__", ()) or (owner.keys() if isinstance(owner, Mapping) else ())
+        is_ours = isinstance(owner, Namespace)
+        fields = owner.values if is_ours else getattr(type(owner), "__struct_fields__", ())
+        known = fields or (owner.keys() if isinstance(owner, Mapping) else ())
         hint = did_you_mean(name, [str(field) for field in known])
-        return f"a {type(owner).__name__} has no “{name}”" + (f". {hint}" if hint else "")
+        shown = repr(owner) if is_ours else f"a {type(owner).__name__}"
+        return f"{shown} has no “{name}”" + (f". {hint}" if hint else "")
 
 
 class Loose(dict[str, Any]):
