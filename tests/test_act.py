@@ -98,6 +98,15 @@ def test_what_is_to_come_is_paused_or_over_follows(site: TinySite) -> None:
     assert '<p class="outcome p-summary">Ja.</p>' in site.read("act/index.html")
 
 
+def test_what_is_not_open_yet_says_from_when_and_until_when_on_two_lines(site: TinySite) -> None:
+    site.post("ash", actions=f"[{{{PETITION}, opens: 2027-01-01, closes: 2027-02-01}}]")
+    site.build()
+    days = re.findall("<p>(<span>.*?</span>)</p>", site.read("act/index.html"), re.DOTALL)
+    assert [re.sub("<(?!br)[^>]*>", "", found) for found in days] == [
+        "Opens on 1 January 2027, 00:00 CET<br>\nOpen until 1 February 2027, 23:59 CET"
+    ]
+
+
 def test_an_action_is_shown_with_who_runs_it_who_receives_it_and_until_when(site: TinySite) -> None:
     site.post(
         "water",
@@ -108,7 +117,7 @@ def test_an_action_is_shown_with_who_runs_it_who_receives_it_and_until_when(site
     site.build()
     page = site.read("act/index.html")
     for words in (
-        '<p class="kicker">Petition</p>',
+        '<p class="kicker" data-closed="Petition: closed">Petition</p>',
         '<h3 class="p-name"><a class="u-url" href="../water/#act-petition">Sign</a></h3>',
         '<time datetime="2027-01-01T22:59:00Z">1 January 2027, 23:59 CET</time>',
         '<p class="p-summary">It helps.</p>',
@@ -145,6 +154,15 @@ def test_an_event_is_over_when_it_ends_or_with_its_day(site: TinySite) -> None:
     assert changes[1:] == ["2027-01-14T19:00:00+00:00", "2027-01-15T23:00:00+00:00"]
     over = "What came of earlier ones"
     assert states == [["Open now"], ["Open now", over], [over]]
+
+
+def test_nobody_can_sign_up_for_an_event_that_is_over(site: TinySite) -> None:
+    site.post("ash", actions=f"[{EVENT.replace('{', '{closes: 2027-01-20, ')}]")
+    states = []
+    for now in ("2027-01-14T18:59:59Z", "2027-01-14T19:00:00Z"):
+        site.build(now)
+        states.append(headings(site))
+    assert states == [["Open now"], ["What came of earlier ones"]]
 
 
 def test_of_what_is_hidden_no_action_is_told(site: TinySite) -> None:
@@ -207,6 +225,46 @@ def test_the_footer_the_front_page_and_the_list_of_feeds_lead_there(site: TinySi
     )
 
 
+def test_what_a_page_asks_for_stands_behind_what_articles_ask_for(site: TinySite) -> None:
+    """With all that belongs to it: its feed entry, its file for calendars, its place in the data of the page."""
+    help_page = f"---\ntitle: Help\nactions: [{{{PETITION}, title: Sign}}, {EVENT}]\n---\nHow to help.\n"
+    site.write("content/pages/help.md", help_page)
+    site.write("content/pages/secret.md", f"---\ntitle: Secret\nstatus: unlisted\nactions: [{EVENT}]\n---\nWords.\n")
+    site.build()
+    assert asked(site) == ["../help/#act-event", "../help/#act-petition"]
+    assert '<bdi>On the page</bdi> <a href="../help/">Help</a>' in site.read("act/index.html")
+    assert asked(site, "index.html") == ["help/#act-event"]
+    assert [each["article"]["url"] for each in json.loads(site.read("act/actions.json"))["actions"]] == [
+        "https://tiny.example/help/"
+    ] * 2
+    assert [event["SUMMARY"] for event in events(site)] == ["The meeting"]
+    assert [event["URL"] for event in events(site, "act/help-event.ics")] == ["https://tiny.example/help/#act-event"]
+    assert "../act/help-event.ics" in Links(site.read("help/index.html")).found
+    entries = feedparser.parse(site.read("act/feed.xml")).entries
+    assert {entry.id for entry in entries} == {
+        f"tag:tiny.example,2000-01-01:pages/help#act-{name}" for name in ("petition", "event")
+    }
+    (data,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', site.read("help/index.html"))
+    told = json.loads(data)
+    assert (told["potentialAction"]["name"], told["mentions"]["name"]) == ("Sign", "The meeting")
+    site.post("stone", actions=f"[{{{PETITION}}}]")
+    site.build()
+    assert asked(site) == ["../help/#act-event", "../stone/#act-petition", "../help/#act-petition"]
+
+
+def test_what_a_page_asked_for_is_withdrawn_with_it(site: TinySite) -> None:
+    site.write("content/pages/help.md", f"---\ntitle: Help\nactions: [{{{PETITION}}}]\n---\nHow to help.\n")
+    site.post("stone", actions=f"[{{{PETITION}}}]")
+    site.build()
+    gone = "status: retracted\nhistory: [{date: 2026-11-09, type: retraction, text: Not so.}]"
+    site.edit("content/pages/help.md", "title: Help", f"title: Help\n{gone}")
+    site.build()
+    assert asked(site) == ["../stone/#act-petition"]
+    feed = feedparser.parse(site.read("act/feed.xml"))
+    assert feed.entries[0].id == "tag:tiny.example,2000-01-01:pages/help#act-petition"
+    assert "Not so." in feed.entries[0].content[0].value
+
+
 def test_each_language_has_its_own(site: TinySite) -> None:
     site.write("site.toml", SETTINGS + "\n[languages.ru]\n")
     site.post("water", actions=f"[{{{PETITION}}}]")
@@ -217,6 +275,22 @@ def test_each_language_has_its_own(site: TinySite) -> None:
     assert "../../ru/act/stone-event.ics" in Links(site.read("ru/stone/index.html")).found
     assert {"ru/act/stone-event.ics", "ru/act/calendar.ics"} <= site.outputs().keys()
     assert "act/calendar.ics" not in site.outputs()
+
+
+@pytest.mark.parametrize(
+    ("note", "said"),
+    [
+        ("{topics: [drought]}", "Content note: drought"),
+        ("{text: It tells of thirst.}", "Content note: It tells of thirst."),
+        ("{level: images}", "Content note"),
+    ],
+)
+def test_wherever_an_action_is_listed_the_note_of_its_article_is(site: TinySite, note: str, said: str) -> None:
+    site.write("content/campaigns/river.md", "---\ntitle: The river\n---\nFree it.\n")
+    site.post("water", campaign="river", content_note=note, actions=f"[{{{PETITION}, title: Sign}}]")
+    site.build()
+    for path in ("index.html", "act/index.html", "campaigns/river/index.html"):
+        assert f'<p class="noted"><bdi>{said}</bdi></p>' in site.read(path), path
 
 
 def test_a_template_may_list_what_is_open(site: TinySite) -> None:
@@ -248,6 +322,8 @@ def test_a_build_that_only_time_moved_is_that_of_a_clean_site(site: TinySite, tm
     site.post("cedar", date="2027-01-10", actions=f"[{{{PETITION}}}]")
     site.post("dogwood", date="2026-11-10", expires="2027-02-01", actions="[{kind: event, starts: 2027-01-20}]")
     site.write("content/campaigns/river.md", "---\ntitle: The river\n---\nFree it.\n")
+    signed = "{kind: event, starts: 2027-02-10T18:30, closes: 2027-02-05}"
+    site.write("content/pages/help.md", f"---\ntitle: Help\ncampaign: river\nactions: [{signed}]\n---\nHow to help.\n")
     now: str | None = NOW
     steps = 0
     while now is not None:
@@ -260,7 +336,7 @@ def test_a_build_that_only_time_moved_is_that_of_a_clean_site(site: TinySite, tm
         assert site.outputs() == before
         now = None if end is None else datetime.fromtimestamp(end, UTC).isoformat()
         steps += 1
-    assert steps == 7
+    assert steps == 9
 
 
 def test_a_link_there_becomes_its_text_when_time_takes_the_last_action_away(site: TinySite) -> None:
@@ -317,6 +393,16 @@ def test_the_feed_tells_of_each_action_under_an_id_for_good(site: TinySite) -> N
     assert "<p>It helps.</p>" in feed.entries[1].content[0].value
     assert "Words." not in site.read("act/feed.xml")
     assert "https://rivers.example/sign" in feed.entries[1].content[0].value
+
+
+def test_in_the_feed_an_action_leads_to_the_one_that_is_safer(site: TinySite) -> None:
+    """It is the only one that its entry tells of, and still knows the others by name."""
+    petition = f"{{{PETITION}, title: Sign, alternatives: ['#act-write']}}"
+    site.post("water", actions=f"[{petition}, {{kind: write, title: Write a letter, letter: Please.}}]")
+    site.build()
+    told = [entry.content[0].value for entry in feedparser.parse(site.read("act/feed.xml")).entries]
+    assert [re.findall("<h2>(.*?)</h2>", text) for text in told] == [["Sign"], ["Write a letter"]]
+    assert '<a href="https://tiny.example/water/#act-write">Write a letter</a>' in told[0]
 
 
 def test_what_is_withdrawn_replaces_the_copies_of_those_who_follow(site: TinySite) -> None:
@@ -531,6 +617,30 @@ def test_a_calendar_says_whether_an_event_takes_place(site: TinySite, status: st
     assert event["STATUS"] == said
 
 
+def test_an_event_to_which_nobody_can_sign_up_any_more_still_takes_place(site: TinySite) -> None:
+    """Those who did have it in their calendars, and would lose it."""
+    site.post("water", actions=f"[{EVENT.replace('{', '{closes: 2027-01-10, ')}]")
+    site.build()
+    found = []
+    for now in ("2027-01-11T12:00:00Z", "2027-01-14T18:59:59Z", "2027-01-14T19:00:00Z"):
+        report = site.build(now)
+        page = site.read("water/index.html")
+        found.append(
+            (
+                [event["SUMMARY"] for event in events(site)],
+                "../act/water-event.ics" in Links(page).found,
+                '"@type":"Event"' in page,
+                [problem.code for problem in report.problems if problem.code == "CL536"],
+                report.next_change,
+            )
+        )
+        assert "Event: closed" in page
+        assert json.loads(site.read("act/actions.json"))["actions"][0]["state"] == "closed"
+    both = ["Deadline: The meeting", "The meeting"]
+    over = int(datetime(2027, 1, 14, 19, tzinfo=UTC).timestamp())
+    assert found == [(both, True, True, [], over), (both, True, True, [], over), (both, False, False, ["CL536"], None)]
+
+
 def test_the_calendar_stays_where_it_is_when_everything_is_over(site: TinySite) -> None:
     """A link to it in a text must not break because time goes by, and a calendar without an entry is none."""
     site.post("water", "[Dates](/act/calendar.ics)", actions=f"[{{{PETITION}, closes: 2026-12-31}}, {EVENT}]")
@@ -613,6 +723,16 @@ def test_the_page_of_a_campaign_shows_what_can_be_done_and_its_outcomes_by_date(
     assert '<a href="feed.xml" type="application/atom+xml">' in page.replace("../../campaigns/river/", "")
 
 
+def test_what_a_page_asks_for_a_campaign_stands_behind_what_its_articles_do(site: TinySite) -> None:
+    campaign(site, "open")
+    site.write("content/pages/help.md", f"---\ntitle: Help\ncampaign: river\nactions: [{{{PETITION}}}]\n---\nHow to.\n")
+    site.write("content/pages/other.md", f"---\ntitle: Other\nactions: [{{{PETITION}}}]\n---\nHow to.\n")
+    site.post("ash", campaign="river", actions=f"[{{{PETITION}}}]")
+    site.build()
+    assert asked(site, "campaigns/river/index.html")[:2] == ["../../ash/#act-petition", "../../help/#act-petition"]
+    assert "Other" not in site.read("campaigns/river/index.html")
+
+
 def test_the_feed_of_a_campaign_tells_of_articles_and_outcomes(site: TinySite) -> None:
     campaign(
         site,
@@ -653,6 +773,30 @@ def test_the_articles_of_a_campaign_say_how_it_ended(tmp_path: Path, theme: str,
     assert ("It flows." in page) == bool(said)
     assert "They talk." not in page
     assert "It flows." not in site.read("birch/index.html")
+
+
+@pytest.mark.parametrize(
+    ("state", "action", "told"),
+    [
+        ("won", "status: open", "the campaign “river” is won, and the action “petition” is open"),
+        ("lost", "status: paused", "the campaign “river” ended without success, and the action “petition” is paused"),
+        ("won", "opens: 2027-01-01", "the campaign “river” is won, and the action “petition” is upcoming"),
+        ("won", "status: delivered", ""),
+        ("won", "closes: 2026-11-02", ""),
+        ("won", "kind: donate", ""),
+        ("open", "status: open", ""),
+    ],
+)
+def test_who_still_asks_for_what_a_campaign_has_reached_is_told(
+    site: TinySite, state: str, action: str, told: str
+) -> None:
+    campaign(site, state)
+    site.post("ash", campaign="river", actions=f"[{{{PETITION}, {action}}}]")
+    site.post("birch", actions=f"[{{{PETITION}}}]")
+    found = [problem for problem in site.build().problems if problem.code == "CL537"]
+    assert [f"{problem.place} {problem.severity} {problem.message}" for problem in found] == (
+        [f"content/posts/ash.md:5:11 note {told}"] if told else []
+    )
 
 
 def test_the_end_of_a_campaign_draws_its_articles_anew(site: TinySite) -> None:

@@ -203,6 +203,27 @@ def test_a_slip_in_a_directive_is_told_at_its_attribute(tmp_path: Path, text: st
     assert [line.partition(" | ")[0] for line in told(site)] == SLIPS[text]
 
 
+@pytest.mark.parametrize("engine", ENGINES)
+def test_in_a_list_and_a_quotation_an_action_stands_whole_and_in_a_cell_it_is_text(tmp_path: Path, engine: str) -> None:
+    site = TinySite(tmp_path, f'{CLARION}\n[markdown]\nengine = "{engine}"\n')
+    calls = [f"::action[Sign]{{url={PETITION} id={name}}}" for name in ("listed", "quoted", "celled")]
+    text = f"- one\n\n  {calls[0]}\n\n- two\n\n> three\n>\n> {calls[1]}\n\n| a |\n| --- |\n| {calls[2]} |"
+    page = article(site, "", text)
+    assert re.findall(r'id="(act-\w+)"', page) == ["act-listed", "act-quoted"]
+    assert re.search(rf"<li>\s*<p>one</p>\s*{re.escape(section(page, 'listed'))}\s*</li>", page)
+    assert re.search(rf"<p>three</p>\s*{re.escape(section(page, 'quoted'))}\s*</blockquote>", page)
+    assert f"<td>{calls[2]}</td>" in page
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_ten_thousand_nested_actions_are_told_once(tmp_path: Path, engine: str) -> None:
+    site = TinySite(tmp_path, f'{SETTINGS}\n[markdown]\nengine = "{engine}"\n')
+    opened = "".join(f":::action[A]{{url={PETITION} id=a{number}}}\n" for number in range(10_000))
+    write(site, "", opened + ":::\n" * 10_000)
+    assert [line.partition(" | ")[0].split(" ", 1)[1] for line in told(site)] == ["CL215 this is nested too deeply"]
+    assert site.outputs() == {}
+
+
 def test_the_action_that_was_meant_is_suggested(site: TinySite) -> None:
     write(site, f"  - {{id: sign, url: '{PETITION}'}}", "::action{id=sing}")
     assert told(site)[0].partition(" | ")[2] == "Did you mean “sign”?"
@@ -343,6 +364,18 @@ def test_an_event_says_when_and_where(shown: TinySite) -> None:
     assert '<time datetime="2026-12-01T17:00Z">' in block or '<time datetime="2026-12-01T17:00:00Z">' in block
 
 
+def test_an_event_without_an_address_of_its_own_has_its_place_in_a_calendar_for_a_button(shown: TinySite) -> None:
+    event = "kind: event, starts: 2026-12-01T18:00, ends: 2026-12-01T20:00"
+    button = '<a class="button" href="../act/river-event.ics" type="text/calendar">Add it to your calendar</a>'
+    assert f'<p data-closed="This action has closed.">{button}</p>' in article(shown, f"  - {{{event}}}")
+    signed = article(shown, f"  - {{{event}, closes: 2026-11-30}}")
+    assert f"<p>{button}</p>" in signed, "who signed up still goes there when nobody else can"
+    for more in ("status: paused", "url: 'https://river.example/'", "opens: 2026-11-25"):
+        page = article(shown, f"  - {{{event}, {more}}}")
+        assert button not in page
+        assert '<dd><a href="../act/river-event.ics" type="text/calendar">Add it to your calendar</a></dd>' in page
+
+
 @pytest.mark.parametrize(
     ("ends", "when"),
     [
@@ -374,6 +407,22 @@ def test_a_goal_has_a_bar_when_there_is_something_to_show(shown: TinySite, goal:
     assert block.count("<progress") == bars
     assert said in words(block)
     assert 'href="counted' not in block
+
+
+@pytest.mark.parametrize("words", ["Read more at https://[", "See https://count.example/", "Call us"])
+def test_words_with_an_address_in_them_are_words(shown: TinySite, words: str) -> None:
+    goal = f"goal: {{target: 4, source: '{words}'}}"
+    block = section(article(shown, f"  - {{url: '{PETITION}', alternatives: ['{words}'], {goal}}}"), "petition")
+    assert block.count(words) == 2
+    assert re.findall('href="([^"]*)"', block) == [PETITION]
+    assert feed_of(shown).count(words) == 2
+
+
+def test_an_address_to_write_to_can_be_what_else_there_is(shown: TinySite) -> None:
+    place = "mailto:help@river.example?subject=Safe"
+    block = section(article(shown, f"  - {{url: '{PETITION}', alternatives: ['{place}']}}"), "petition")
+    assert f'<a href="{place}">help@river.example</a>' in block
+    assert f'<a href="{place}">help@river.example</a>' in feed_of(shown)
 
 
 def test_those_who_cannot_do_it_safely_find_what_else_there_is(shown: TinySite) -> None:
@@ -443,11 +492,14 @@ def test_the_deadline_is_there_for_a_script_to_the_second(shown: TinySite) -> No
     assert "data-closes" not in shown.read("river/index.html")
 
 
+EVERYWHERE = ["act/index.html", "campaigns/river/index.html", "index.html", "river/index.html"]
+
+
 @pytest.mark.parametrize(
     ("action", "pages"),
     [
-        (f"{{url: '{PETITION}', closes: 2026-12-31}}", ["index.html", "river/index.html"]),
-        ("{kind: event, starts: 2026-12-01}", ["index.html", "river/index.html"]),
+        (f"{{url: '{PETITION}', closes: 2026-12-31}}", EVERYWHERE),
+        ("{kind: event, starts: 2026-12-01}", EVERYWHERE),
         (f"{{url: '{PETITION}'}}", []),
         (f"{{url: '{PETITION}', closes: 2026-11-20}}", []),
         (f"{{url: '{PETITION}', closes: 2026-12-31, status: won}}", []),
@@ -456,13 +508,15 @@ def test_the_deadline_is_there_for_a_script_to_the_second(shown: TinySite) -> No
 )
 def test_the_script_is_on_pages_with_an_open_deadline_only(shown: TinySite, action: str, pages: list[str]) -> None:
     """It is a file of the site's own: no page has a script of another host, or one inside it that runs."""
-    article(shown, f"  - {action}")
+    shown.write("content/campaigns/river.md", "---\ntitle: The river\n---\nFree it.\n")
+    article(shown, f"  - {action}", campaign="river")
     found = []
     for path, content in shown.outputs().items():
         if not path.endswith(".html"):
             continue
         scripts = re.findall(r"<script([^>]*)>(.*?)</script>", content.decode(), re.DOTALL)
         running = [(tag, text) for tag, text in scripts if "application/ld+json" not in tag]
+        assert bool(running) == ("data-closes" in content.decode()), path
         assert all(re.fullmatch(r' src="[./]*assets/closes\.\w+\.js" defer', tag) for tag, _ in running), path
         assert not any(text for _, text in running)
         found += [path] if running else []
@@ -486,20 +540,21 @@ def test_the_script_is_small_and_writes_no_html() -> None:
 
 PRETENDED = """
 const part = (closed, text) => ({ dataset: { closed }, textContent: text, hidden: false });
-const made = (closes) => {
-  const classes = new Set(["action", "loud"]);
+const made = (closes, className) => {
   const parts = [part("Petition: closed", "Petition: open"), part("", "Your mail program opens.")];
   return {
     dataset: { closes: String(closes) },
-    classList: { add: (name) => classes.add(name), replace: (old, name) => classes.delete(old) && classes.add(name) },
+    className,
     querySelectorAll: () => parts,
-    told: () => [[...classes].join(" "), parts.map((each) => (each.hidden ? "-" : each.textContent))],
+    told() { return [this.className, parts.map((each) => (each.hidden ? "-" : each.textContent))]; },
   };
 };
 Date.now = () => 1000000;
 const waits = [];
 globalThis.setTimeout = (act, time) => waits.push([act, time]);
-const actions = [made(1000), made(1001), made(9000000)];
+const actions = [
+  made(1000, "action loud"), made(1001, "action"), made(9000000, "action loud urgent"), made(900, "entry"),
+];
 globalThis.document = { querySelectorAll: () => actions };
 SCRIPT
 const before = actions.map((each) => each.told());
@@ -515,9 +570,13 @@ def test_the_script_closes_what_is_over_at_once_and_the_rest_when_its_time_comes
         pytest.skip("there is no node here to run it")
     script = (THEMES / "clarion/static/closes.js").read_text(encoding="utf-8")
     run = subprocess.run([node, "-e", PRETENDED.replace("SCRIPT", script)], capture_output=True, text=True, check=True)
-    open_still = ["action loud", ["Petition: open", "Your mail program opens."]]
-    closed = ["action over", ["Petition: closed", "-"]]
-    assert json.loads(run.stdout) == [[closed, open_still, open_still], [1000], [closed, closed, open_still]]
+    says = ["Petition: open", "Your mail program opens."], ["Petition: closed", "-"]
+    before, waits, after = json.loads(run.stdout)
+    assert before == [
+        ["action over", [*says[1]]], ["action", [*says[0]]], ["action loud urgent", [*says[0]]], ["entry", [*says[1]]],
+    ]  # fmt: skip
+    assert waits == [1000]
+    assert after == [before[0], ["action over", [*says[1]]], before[2], before[3]]
 
 
 def test_without_the_script_no_word_of_an_open_action_says_that_it_closed(shown: TinySite) -> None:
@@ -628,6 +687,34 @@ def test_nothing_in_an_action_becomes_html(tmp_path: Path, theme: str) -> None:
             assert b"<script>alert" not in content, path
             assert b'"><script' not in content, path
     assert "<script" not in feed_of(site)
+
+
+BREAKS = {
+    "a@b.example?subject=x%0D%0ABcc:spy@b.example": "a line break",
+    "a@b.example?subject=x%0ABcc:spy@b.example": "a line break",
+    "a@b.example?SUBJECT=x%0d": "a line break",
+    "a@b.example?cc=c@b.example%0A": "a line break",
+    "a@b.example%0ABcc:spy@b.example": "a line break",
+    "a@b.example?x%0Ay=z": "a line break",
+    "a@b.example?subject=x%00": "a line break",
+    "a@b.example?subject=x%C2%85y": "a line break",
+    "a@b.example?subject=x%E2%80%A8y": "a line break",
+    "a@b.example?body=x%00": "a line break",
+    "a@b.example?attach=/etc/passwd": "a file of the reader's",
+    "a@b.example?Attachment=x": "a file of the reader's",
+    "a@b.example?body=One%0D%0Atwo%0Athree&subject=x%20y": "",
+    "a@b.example,c@b.example?cc=d@b.example": "",
+}
+
+
+@pytest.mark.parametrize("message", BREAKS)
+def test_an_address_to_write_to_cannot_bring_a_header_along(site: TinySite, message: str) -> None:
+    """Nor in a link of the text; the lines of a letter are its own."""
+    write(site, f"  - {{kind: write, title: T, url: 'mailto:{message}'}}", f"[Write](mailto:{message})")
+    found = told(site, "error")
+    said = BREAKS[message]
+    assert [line.split()[1] for line in found] == (["CL506", "CL251"] if said else [])
+    assert all(said in line for line in found)
 
 
 @pytest.mark.parametrize("key", ["subject", "title", "location"])

@@ -223,6 +223,7 @@ def test_every_key_has_its_place_in_the_document() -> None:
             starts=Moment(day, 1777593600 - SUMMER + 18 * 3600),
             ends=Moment(day, 1777593600 - SUMMER + 20 * 3600),
             until=1777593600 - SUMMER + 20 * 3600,
+            event_over=1777593600 - SUMMER + 20 * 3600,
         ),
     )
     card = Card(

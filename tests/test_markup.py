@@ -445,6 +445,10 @@ def test_an_address_inside_a_link_is_its_text(engine: str) -> None:
         ("https:\\\\example.org", "another character that addresses cannot have"),
         ("https://bank.example@evil.example/", "hides its host behind a name and @"),
         ("mailto:nobody", "names no e-mail address"),
+        ("tel:", "names no telephone number"),
+        ("tel:nobody", "names no telephone number"),
+        ("tel:+4930x12", "names no telephone number"),
+        ("tel:+4930%0A12", "names no telephone number"),
     ],
 )
 @pytest.mark.parametrize("form", ["[a](<{}>)", "[a][x]\n\n[x]: {}", '<a href="{}">a</a>'])
@@ -461,6 +465,9 @@ def test_an_address_that_no_reader_can_follow_is_an_error(target: str, reason: s
     "target",
     [
         "tel:+442071838750",
+        "tel:+44 (0)20-7183.8750;ext=12",
+        "tel:116%20123",
+        "tel:*334%23",
         "mailto:a@b.org?subject=Hello there&body=a%0Ab",
         "mailto:?subject=Water",
         "https://a.org/x|y{z}^`",

@@ -309,6 +309,8 @@ def test_a_time_is_told_in_the_zone_with_its_name() -> None:
     assert show_moment(INSTANT, "de", "Europe/Berlin") == "9. Mai 2017, 16:10 MESZ"
     assert show_moment(DAY, "de", "Europe/Berlin") == "9. Mai 2017"
     assert show_date(INSTANT, "tlh", "UTC", "minute") == "2017-05-09 14:10 UTC"
+    assert show_moment(INSTANT, "ru", "Europe/Berlin").endswith(" GMT+02:00")
+    assert show_moment(INSTANT, "ar", "America/New_York").endswith(" غرينتش-04:00")
 
 
 def test_a_partial_date_stays_partial() -> None:
@@ -352,6 +354,8 @@ def test_telephone_numbers() -> None:
     assert not is_phone("020 7183 8750")
     assert is_phone("020 7183 8750", "gb")
     assert [is_phone(bad) for bad in ("", "call me", "+1", "+44 20 7183 8750 x1; drop", "javascript:1")] == [False] * 5
+    assert [is_phone(f"+44 20 7183 8750{more}") for more in ("#12", ",,9#", ";ext=1", "*1", "\u202e")] == [False] * 5
+    assert [e164(good) for good in ("+٤٤ ٢٠ ٧١٨٣ ٨٧٥٠", "\u200e+44\xa0(0)20/7183\u20118750")] == ["+442071838750"] * 2
     assert e164("020 7183 8750", "GB") == e164("+44 (0)20 7183-8750") == "+442071838750"
     assert e164("nonsense") == ""
 

@@ -15,7 +15,7 @@ def run(site: Site) -> Iterable[Problem]:
     """Actions that their author left open, past their deadline, without an outcome; time alone is never an error."""
     for entry in site.library.entries.values():
         for number, action in enumerate(entry.card.actions):
-            if action.outcome or action.state != "closed" or action.status not in ("open", "paused"):
+            if action.outcome or action.coming or action.state != "closed" or action.status not in ("open", "paused"):
                 continue
             around = entry.places.get(f"actions.{number}", entry.places.get("actions", (1, 1)))
             place = entry.places.get(f"actions.{number}.closes", around)

@@ -16,8 +16,8 @@ from generator.kinds.frame import (
     Frame,
     authors_of,
     frame_of,
+    list_page,
     page,
-    path_of,
     shelves,
     stamp,
     structured_cards,
@@ -25,7 +25,7 @@ from generator.kinds.frame import (
 )
 from generator.model.body import Body
 from generator.model.document import Action, Card, Moment
-from generator.model.job import Listed, Output, View
+from generator.model.job import Output, View
 from generator.model.page import AuthorView, FeedEntry, FeedLink, OpenAction
 from generator.text.addresses import absolute
 from generator.text.dates import iso, last_changed
@@ -54,20 +54,9 @@ def clarion_outputs(site: Site) -> Iterable[Output]:
         frame = frame_of(site, language)
         root = act_url(site, language)
         above = text_above(site, language, "pages/act")
-        acts = acts_of(shelf.articles)
-        yield Output(
-            path=path_of(root),
-            kind="act",
-            language=language,
-            template="act.html",
-            inputs=partial(
-                _inputs, frame, act_title(site, language), root, above, acts, feed, calendar_url(site, shelf)
-            ),
-            source=above.source,
-            texts=above.texts,
-            directives=above.directives,
-            listed=Listed(root),
-        )
+        acts = acts_of(shelf)
+        title, calendar = act_title(site, language), calendar_url(site, shelf)
+        yield list_page("act", language, root, above, partial(_inputs, frame, title, root, above, acts, feed, calendar))
         yield Output(
             path=feed.url.lstrip("/"),
             kind="feed",
@@ -138,7 +127,6 @@ def _entry(asked: OpenAction, base_url: str, precision: str, authors: tuple[Auth
         summary="",
         lead=Body(),
         image=None,
-        actions=(action,),
         history=(),
         repost=False,
     )
@@ -150,6 +138,7 @@ def _entry(asked: OpenAction, base_url: str, precision: str, authors: tuple[Auth
         body=Body(),
         authors=authors,
         terms=tuple(label for labels in card.taxonomies.values() for label in labels),
+        only=action.id,
     )
 
 

@@ -22,7 +22,7 @@ _EPOCH = date(1970, 1, 1)
 
 class Acts(Struct, frozen=True):
     """Actions by what can be done about them: `opened` in the order of urgency, `upcoming` the next to open first,
-    `paused` as their articles, `ended` the last to end first."""
+    `paused` as their articles and pages, `ended` the last to end first."""
 
     opened: tuple[OpenAction, ...] = ()
     upcoming: tuple[OpenAction, ...] = ()
@@ -38,14 +38,19 @@ class Acts(Struct, frozen=True):
 @hookimpl
 def clarion_facts() -> Mapping[str, Fact]:
     return {
-        "site.actions": lambda site, language: open_actions(site.library.shelves[language].articles),
+        "site.actions": lambda site, language: open_actions(asking(site.library.shelves[language])),
         "site.has_actions": lambda site, language: has_actions(site.library.shelves[language]),
     }
 
 
+def asking(shelf: Shelf) -> tuple[Card, ...]:
+    """What asks its readers for something, or once did: articles, newest first, and behind them pages."""
+    return tuple(card for card in (*shelf.articles, *shelf.pages) if card.actions)
+
+
 def has_actions(shelf: Shelf) -> bool:
-    """Whether some article of a language asks for something, or once did."""
-    return any(card.actions for card in shelf.articles)
+    """Whether some article or page of a language asks for something, or once did."""
+    return any(card.actions for card in (*shelf.articles, *shelf.pages))
 
 
 def act_url(site: Site, language: str) -> str:
@@ -67,7 +72,7 @@ def act_feed(site: Site, shelf: Shelf) -> FeedLink | None:
 
 
 def place_of(asked: OpenAction) -> str:
-    """Where an action stands: its place in its article, from the root."""
+    """Where an action stands: its place in its article or page, from the root."""
     return f"{asked.card.url}#act-{asked.action.id}"
 
 
@@ -76,21 +81,22 @@ def open_actions(cards: Iterable[Card]) -> tuple[OpenAction, ...]:
     return tuple(sorted(_of_state(cards, ("open",)), key=lambda each: _or_never(each.action.until)))
 
 
-def acts_of(cards: Iterable[Card]) -> Acts:
-    """The actions of some articles, which are newest first."""
-    acting = [card for card in cards if card.actions]
+def acts_of(shelf: Shelf) -> Acts:
+    """The actions of a language."""
+    cards = asking(shelf)
     return Acts(
-        opened=open_actions(acting),
-        upcoming=tuple(sorted(_of_state(acting, ("upcoming",)), key=_opening)),
-        paused=tuple(_of_state(acting, ("paused",))),
-        ended=tuple(sorted(_of_state(acting, ("closed", "delivered", "won", "lost")), key=_last_to_end)),
+        opened=open_actions(cards),
+        upcoming=tuple(sorted(_of_state(cards, ("upcoming",)), key=_opening)),
+        paused=tuple(_of_state(cards, ("paused",))),
+        ended=tuple(sorted(_of_state(cards, ("closed", "delivered", "won", "lost")), key=_last_to_end)),
     )
 
 
 def last_move(asked: OpenAction, precision: str) -> str:
-    """When readers should look at an action again, as RFC 3339: when its article last changed, it opened or it closed.
+    """When readers should look at an action again, as RFC 3339: when its text last changed, it opened or it closed.
 
-    What time did is seen from its state; what the author did is told by `updated` and `history` of the article.
+    What time did is seen from its state; what the author did is told by `updated` and `history` of the text. '' for
+    one of a page without a date, of which nothing more is known.
     """
     action = asked.action
     moves = [last_changed(asked.card, precision)]

@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any
 
 from generator.hooks import Site, hookimpl
-from generator.kinds.frame import Frame, frame_of, page, path_of, shelves, text, text_above
+from generator.kinds.frame import Frame, frame_of, list_page, page, path_of, shelves, text, text_above
 from generator.kinds.listing import NOTHING, listing_view
 from generator.model.job import Listed, Output, View
 from generator.model.page import Group, Listing
@@ -35,23 +35,14 @@ def clarion_outputs(site: Site) -> Iterable[Output]:
         years = sorted(shelf.years, reverse=True)
         groups = tuple(Group(year, f"{root}{year}/", shelf.years[year]) for year in years)
         shown = SHOWN if len(shelf.articles) > MANY else MANY
-        yield Output(
-            path=path_of(root),
-            kind="archive",
-            language=language,
-            template="archive.html",
-            inputs={
-                "page": page(frame, "archive", title, root),
-                "groups": tuple(
-                    View("group", (group.title, group.url, group.cards[:shown], len(group.cards))) for group in groups
-                ),
-                "text": above.body,
-            },
-            source=above.source,
-            texts=above.texts,
-            directives=above.directives,
-            listed=Listed(root),
-        )
+        inputs = {
+            "page": page(frame, "archive", title, root),
+            "groups": tuple(
+                View("group", (group.title, group.url, group.cards[:shown], len(group.cards))) for group in groups
+            ),
+            "text": above.body,
+        }
+        yield list_page("archive", language, root, above, inputs)
         for number, group in enumerate(groups):
             newer = groups[number - 1].url if number else ""
             older = groups[number + 1].url if number + 1 < len(groups) else ""

@@ -1,13 +1,13 @@
 """Deadlines and events for calendars: all of a language (`/act/calendar.ics`), and each event."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from generator.hooks import Producer, Site, hookimpl
-from generator.kinds.actions import AHEAD, act_title, act_url, place_of
+from generator.kinds.actions import AHEAD, act_title, act_url, asking, place_of
 from generator.kinds.feeds import NEVER
 from generator.kinds.frame import shelves, words
 from generator.model.document import Card
@@ -36,16 +36,14 @@ def clarion_outputs(site: Site) -> Iterable[Output]:
         url = calendar_url(site, shelf)
         if url:
             yield _output(language, url, partial(_all, site, shelf))
-        for card in shelf.articles:
-            for action in card.actions:
-                if action.calendar:
-                    asked = OpenAction(action, card)
-                    yield _output(language, action.calendar, partial(_one, site, asked), card.path)
+        for asked in _every(shelf):
+            if asked.action.calendar:
+                yield _output(language, asked.action.calendar, partial(_one, site, asked), asked.card.path)
 
 
 def calendar_url(site: Site, shelf: Shelf) -> str:
     """The calendar of a language from the root; '' where nothing has a day."""
-    dated = any(_is_dated(OpenAction(action, card)) for card in shelf.articles for action in card.actions)
+    dated = any(map(_is_dated, _every(shelf)))
     return f"{act_url(site, shelf.language)}calendar.ics" if dated else ""
 
 
@@ -53,6 +51,11 @@ def _output(language: str, url: str, inputs: Any, source: str = "") -> Output:
     return Output(
         path=url.lstrip("/"), kind="calendar", language=language, producer="calendar", inputs=inputs, source=source
     )
+
+
+def _every(shelf: Shelf) -> Iterator[OpenAction]:
+    """All actions of a language, in the order of their articles and pages."""
+    return (OpenAction(action, card) for card in asking(shelf) for action in card.actions)
 
 
 def _is_dated(asked: OpenAction) -> bool:
@@ -63,9 +66,8 @@ def _all(site: Site, shelf: Shelf) -> dict[str, Any]:
     """What is ahead, in the order of time; when nothing is, what was last: a calendar is never without an entry
     (RFC 5545, section 3.6), nor does its address vanish because time goes by."""
     language = shelf.language
-    dated = [OpenAction(action, card) for card in shelf.articles for action in card.actions]
-    dated = sorted(filter(_is_dated, dated), key=lambda asked: asked.action.until or 0)
-    ahead = [asked for asked in dated if asked.action.state in AHEAD]
+    dated = sorted(filter(_is_dated, _every(shelf)), key=lambda asked: asked.action.until or 0)
+    ahead = [asked for asked in dated if asked.action.state in AHEAD or asked.action.coming]
     shown = ahead or dated[-1:]
     entries = tuple(entry for asked in shown for entry in _entries(site, asked))
     title = f"{words(site, language)['title']}: {act_title(site, language)}"

@@ -1,7 +1,7 @@
 """The page of a campaign (`content/campaigns/`) and its feed."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from html import escape
 from typing import Any
@@ -9,7 +9,7 @@ from typing import Any
 from msgspec import structs
 
 from generator.hooks import Site, hookimpl
-from generator.kinds.actions import open_actions
+from generator.kinds.actions import asking, open_actions
 from generator.kinds.feeds import entry_of
 from generator.kinds.frame import (
     ATOM,
@@ -26,7 +26,8 @@ from generator.kinds.frame import (
 from generator.model.body import Body, Html
 from generator.model.document import Campaign, Card, Day, Entry, Moment, Outcome
 from generator.model.job import Output, View
-from generator.model.page import CampaignEnd, FeedEntry, FeedLink
+from generator.model.library import Shelf
+from generator.model.page import CampaignEnd, FeedEntry, FeedLink, OpenAction
 from generator.text.addresses import absolute, language_root
 from generator.text.dates import last_told
 
@@ -39,10 +40,13 @@ def clarion_views() -> Mapping[str, Any]:
 @hookimpl
 def clarion_outputs(site: Site) -> Iterable[Output]:
     entries = [entry for entry in site.library.entries.values() if entry.type == "campaign"]
-    articles = _articles(site) if entries else {}
+    if not entries:
+        return
+    articles, askers = _by_campaign(site, lambda shelf: shelf.articles), _by_campaign(site, asking)
     for entry in entries:
         card = entry.card
         cards = articles.get(card.url, ())
+        actions = open_actions(askers.get(card.url, ()))
         frame = frame_of(site, card.language)
         feed = FeedLink(f"{words(site, card.language)['title']}: {card.title}", f"{card.url}feed.xml", ATOM)
         yield Output(
@@ -50,7 +54,7 @@ def clarion_outputs(site: Site) -> Iterable[Output]:
             kind="campaign",
             language=card.language,
             template="campaign.html",
-            inputs=partial(_inputs, site, frame, entry, cards, feed),
+            inputs=partial(_inputs, site, frame, entry, cards, actions, feed),
             source=entry.path,
             texts=(entry.path,),
             directives=entry.directives,
@@ -66,18 +70,20 @@ def campaign_end(campaign: Campaign | None) -> CampaignEnd | None:
     return CampaignEnd(campaign.state, max(reversed(campaign.outcomes), key=lambda outcome: outcome.date, default=None))
 
 
-def _articles(site: Site) -> dict[str, tuple[Card, ...]]:
-    """The articles of each campaign by its address, newest first."""
+def _by_campaign(site: Site, cards: Callable[[Shelf], Iterable[Card]]) -> dict[str, tuple[Card, ...]]:
+    """Those of the `cards` of each language that name a campaign, by its address and in their order."""
     found: dict[str, list[Card]] = {}
     for language, shelf in site.library.shelves.items():
         root = f"{language_root(language, site.config)}campaigns/"
-        for card in shelf.articles:
+        for card in cards(shelf):
             if card.campaign:
                 found.setdefault(f"{root}{card.campaign}/", []).append(card)
-    return {url: tuple(cards) for url, cards in found.items()}
+    return {url: tuple(named) for url, named in found.items()}
 
 
-def _inputs(site: Site, frame: Frame, entry: Entry, cards: tuple[Card, ...], feed: FeedLink) -> dict[str, Any]:
+def _inputs(
+    site: Site, frame: Frame, entry: Entry, cards: tuple[Card, ...], actions: tuple[OpenAction, ...], feed: FeedLink
+) -> dict[str, Any]:
     card = entry.card
     return {
         "page": document_page(
@@ -93,7 +99,7 @@ def _inputs(site: Site, frame: Frame, entry: Entry, cards: tuple[Card, ...], fee
         "matter": entry.matter,
         "body": body_of(site, entry),
         "cards": cards,
-        "actions": open_actions(cards),
+        "actions": actions,
         "feed": feed.url,
     }
 

@@ -11,8 +11,8 @@ from generator.kinds.frame import (
     Frame,
     authors_of,
     frame_of,
+    list_page,
     page,
-    path_of,
     shelves,
     structured_cards,
     text,
@@ -21,7 +21,7 @@ from generator.kinds.frame import (
 )
 from generator.model.body import Body
 from generator.model.document import MOVES, Card, Moment
-from generator.model.job import Listed, Output, View
+from generator.model.job import Output, View
 from generator.model.page import Corrected, FeedLink
 from generator.text.addresses import language_root
 
@@ -39,17 +39,7 @@ def clarion_outputs(site: Site) -> Iterable[Output]:
         frame = frame_of(site, language)
         root = corrections_url(site, language)
         title = above.title or text(site, "corrections", language)
-        yield Output(
-            path=path_of(root),
-            kind="corrections",
-            language=language,
-            template="corrections.html",
-            inputs=partial(_inputs, frame, root, title, above, changes),
-            source=above.source,
-            texts=above.texts,
-            directives=above.directives,
-            listed=Listed(root),
-        )
+        yield list_page("corrections", language, root, above, partial(_inputs, frame, root, title, above, changes))
         yield Output(
             path=f"{root.lstrip('/')}feed.xml",
             kind="feed",

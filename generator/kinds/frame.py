@@ -1,6 +1,6 @@
 """What every HTML page says of itself, and the views several kinds share."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from msgspec import Struct, structs
@@ -10,7 +10,7 @@ from generator.engine.digest import digest_value
 from generator.hooks import Site, hookimpl
 from generator.model.body import Body
 from generator.model.document import Card, Entry, Moment, Text
-from generator.model.job import Listed, Shared, TextOf, View
+from generator.model.job import Listed, Output, Shared, TextOf, View
 from generator.model.library import Shelf, Term
 from generator.model.page import Alternate, AuthorView, Contents, FeedLink, Page, SocialImage, TermLink
 from generator.share.structured import structured_article, structured_list, structured_page, structured_site
@@ -343,6 +343,23 @@ def text_above(site: Site, language: str, *names: str) -> Above:
                 card = entry.card
                 return Above(card.title, card.summary, text_of(site, entry), card.path, entry.directives)
     return Above()
+
+
+def list_page(
+    kind: str, language: str, url: str, above: Above, inputs: dict[str, Any] | Callable[[], dict[str, Any]]
+) -> Output:
+    """The page of a generated list at `url` from the root, drawn by the template of its kind, below that text."""
+    return Output(
+        path=path_of(url),
+        kind=kind,
+        language=language,
+        template=f"{kind}.html",
+        inputs=inputs,
+        source=above.source,
+        texts=above.texts,
+        directives=above.directives,
+        listed=Listed(url),
+    )
 
 
 def shelves(site: Site) -> tuple[Shelf, ...]:

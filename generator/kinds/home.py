@@ -72,6 +72,6 @@ def _home(
         ),
         "listing": listing_view(said["title"], above, structs.replace(listing, cards=rest)),
         "lead": lead,
-        "urgent": next(iter(open_actions(listed)), None),
+        "urgent": next(iter(open_actions((*listed, *shelf.pages))), None),
         "topics": term_links(shelf.terms.get("tags", ())),
     }

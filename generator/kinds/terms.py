@@ -7,15 +7,15 @@ from generator.kinds.frame import (
     ATOM,
     Frame,
     frame_of,
+    list_page,
     page,
-    path_of,
     shelves,
     taxonomy_title,
     term_links,
     text_above,
 )
 from generator.kinds.listing import list_outputs
-from generator.model.job import Listed, Output
+from generator.model.job import Output
 from generator.model.page import FeedLink
 from generator.text.addresses import language_root
 
@@ -48,18 +48,9 @@ def _index(site: Site, frame: Frame, name: str) -> Output:
     url = f"{language_root(language, site.config)}{name}/"
     above = text_above(site, language, f"pages/{name}")
     title = above.title or taxonomy_title(site, name, language)
-    return Output(
-        path=path_of(url),
-        kind="terms",
-        language=language,
-        template="terms.html",
-        inputs={
-            "page": page(frame, "terms", title, url),
-            "terms": term_links(site.library.shelves[language].terms[name]),
-            "text": above.body,
-        },
-        source=above.source,
-        texts=above.texts,
-        directives=above.directives,
-        listed=Listed(url),
-    )
+    inputs = {
+        "page": page(frame, "terms", title, url),
+        "terms": term_links(site.library.shelves[language].terms[name]),
+        "text": above.body,
+    }
+    return list_page("terms", language, url, above, inputs)

@@ -2,16 +2,18 @@
 
 import re
 from html import unescape
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from generator.markup.marks import without_marks
-from generator.source.addresses import refusal
+from generator.source.addresses import message_refusal, refusal
 
 _INVISIBLE = re.compile(r"[\x00-\x20\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff]")
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 _NOBODYS = frozenset({"file", "about", "view-source", "chrome", "resource"})
 _MENDED = re.compile(r"[\xa0<>\"^`{|}\u200b-\u200f\u2028-\u202e\u2060-\u2069]")
+# A number as telephones take it (RFC 3966, section 3), among them those of services (*123#); then parameters.
+_NUMBER = re.compile(r"\+?[*#().-]{0,9}[0-9][0-9*#().-]{1,40}(?:;[a-z-]{1,20}(?:=[^;]{1,80})?){0,4}\Z", re.IGNORECASE)
 _RUNS_CODE = frozenset({"javascript", "vbscript", "data", "livescript", "mocha", "jscript", "blob", "filesystem"})
 
 BARE_URL = re.compile(
@@ -49,7 +51,8 @@ def dead_end(target: str) -> str:
     """Why no reader can follow an address, in words that follow "the address"; '' when readers can.
 
     `file:` names a disk that is not theirs; an address of the web needs a host and no name before it, which would
-    hide the host (`refusal`); `mailto:` may leave out the address, for readers to fill in (RFC 6068 §2).
+    hide the host (`refusal`); `mailto:` may leave out the address, for readers to fill in (RFC 6068 §2), and must not
+    bring a header along; `tel:` needs a number.
     """
     kind = scheme(target)
     if kind in _NOBODYS:
@@ -58,8 +61,13 @@ def dead_end(target: str) -> str:
     if kind in ("http", "https"):
         # Browsers mend these characters themselves.
         return refusal(_MENDED.sub(lambda match: quote(match[0]), visible))
-    address = visible[len("mailto:") :].partition("?")[0] if kind == "mailto" else ""
-    return refusal(f"mailto:{address}") if address else ""
+    if kind == "tel":
+        return "" if _NUMBER.match(unquote(visible[len("tel:") :]).replace(" ", "")) else "names no telephone number"
+    if kind != "mailto":
+        return ""
+    message = visible[len("mailto:") :]
+    address = message.partition("?")[0]
+    return (refusal(f"mailto:{address}") if address else "") or message_refusal(message)
 
 
 def is_harmless(target: str) -> bool:

@@ -67,6 +67,8 @@ class Action(Struct, frozen=True, array_like=True, gc=False):
     `script` are the steps of a call, a single one when it is a text. `until` is the UTC second at which it is over by
     itself: its deadline, or the end of its event. `placed` says that the text itself shows it somewhere. `calendar`
     is the address from the root of an event as a file for calendars, '' where there is none (set by gather).
+    `event_over` is the UTC second at which an event ends, `coming` that it has not (set by gather): those who signed up
+    before its deadline still go there.
     """
 
     id: str
@@ -99,6 +101,8 @@ class Action(Struct, frozen=True, array_like=True, gc=False):
     until: int | None = None
     placed: bool = False
     calendar: str = ""
+    event_over: int | None = None
+    coming: bool = False
 
 
 class ArchivedCopy(Struct, frozen=True, array_like=True, gc=False):

@@ -90,7 +90,7 @@ class Library(Struct, frozen=True):
     `texts` the texts above lists by (kind, name), written `tags/water`; `targets` the resolved references of each
     document, by its path; `translations` by translation key the cards of all languages; `absent` the outputs this site
     has at another time; `unseen` the paths of texts above lists that no page shows; `withdrawn` what is left of
-    retracted articles, by the addresses of the terms and campaigns they carried, and of all actions.
+    retracted articles and pages, by the addresses of the terms and campaigns they carried, and of all actions.
     """
 
     entries: dict[str, Entry] = field(default_factory=dict)

@@ -153,7 +153,7 @@ class Group(Struct, frozen=True, gc=False):
 
 
 class OpenAction(Struct, frozen=True, gc=False):
-    """An action with the card of the article that asks for it; in lists of what is over, one that was open."""
+    """An action with the card of the article or page that asks for it; in lists of what is over, one that was open."""
 
     action: Action
     card: Card
@@ -175,7 +175,10 @@ class Corrected(Struct, frozen=True, gc=False):
 
 
 class FeedEntry(Struct, frozen=True, gc=False):
-    """One entry of a feed: `published` and `updated` in RFC 3339, `body` is the full text (then `full`) or the lead."""
+    """One entry of a feed: `published` and `updated` in RFC 3339, `body` is the full text (then `full`) or the lead.
+
+    `only` is the id of the one action of its card that it is about; '' where it is about the whole article.
+    """
 
     card: Card
     url: str
@@ -186,6 +189,7 @@ class FeedEntry(Struct, frozen=True, gc=False):
     terms: tuple[str, ...] = ()
     sources: tuple[Source, ...] = ()
     full: bool = False
+    only: str = ""
 
 
 class Feed(Struct, frozen=True, gc=False):

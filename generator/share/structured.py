@@ -71,7 +71,6 @@ def structured_article(
     if card.status == "retracted":
         return structured(node)
     sources = matter.sources
-    events = [_event(action, address) for action in card.actions if action.kind == "event"]
     node |= {
         "mainEntityOfPage": address,
         "image": {"@type": "ImageObject", "url": image.url, "caption": image.alt} if image else None,
@@ -82,8 +81,7 @@ def structured_article(
         "citation": [_source(source) for source in sources if source.role in {"quoted", "cited", "via"}],
         "translationOfWork": [_source(source) for source in sources if source.role == "translation-of"],
         "backstory": matter.backstory if node["@type"] != "WebPage" else "",
-        "potentialAction": [_action(action, address) for action in card.actions if action.kind != "event"],
-        "about" if card.kind == "event" else "mentions": events,
+        **_asked_for(card, address),
         "hasPart": list(_quotations(text.body.parts, {source.id: source for source in sources})) if text else [],
     }
     return structured(node, *([_breadcrumbs((*trail, Link(card.title, card.url)), config)] if trail else []))
@@ -91,7 +89,8 @@ def structured_article(
 
 def structured_page(card: Card, config: Config) -> str:
     """A static page or a campaign as text for a script element."""
-    return structured(_work("WebPage", card, config))
+    address = absolute(config.site.base_url, card.url)
+    return structured(_work("WebPage", card, config) | _asked_for(card, address))
 
 
 def structured_site(config: Config, language: str, trust: Mapping[str, str] | None = None) -> str:
@@ -217,6 +216,15 @@ def _source(source: Source) -> Node:
     }
 
 
+def _asked_for(card: Card, address: str) -> Node:
+    """What a document asks its readers to do, and the events it calls them to."""
+    events = [_event(action, address) for action in card.actions if action.kind == "event"]
+    return {
+        "potentialAction": [_action(action, address) for action in card.actions if action.kind != "event"],
+        "about" if card.kind == "event" else "mentions": events,
+    }
+
+
 def _action(action: Action, address: str) -> Node:
     """What a reader can do now or soon; nothing of what is paused or over. No e-mail address, no telephone number."""
     if action.state not in ("open", "upcoming"):
@@ -240,7 +248,8 @@ def _action(action: Action, address: str) -> Node:
 
 def _event(action: Action, address: str) -> Node:
     """An event that is to come or put off; without the day on which it begins there is nothing to tell."""
-    if action.state not in _EVENT_STATES or action.starts is None:
+    state = "open" if action.coming and action.state == "closed" else action.state
+    if state not in _EVENT_STATES or action.starts is None:
         return {}
     return {
         "@type": "Event",
@@ -249,14 +258,14 @@ def _event(action: Action, address: str) -> Node:
         "url": action.url or _place(action, address),
         "startDate": iso(action.starts, "minute"),
         "endDate": iso(action.ends, "minute") if action.ends else "",
-        "eventStatus": f"https://schema.org/{_EVENT_STATES[action.state]}",
+        "eventStatus": f"https://schema.org/{_EVENT_STATES[state]}",
         "location": {"@type": "Place", "name": action.location} if action.location else None,
         "organizer": _organiser(action.organiser),
     }
 
 
 def _place(action: Action, address: str) -> str:
-    """Where an action without an address of its own stands: in the article."""
+    """Where an action without an address of its own stands: in its text."""
     return f"{address}#act-{quote(action.id)}"
 
 

@@ -122,7 +122,9 @@ def sources_of(values: tuple[Mapping[str, Any], ...], say: Say) -> tuple[Source,
 def _action(value: Mapping[str, Any], action_id: str, kind: str, goal: Goal | None, zone: tzinfo) -> Action:
     organiser = value.get("organiser")
     closes = _exact(value.get("closes"), lambda moment: end_second(moment, zone) - 1)
-    over = value.get("ends") or value.get("starts") if kind == "event" else None
+    last = value.get("ends") or value.get("starts") if kind == "event" else None
+    event_over = _end_of_event(last, zone, whole="ends" not in value)
+    ends = (closes.instant if closes else None, event_over)
     return Action(
         **{
             **value,
@@ -134,7 +136,8 @@ def _action(value: Mapping[str, Any], action_id: str, kind: str, goal: Goal | No
             "closes": closes,
             "goal": goal,
             "script": steps_of(value.get("script", ())),
-            "until": closes.instant if closes else _end_of_event(over, zone, whole="ends" not in value),
+            "until": min((end for end in ends if end is not None), default=None),
+            "event_over": event_over,
         }
     )
 

@@ -8,7 +8,10 @@ _EMAIL = re.compile(r"[^\s@<>()\[\],;:\\\"]{1,64}@(?:[^\W_](?:[\w-]{0,61}[^\W_])
 _FEDIVERSE = re.compile(r"@?[\w.-]+@(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.)+[^\W\d_][\w-]{0,61}[^\W_]\Z")
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 _REFUSED_CHARACTER = re.compile(r"[\x00-\x20\x7f-\xa0\\<>\"^`{|}\u200b-\u200f\u2028-\u202e\u2060-\u2069]")
-_BREAK = re.compile(r"[\r\n\x00]")
+# What some program or other takes for the end of a line, or of a text.
+_BREAK = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]")
+_LINES = str.maketrans("", "", "\t\r\n")
+_OF_THE_READER = ("attach", "attachment")
 _OWN_NETWORK = (".localhost", ".local", ".localdomain", ".home.arpa", ".internal", ".lan")
 _LONGEST_EMAIL = 254
 
@@ -73,9 +76,26 @@ def only_here(text: str) -> bool:
         return "." not in host or host.endswith(_OWN_NETWORK)
 
 
+def message_refusal(rest: str) -> str:
+    """Why what follows `mailto:` could send more than its reader sees, in words that follow "the address"; else ''.
+
+    Only the body of a message has lines (RFC 6068, section 5): anywhere else a line break could begin a header. And
+    there are programs that take the name of a file for one to send along.
+    """
+    to, _, fields = rest.partition("?")
+    for field in (f"to={to}", *fields.split("&")):
+        name, _, value = (unquote(part, errors="replace") for part in field.partition("="))
+        if _BREAK.search(name) or _BREAK.search(value.translate(_LINES) if name.lower() == "body" else value):
+            return "holds a line break, which could add a header to the message"
+        if name.lower() in _OF_THE_READER:
+            return "asks the mail program for a file of the reader's"
+    return ""
+
+
 def _mail_refusal(rest: str) -> str:
-    if _BREAK.search(unquote(rest, errors="replace")):
-        return "holds a line break, which could add a header to the message"
+    why = message_refusal(rest)
+    if why:
+        return why
     addresses = unquote(rest.split("?", 1)[0])
     if not all(is_email(address.strip()) for address in addresses.split(",")):
         return "names no e-mail address"

@@ -172,10 +172,10 @@ def next_change(entries: Iterable[Entry], now: int) -> int | None:
         for action in entry.card.actions:
             instants.extend(
                 instant
-                for instant in (action.opens.instant if action.opens else None, action.until)
+                for instant in (action.opens.instant if action.opens else None, action.until, action.event_over)
                 if instant is not None
                 and (entry.starts is None or entry.starts <= instant)
-                and action_state(action, instant) != action_state(action, instant - 1)
+                and _at(action, instant) != _at(action, instant - 1)
             )
     return min((instant for instant in instants if instant > now), default=None)
 
@@ -275,21 +275,24 @@ def _withdrawn(
     """The tombstones by the addresses of the terms and the campaign their articles carried, and of all actions.
 
     Who follows a tag, a campaign or the actions has copies to mend too. Feeds know an action by an id of its own.
+    Pages, too, have actions, and are in no other list.
     """
-    retracted = [entry.card for entry in published if entry.card.status == "retracted" and entry.type == "article"]
+    retracted = [entry for entry in published if entry.card.status == "retracted"]
+    articles = [entry.card for entry in retracted if entry.type == "article"]
     found: dict[str, list[Card]] = {}
-    for language in sorted({card.language for card in retracted}):
-        mine = tuple(card for card in retracted if card.language == language)
+    for language in sorted({card.language for card in articles}):
+        mine = tuple(card for card in articles if card.language == language)
         for name in config.taxonomies:
             for term in terms_of(name, mine, language, config, parsed.data.get(name, {})):
                 found[term.url] = [completed[card.path].card for card in term.cards]
         root = language_root(language, config)
         for card in mine:
-            left = completed[card.path].card
             if card.campaign:
-                found.setdefault(f"{root}campaigns/{card.campaign}/", []).append(left)
-            for action in card.actions:
-                found.setdefault(f"{root}act/", []).append(structs.replace(left, id=f"{left.id}#act-{action.id}"))
+                found.setdefault(f"{root}campaigns/{card.campaign}/", []).append(completed[card.path].card)
+    for card in (entry.card for entry in retracted if entry.card.actions):
+        left = completed[card.path].card
+        gone = [structs.replace(left, id=f"{left.id}#act-{action.id}") for action in card.actions]
+        found.setdefault(f"{language_root(card.language, config)}act/", []).extend(gone)
     return {url: tuple(cards) for url, cards in found.items()}
 
 
@@ -348,7 +351,12 @@ def _complete(entry: Entry, targets: tuple[Target, ...], resolver: "_Resolver", 
         card,
         image=image,
         actions=tuple(
-            structs.replace(action, state=action_state(action, now), calendar=_calendar(entry, action, config))
+            structs.replace(
+                action,
+                state=action_state(action, now),
+                calendar=_calendar(entry, action, config),
+                coming=is_coming(action, now),
+            )
             for action in card.actions
         ),
         lead=lead,
@@ -356,8 +364,8 @@ def _complete(entry: Entry, targets: tuple[Target, ...], resolver: "_Resolver", 
 
 
 def _calendar(entry: Entry, action: Action, config: Config) -> str:
-    """Where the event of a listed article can be had for calendars; '' for anything else."""
-    if action.kind != "event" or action.starts is None or entry.type != "article" or not is_listed(entry.card):
+    """Where the event of a listed article or page can be had for calendars; '' for anything else."""
+    if action.kind != "event" or action.starts is None or not is_listed(entry.card):
         return ""
     name = entry.card.url.rstrip("/").rpartition("/")[2]
     return f"{language_root(entry.card.language, config)}act/{name}-{action.id}.ics"
@@ -374,6 +382,15 @@ def action_state(action: Action, now: int) -> Any:
     if action.opens is not None and action.opens.instant is not None and action.opens.instant > now:
         return "upcoming"
     return "open"
+
+
+def is_coming(action: Action, now: int) -> bool:
+    """Whether an event has not ended: it may be closed to those who have not signed up, and still take place."""
+    return action.status in ("open", "paused") and action.event_over is not None and action.event_over > now
+
+
+def _at(action: Action, now: int) -> tuple[str, bool]:
+    return action_state(action, now), is_coming(action, now)
 
 
 def bind(body: Body, targets: tuple[Target, ...]) -> Body:

@@ -149,7 +149,11 @@ def _striptags(value: Any) -> str:
 
 
 def _host(value: str) -> str:
-    return (urlsplit(str(value)).hostname or "").removeprefix("www.")
+    """The host of a web address without `www.`; '' of anything else."""
+    try:
+        return (urlsplit(str(value)).hostname or "").removeprefix("www.")
+    except ValueError:
+        return ""
 
 
 def shown(value: Any) -> Any:

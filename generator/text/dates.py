@@ -37,12 +37,14 @@ def show_moment(moment: Moment, language: str, zone: str = "UTC", *, alone: bool
     locale = _locale(language)
     if locale is None:
         return f"{then:%H:%M %Z}" if alone else f"{then:%Y-%m-%d %H:%M %Z}"
-    from babel.dates import format_time, get_datetime_format, get_timezone_name
+    from babel.dates import format_time, get_datetime_format, get_timezone_gmt, get_timezone_name
 
     pattern = str(get_datetime_format("long", locale=locale)).replace("'", "")
     time = format_time(then, "short", locale=locale)
     shown = time if alone else pattern.replace("{1}", show_day(then.date(), language)).replace("{0}", time)
-    return f"{shown} {get_timezone_name(then, width='short', locale=locale)}"
+    name = get_timezone_name(then, width="short", locale=locale)
+    # Few languages have names for the zones of others. A bare offset tells readers little: told is what it is from.
+    return f"{shown} {get_timezone_gmt(then, width='long', locale=locale) if name[:1] in '+-' else name}"
 
 
 @lru_cache(maxsize=4096)

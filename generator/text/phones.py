@@ -1,9 +1,15 @@
 """Telephone numbers."""
 
+import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from phonenumbers import PhoneNumber
+
+# Digits of any script and what parts them. An extension behind # or a comma would be shown, and left out of the call.
+_NUMBER = re.compile(r"[+＋]?[\d\s()（）./\u2010-\u2015\u2212-]+")
+# They come along from texts that are written from right to left.
+_MARKS = str.maketrans("", "", "\u200e\u200f")
 
 
 def is_phone(text: str, region: str = "") -> bool:
@@ -24,10 +30,11 @@ def e164(text: str, region: str = "") -> str:
 def _parsed(text: str, region: str) -> "PhoneNumber | None":
     from phonenumbers import NumberParseException, is_possible_number, parse
 
-    if any(character.isalpha() for character in text):
+    bare = text.translate(_MARKS).strip()
+    if _NUMBER.fullmatch(bare) is None:
         return None
     try:
-        number = parse(text, region.upper() or None)
+        number = parse(bare, region.upper() or None)
     except NumberParseException:
         return None
     # Only "possible", not "valid": new number ranges are opened every week.

@@ -1,8 +1,9 @@
 // Visits pages in one headless Chromium and writes down, as JSON, what each did and what axe-core finds in it.
 //
 // node browser.mjs MODULES ORDERS ANSWERS
-// MODULES: a folder of Node packages. ORDERS: {executable, proxy, workers, pages: [{path, url, form}]}, where form is
-// "page" (everything), "visit" (only what it asks for and says), "elsewhere" (sends readers on).
+// MODULES: a folder of Node packages. ORDERS: {executable, proxy, workers, now, pages: [{path, url, form}]}, where form
+// is "page" (everything), "visit" (only what it asks for and says), "elsewhere" (sends readers on), and now the instant
+// that pages are told it is, or "".
 import { createRequire } from "node:module";
 import { readFileSync, writeFileSync } from "node:fs";
 
@@ -190,6 +191,7 @@ async function work() {
     scripted: await browser.newContext({ viewport: DESKTOP }),
     scriptless: await browser.newContext({ viewport: NARROW, javaScriptEnabled: false }),
   };
+  if (orders.now) await contexts.scripted.clock.setFixedTime(orders.now);
   for (let order = queue.shift(); order; order = queue.shift()) answers.push(await visit(contexts, order));
   await new Promise((done) => setTimeout(done, AFTERMATH));
   await contexts.scripted.close();

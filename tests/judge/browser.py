@@ -99,13 +99,17 @@ class Browsed(Struct, frozen=True):
     outward: tuple[str, ...]
 
 
-def browse(site: BuiltSite, chromium: str, node: str, modules: Path, folder: Path) -> Browsed:
-    """Visit every page and feed, and an address that is not there. Raises RuntimeError where the browser fails."""
+def browse(site: BuiltSite, chromium: str, node: str, modules: Path, folder: Path, now: str = "") -> Browsed:
+    """Visit every page and feed, and an address that is not there. Raises RuntimeError where the browser fails.
+
+    `now` is what pages are told when they ask for the time: scripts close what a site built at that instant has open,
+    so a later day would change the verdict. '' leaves them the time of day.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     orders_file, answers_file = folder / f"{site.name}-orders.json", folder / f"{site.name}-visits.json"
     with published(site) as home, refusing_proxy() as (proxy, asked):
         pages = _pages(site, home)
-        orders = {"executable": chromium, "proxy": proxy, "workers": WORKERS, "pages": pages}
+        orders = {"executable": chromium, "proxy": proxy, "workers": WORKERS, "now": now, "pages": pages}
         orders_file.write_text(json.dumps(orders), encoding="utf-8")
         script = str(Path(__file__).with_name("browser.mjs"))
         command = [node, script, str(modules), str(orders_file), str(answers_file)]

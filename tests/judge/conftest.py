@@ -61,7 +61,7 @@ def browsed(site: BuiltSite, tools: Programs, tell: list[str]) -> Browsed:
     """The site as a browser saw it: every page, once."""
     if not (tools.chromium and tools.node and tools.modules):
         pytest.skip(f"missing: {', '.join(tools.missing)}")
-    seen = browser.browse(site, tools.chromium, tools.node, programs.MODULES, programs.REPORTS)
+    seen = browser.browse(site, tools.chromium, tools.node, programs.MODULES, programs.REPORTS, making.NOW)
     report = programs.REPORTS / f"{site.name}-needs-review.txt"
     report.write_text(browser.needs_review(seen), encoding="utf-8")
     tell.append(

@@ -2,8 +2,8 @@
 for (const action of document.querySelectorAll("[data-closes]")) {
   const left = action.dataset.closes * 1000 - Date.now();
   const close = () => {
-    action.classList.replace("loud", "over");
-    action.classList.add("over");
+    // One in a list is an entry, and stays one.
+    action.className = action.className.replace(/^action( loud)?/, "action over");
     for (const part of action.querySelectorAll("[data-closed]")) {
       part.hidden = !part.dataset.closed;
       if (part.dataset.closed) part.textContent = part.dataset.closed;
