@@ -15,8 +15,9 @@ N ?= 10000
 RUNS ?= 5
 SCALE ?=
 ONLY ?=
+COMMA := ,
 
-.PHONY: help site test check judge shots bench clean
+.PHONY: help site test check judge shots pictures bench clean
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 
@@ -26,6 +27,7 @@ help:
 	@echo "make check   format, lint, types and import layers"
 	@echo "make judge   the outside judges: Nu, axe-core, feeds, sitemap, structured data, links, pictures"
 	@echo "make shots   pictures of every kind of page, into .judge/shots/, to look through"
+	@echo "make pictures  docs/images/ anew, of the examples in docs/writing.md (ONLY=appeal,look for some)"
 	@echo "make bench   measure Clarion beside its peers (minutes to an hour; N=1000 RUNS=3 is quicker)"
 	@echo "make clean   remove everything that these made"
 
@@ -49,6 +51,10 @@ judge: $(TEST)
 shots: $(TEST)
 	@$(BIN)/python -m tests.judge
 	@$(BIN)/python -m tests.judge.shots $(ONLY)
+
+pictures: $(TEST)
+	@$(BIN)/python -m tests.judge
+	@$(BIN)/python -m tests.pictures $(subst $(COMMA), ,$(ONLY))
 
 bench: $(TEST)
 	@$(BIN)/python -m tests.bench --posts $(N) --runs $(RUNS) $(if $(SCALE),--scale) $(if $(ONLY),--only $(ONLY))

@@ -225,8 +225,10 @@ def test_trust_pages_are_linked_at_the_foot_in_one_order_and_named_to_programs(s
     data = said(site)
     base = "https://tiny.example"
     assert data["usageInfo"] == f"{base}/republish/"
+    assert said(site, "river/index.html")["publisher"]["@id"] == f"{base}/#publisher"
     assert data["publisher"] == {
         "@type": "Organization",
+        "@id": f"{base}/#publisher",
         "name": "Tiny",
         "url": f"{base}/",
         "publishingPrinciples": f"{base}/ethics/",

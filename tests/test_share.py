@@ -521,7 +521,12 @@ def test_an_article_says_who_wrote_it_and_on_what_it_rests() -> None:
         "inLanguage": "en",
         "datePublished": "2026-05-03T00:00:00Z",
         "dateModified": "2026-05-08T00:00:00Z",
-        "publisher": {"@type": "Organization", "name": "Small voice", "url": "https://example.org/blog/"},
+        "publisher": {
+            "@type": "Organization",
+            "@id": "https://example.org/blog/#publisher",
+            "name": "Small voice",
+            "url": "https://example.org/blog/",
+        },
         "isPartOf": site,
         "mainEntityOfPage": "https://example.org/blog/a/",
         "image": {"@type": "ImageObject", "url": "https://example.org/i.jpg", "caption": "A well"},

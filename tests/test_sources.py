@@ -164,6 +164,7 @@ def test_a_shared_source_that_is_named_is_one_of_the_article(themed: TinySite) -
     page = themed.read("river/index.html")
     assert "River Office" in listed(page)[1] or "River Office" in listed(page)[2]
     assert "in the words of River Office" in page
+    assert '<blockquote cite="https://office.example/levels" lang="de" dir="ltr">' in page
     assert "https://office.example/levels" in page.partition("page_text")[2].partition("</section>")[0]
     assert 'data-versionurl="https://archive.example/levels" data-versiondate="2026-05-05"' in page
     assert 'hreflang="de" lang="de"' in page

@@ -157,7 +157,7 @@ def test_words_said_again_are_counted_once_and_left_out_of_feeds_and_summaries(s
 
 
 def test_a_link_can_lead_to_words_said_again(clarion: TinySite) -> None:
-    clarion.post("river", "It fell. [There](#quote-why).\n\n::pull-quote[Nobody says why.]{anchor=why}")
+    clarion.post("river", "Nobody says why. [There](#quote-why).\n\n::pull-quote[Nobody says why.]{anchor=why}")
     assert clarion.problems() == []
     assert 'id="quote-why"' in clarion.read("river/index.html")
 
@@ -174,7 +174,7 @@ def test_words_said_again_cannot_break_out_of_their_links(clarion: TinySite) -> 
 
 
 def test_two_passages_of_the_same_words_want_two_anchors(site: TinySite) -> None:
-    site.post("river", "It fell.\n\n::pull-quote[Why.]\n\n::pull-quote[Why.]")
+    site.post("river", "Why.\n\n::pull-quote[Why.]\n\n::pull-quote[Why.]")
     assert [problem.code for problem in site.build().problems] == ["CL227"]
 
 

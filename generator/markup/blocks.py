@@ -26,6 +26,7 @@ CALLOUTS = ("note", "tip", "important", "warning", "caution")
 
 _DEEPEST = 40
 _DEEPEST_DIRECTIVE = 30
+_MOST_COLONS_SHOWN = 40
 _FENCE = re.compile(r"(`{3,}|~{3,})[ \t]*(.*)")
 _ITEM = re.compile(r"([-+*]|(\d{1,9})[.)])([ \t]+|$)")
 RULE = re.compile(r"(?:\*[ \t]*){3,}|(?:-[ \t]*){3,}|(?:_[ \t]*){3,}")
@@ -138,6 +139,11 @@ def _spaces(text: str, position: int) -> int:
     if not text.startswith(" ", position):
         return 0
     return len(text) - position - len(text[position:].lstrip(" "))
+
+
+def _colons(count: int) -> str:
+    """Some colons, as an author is told of them."""
+    return ":" * count if count <= _MOST_COLONS_SHOWN else f"{count} colons"
 
 
 def _is_blank(text: str, position: int) -> bool:
@@ -874,7 +880,9 @@ class _Reader:
         hint = "Delete the line."
         if self.open:
             last = self.open[-1]
-            hint = f"“{last.name}” of line {last.place[0]} is closed by {':' * last.colons}, not by {':' * colons}."
+            hint = (
+                f"“{last.name}” of line {last.place[0]} is closed by {_colons(last.colons)}, not by {_colons(colons)}."
+            )
         self.complaints.error("CL207", "these colons close nothing", place, hint)
 
     def crossing(self, directive: _OpenDirective, container: _Container, place: Place | None) -> None:
@@ -882,14 +890,14 @@ class _Reader:
         what = words.get(container.kind, "a block")
         if place is None:
             message = f"“{directive.name}” begins in {what} and is not closed there"
-            hint = f"Close it with {':' * directive.colons} inside {what}, indented or marked as its first line."
+            hint = f"Close it with {_colons(directive.colons)} inside {what}, indented or marked as its first line."
             self.complaints.error("CL208", message, directive.place, hint)
             return
         message = f"“{directive.name}” of line {directive.place[0]} ends inside {what} that begins later"
         self.complaints.error("CL208", message, place, "Write the closing colons as far left as the opening ones.")
 
     def unclosed(self, directive: _OpenDirective) -> None:
-        hint = f"Close it with {':' * directive.colons} on a line of its own."
+        hint = f"Close it with {_colons(directive.colons)} on a line of its own."
         self.complaints.error("CL206", f"“{directive.name}” is never closed", directive.place, hint)
 
     def finish(self) -> None:

@@ -37,6 +37,7 @@ from generator.markup.parsing import balanced, tokenise, tokenise_plain, with_fi
 from generator.markup.parts import body_of
 from generator.markup.policy import within_policy
 from generator.markup.quotations import OF_OTHERS, with_quotations, without_strays, words_quoted
+from generator.markup.repeated import with_repeated
 from generator.markup.tables import with_tables
 from generator.markup.tasks import with_tasks
 from generator.markup.timelines import TIMELINE, TIMELINE_DATE, with_timelines
@@ -121,6 +122,8 @@ def convert(
     if TIMELINE in calls:
         tokens = with_timelines(tokens, complaints)
         calls.add(TIMELINE_DATE)
+    if REPEATING in calls:
+        tokens = with_repeated(tokens, complaints)
     tokens, references = with_slots(tokens, items, locate, complaints)
     if declared:
         tokens, references = with_files(tokens, references, declared, complaints)

@@ -6,6 +6,7 @@ from msgspec.structs import replace
 
 from generator.markup.footnotes import REFERENCE_CLASS
 from generator.markup.items import Item, More, holds
+from generator.markup.quotations import is_of_others, without_others
 from generator.markup.tokens import VOID, Begin, End, Finish, Mark, Start, Text, Token, depth_change, plain_text
 
 _MAY_BE_GONE = frozenset({Start, Begin})
@@ -13,7 +14,7 @@ _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 
 
 def lead_of(tokens: Sequence[Token], items: Sequence[Item]) -> list[Token]:
-    """What stands before `<!--more-->`, to the end of the block it stands in; without one the first paragraph.
+    """What stands before `<!--more-->`, to the end of the block it stands in; without one the first own paragraph.
 
     No ids and no footnotes: a list shows many leads on one page.
     """
@@ -89,17 +90,24 @@ def _end_of_more(tokens: Sequence[Token], items: Sequence[Item]) -> int:
 
 
 def _first_paragraph(tokens: Sequence[Token]) -> tuple[int, int]:
-    """Where the first paragraph with words begins and ends: an outermost one, else any."""
+    """Where the first paragraph with words of the author's begins and ends: an outermost one, else any."""
     depth = 0
+    voices = [False]
     starts: list[tuple[int, int]] = []
     inner: tuple[int, int] | None = None
     for index, token in enumerate(tokens):
         if type(token) is Start and token.name == "p":
             starts.append((index, depth))
         depth += depth_change(token)
-        if type(token) is End and token.name == "p" and starts:
+        if type(token) is Begin:
+            theirs = is_of_others(token.call)
+            voices.append(voices[-1] if theirs is None else theirs)
+        elif type(token) is Finish:
+            voices.pop()
+        elif type(token) is End and token.name == "p" and starts:
             start, level = starts.pop()
-            has_words = any(type(piece) is Text and not piece.text.isspace() for piece in tokens[start:index])
+            said = any(type(piece) is Text and not piece.text.isspace() for piece in tokens[start:index])
+            has_words = said and not voices[-1]
             if has_words and not level:
                 return start, index + 1
             if has_words and inner is None:
@@ -108,10 +116,10 @@ def _first_paragraph(tokens: Sequence[Token]) -> tuple[int, int]:
 
 
 def summary_of(lead: Sequence[Token]) -> str:
-    """The words of a lead in one line, without its headings."""
+    """The words of a lead in one line, without its headings and without words of others, which no mark would tell."""
     kept: list[Token] = []
     heading = 0
-    for token in lead:
+    for token in without_others(lead):
         if (type(token) is Start or type(token) is End) and token.name in _HEADINGS:
             heading += 1 if type(token) is Start else -1
         if not heading:

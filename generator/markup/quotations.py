@@ -170,19 +170,42 @@ def _is_space(token: Token) -> bool:
     return type(token) is Text and token.text.isspace()
 
 
+def is_of_others(call: Call) -> bool | None:
+    """Whether the words of a call are those of others (True), of the author (False), or of whoever spoke before it."""
+    if call.name in OF_OTHERS:
+        return call.attributes.get("words") != "ours"
+    return False if call.name == "comment" else None
+
+
 def words_quoted(tokens: Sequence[Token]) -> str:
     """The words of others in a text, blocks on lines of their own: quotations, excerpts and letters, unless retold."""
     quoted: list[Token] = []
-    ends: list[bool] = []
+    voices = [False]
     for token in tokens:
         if type(token) is Begin:
-            call = token.call
-            ends.append(call.name in OF_OTHERS and call.attributes.get("words") != "ours")
+            theirs = is_of_others(token.call)
+            voices.append(voices[-1] if theirs is None else theirs)
         elif type(token) is Finish:
-            ends.pop()
-        elif True in ends:
+            voices.pop()
+        elif voices[-1]:
             quoted.append(token)
     return plain_text(quoted)
+
+
+def without_others(tokens: Sequence[Token]) -> list[Token]:
+    """The tokens without what is in the words of others."""
+    kept: list[Token] = []
+    opened: list[bool] = []
+    skipped = 0
+    for token in tokens:
+        if type(token) is Begin:
+            opened.append(bool(is_of_others(token.call)))
+            skipped += opened[-1]
+        if not skipped:
+            kept.append(token)
+        if type(token) is Finish:
+            skipped -= opened.pop()
+    return kept
 
 
 def without_strays(tokens: list[Token], items: Sequence[Item], complaints: Complaints) -> list[Token]:

@@ -36,11 +36,12 @@ class NoTarget(Struct, frozen=True, array_like=True, gc=False, tag="none"):
 class SourceTarget(Struct, frozen=True, array_like=True, gc=False, tag="source"):
     """A source that the whole site shares; `name` is what readers are told: publisher, author or title.
 
-    `url` is its address, '' when it has none.
+    `url` is its address and `language` that of its words, each '' when not known.
     """
 
     name: str
     url: str = ""
+    language: str = ""
 
 
 Target = PageTarget | PictureTarget | OutsideTarget | NoTarget | SourceTarget

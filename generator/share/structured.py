@@ -184,7 +184,9 @@ def _site(config: Config, language: str) -> Node:
 
 
 def _publisher(config: Config) -> Node:
-    return {"@type": "Organization", "name": config.site.title, "url": config.site.base_url}
+    """Who publishes the site; by `@id`, each page's publisher is the one whose rules the home page names."""
+    home = config.site.base_url
+    return {"@type": "Organization", "@id": f"{home}#publisher", "name": config.site.title, "url": home}
 
 
 def _person(author: AuthorView, config: Config) -> Node:

@@ -612,7 +612,7 @@ class _Resolver:
             message = "a text above a list has no list of sources"
             return self._wrong(entry, reference, "CL519", message, "Cite in an article or a page.")
         if source is not None:
-            return SourceTarget(source.name, source.url)
+            return SourceTarget(source.name, source.url, source.language)
         message = f"there is no source “{reference.target}” in this article"
         known = (*(own.id for own in entry.matter.sources), *self.sources())
         hint = "Give it under `sources` with this id, or for all articles in content/data/sources.toml."

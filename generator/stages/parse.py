@@ -891,7 +891,7 @@ def _texts_in(value: Any) -> Iterator[str]:
 def with_sources(
     body: Body, declarations: Mapping[str, Declaration], sources: Sequence[Source], first: int
 ) -> tuple[Body, tuple[Reference, ...]]:
-    """The body, where each directive that names a source of the article knows what to call it (`source_name`).
+    """The body, where each directive that names a source of the article knows its name, address and language.
 
     With it comes a reference for each source and each help line that only the site can know; `first` is the number of
     the first of these references.
@@ -912,8 +912,8 @@ def with_sources(
             if not wanted:
                 continue
             if wanted in known:
-                attributes["source_name"] = known[wanted].name
-                attributes["source_url"] = known[wanted].url
+                source = known[wanted]
+                attributes |= {"source_name": source.name, "source_url": source.url, "source_language": source.language}
             else:
                 number = first + len(references)
                 references.append(Reference("source", wanted, call.line, call.column))

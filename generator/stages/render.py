@@ -495,7 +495,7 @@ class _Pen(Tools):
             attributes[name] = self._file(targets[number], number)
         source = targets[call.source] if call.source >= 0 else None
         if type(source) is SourceTarget:
-            attributes.update(source_name=source.name, source_url=source.url)
+            attributes.update(source_name=source.name, source_url=source.url, source_language=source.language)
         declaration = self.shop.theme.declarations.get(call.name)
         closes = declaration is not None and declaration.closed
         self.closed += closes
