@@ -100,7 +100,8 @@ def _whole(name: str) -> dict[str, str]:
         inner = path.relative_to(start).as_posix()
         if path.is_file() and inner.startswith(("templates/", "static/")) and inner not in _TEXT_ONLY:
             files[f"themes/{name}/{inner}"] = path.read_text(encoding="utf-8").replace(f"{WHOLE}.css", f"{name}.css")
-    style = files.pop(f"themes/{name}/static/{WHOLE}.css")
+    # Text editions are set in its stylesheet too, so it lies in `base`.
+    style = (bundled_themes() / BASE / "static" / f"{WHOLE}.css").read_text(encoding="utf-8")
     return {**files, f"themes/{name}/static/{name}.css": style}
 
 

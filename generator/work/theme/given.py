@@ -5,7 +5,9 @@ _LISTED = frozenset({"listing", "feed"})
 
 GIVEN: dict[str, frozenset[str]] = {
     "article.html": _DOCUMENT
-    | {"neighbours", "related", "series", "share", "reply", "terms", "authors", "campaign", "campaign_end"},
+    | {"neighbours", "related", "series", "share", "reply", "terms", "authors", "campaign", "campaign_end"}
+    | {"text_edition"},
+    "text.html": _DOCUMENT | {"authors", "campaign", "campaign_end"},
     "page.html": _DOCUMENT,
     "home.html": frozenset({"listing", "lead", "urgent", "topics"}),
     "list.html": _LISTED,
