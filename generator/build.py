@@ -355,7 +355,8 @@ def _built(sources: _Sources, ledger: Ledger, standing: Standing, order: _Order)
             told = (*told, *(problem for artifact in made.artifacts for problem in artifact.problems))
             if made.weights:
                 made_from = {output.path: output.source for outputs in the_plan.rounds for output in outputs}
-                told = (*told, *over_budget(made.weights, sources.config, made_from))
+                drafts = {entry.path for entry in parsed.entries if entry.card.status == "draft"}
+                told = (*told, *over_budget(made.weights, sources.config, made_from, drafts))
             heeded = _heeded(told, sources.config, parsed.entries)
             if _stands(heeded, order.strict):
                 return _refused(heeded, order, site.library)
@@ -407,7 +408,7 @@ def _only_texts(
         if any(each.problems or each.path not in ledger.outputs for each in made.artifacts):
             return None
         weights = {**ledger.weights, **made.weights}
-        if over_budget(weights, sources.config, {}, made.weights):
+        if over_budget(weights, sources.config, {}, among=made.weights):
             return None
         fresh = [each for each in made.artifacts if each.digest != ledger.outputs[each.path].digest]
         stats = rewrite(fresh, output=order.target, aside=aside, state=order.state)

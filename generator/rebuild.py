@@ -121,7 +121,7 @@ def _drawn(session: Session, built: Built, fresh: dict[str, Entry]) -> Report | 
             return None
         fresh_weights = {each.path: each.weight for each in artifacts if each.weight is not None}
         weights = {**built.ledger.weights, **fresh_weights}
-        if over_budget(weights, built.config, {}, fresh_weights):
+        if over_budget(weights, built.config, {}, among=fresh_weights):
             return None
         stats = rewrite(artifacts, output=built.target, aside=aside, state=built.state)
     for (job, cause), artifact in zip(made, artifacts, strict=True):

@@ -78,12 +78,20 @@ def test_a_page_that_is_too_heavy_is_an_error_that_says_what_weighs_most(site: T
     assert "What weighs most is the page itself, " in problem.hint
 
 
+def test_a_draft_that_is_too_heavy_stops_no_preview(site: TinySite, tmp_path: Path) -> None:
+    longer = "First.\n\n" + " ".join(str(number * 7919) for number in range(2000))
+    site.post("river", longer, status="draft")
+    budget(site, html=3_000)
+    report = Preview(site, tmp_path / "preview").build()
+    assert (report.ok, [(each.code, each.severity) for each in report.problems]) == (True, [("CL716", "note")])
+
+
 def test_a_stylesheet_that_is_too_heavy_is_told_once_for_all_its_pages(site: TinySite) -> None:
     site.post("water")
     site.post("river")
     budget(site, css=100)
     (problem,) = site.build().problems
-    assert (problem.place, problem.code) == ("site.toml:11:7", "CL716")
+    assert (problem.place, problem.code) == (f"site.toml:{SETTINGS.count(chr(10)) + 3}:7", "CL716")
     assert "its stylesheets weigh" in problem.message
     assert "more pages load the same" in problem.message
     assert "/assets/plain." in problem.hint

@@ -245,6 +245,8 @@ def test_what_the_theme_has_no_longer_is_told(site: TinySite) -> None:
     (site.root / "themes/parent/templates/partials/gone.html").unlink()
     assert [each["state"] for each in told(site, "diff")["overrides"]] == ["gone"]
     assert [problem.code for problem in site.build().problems] == ["CL328"]
+    assert told(site, "diff", "--seen")["seen"] == ["templates/partials/gone.html"]
+    assert (told(site, "diff")["overrides"], site.problems()) == ([], [])
 
 
 def test_a_copy_can_go_into_a_theme_of_the_site(clarion_site: TinySite) -> None:
@@ -295,6 +297,7 @@ WRONG = """\
 <img src="//tracker.example/x.gif" alt="A river {{ page.title }}">
 <link rel="stylesheet" href="https://cdn.example/a.css"><link rel="canonical" href="https://river.example/">
 <a href="https://river.example/">{{ page.title }}</a><a href="javascript:go()">·</a>
+<a href="/" ping="https://count.example/">·</a><img src="{{ url(page.url) }}" srcset="a.jpg 1x, //cdn.example/b.jpg 2x">
 <p translate="no">Clarion</p><code>words</code>&nbsp;&middot;
 {% endblock %}
 """
@@ -338,6 +341,8 @@ def test_the_check_tells_all_that_is_wrong_with_its_place(clarion_site: TinySite
             f"{page}:9:41 CL325",
             f"{page}:10:24 CL324",
             f"{page}:11:57 CL323",
+            f"{page}:12:13 CL324",
+            f"{page}:12:79 CL324",
             "static/mine.css:1:3 CL326",
             "static/mine.css:1:20 CL326",
             "static/mine.css:2:16 CL326",
@@ -373,6 +378,9 @@ def test_the_check_of_the_theme_in_use_looks_at_the_files_of_the_site_too(clario
     assert codes(told(clarion_site, "check")) == ["CL325"]
     assert run(clarion_site, "check", "--strict").exit_code == 1
     assert codes(told(clarion_site, "check", "plain")) == []
+    answered = '\n[[ignore]]\ncode = "CL325"\npath = "templates/**/*.html"\nreason = "A site of one language."\n'
+    clarion_site.write("site.toml", CLARION + answered)
+    assert codes(told(clarion_site, "check")) == []
 
 
 def test_a_theme_that_is_not_there_is_told(clarion_site: TinySite) -> None:

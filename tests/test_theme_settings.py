@@ -13,6 +13,8 @@ from generator.theme import bundled_themes
 from tests.conftest import SETTINGS, TinySite
 
 CLARION = SETTINGS.replace('name = "plain"', 'name = "clarion"')
+FIRST = f"{CLARION}\n[theme.settings]\n".count("\n") + 1
+"""The line on which the first setting stands that a test chooses."""
 LOGO = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 120 40"><path d="M0 0h9v9"/></svg>'
 
 
@@ -25,7 +27,7 @@ def clarion(tmp_path: Path) -> TinySite:
 
 
 def chosen(site: TinySite, *lines: str) -> None:
-    """Gives the settings of the theme, a line each, from line 9 on."""
+    """Gives the settings of the theme, a line each."""
     site.write("site.toml", "\n".join((CLARION, "[theme.settings]", *lines, "")))
 
 
@@ -91,17 +93,17 @@ def test_an_accent_that_is_hard_to_read_is_told_with_its_measure_and_the_nearest
     assert [(str(each), each.hint) for each in report.problems] == [
         (
             (
-                "site.toml:11:10: error CL321 theme.settings.accent: #ffcc00 on #ece5d8 has a contrast of 1.2:1; "
+                f"site.toml:{FIRST}:10: error CL321 theme.settings.accent: #ffcc00 on #ece5d8 has a contrast of 1.2:1; "
                 "text needs 4.5:1"
             ),
             "The nearest colour that has it is #7f6400.",
         ),
         (
             (
-                "site.toml:12:15: error CL321 theme.settings.accent_dark: #444 on #1a1a1a has a contrast of 1.78:1; "
-                "text needs 4.5:1"
+                f"site.toml:{FIRST + 1}:15: error CL321 theme.settings.accent_dark: #444 on #20272f has a contrast of "
+                "1.54:1; text needs 4.5:1"
             ),
-            "The nearest colour that has it is #828282.",
+            "The nearest colour that has it is #8d8d8d.",
         ),
     ]
 
@@ -111,7 +113,7 @@ def test_the_grounds_a_theme_names_are_those_of_its_stylesheet(clarion: TinySite
     description = (bundled_themes() / "clarion" / "theme.toml").read_text(encoding="utf-8")
     named = set(re.findall(r"#[0-9a-f]{6}", " ".join(re.findall(r"^on = (.*)", description, re.MULTILINE))))
     clarion.build()
-    assert {re.search(rf"--(?:paper|ink):{ground}", style(clarion)) is None for ground in named} == {False}
+    assert {re.search(rf"--(?:paper|ink|tint):{ground}", style(clarion)) is None for ground in named} == {False}
 
 
 def test_all_mistakes_in_the_settings_of_a_theme_are_told_at_once(clarion: TinySite) -> None:
@@ -127,32 +129,35 @@ def test_all_mistakes_in_the_settings_of_a_theme_are_told_at_once(clarion: TinyS
     )
     report = clarion.build()
     assert [(str(each), each.hint) for each in report.problems] == [
-        ("site.toml:11:9: error CL311 the theme has no setting “acent”", "Did you mean “accent”?"),
+        (f"site.toml:{FIRST}:9: error CL311 the theme has no setting “acent”", "Did you mean “accent”?"),
         (
-            "site.toml:12:11: error CL312 theme.settings.measure takes a whole number from 45 to 80",
+            f"site.toml:{FIRST + 1}:11: error CL312 theme.settings.measure takes a whole number from 45 to 80",
             "How many characters a line of text holds, about.",
         ),
         (
-            "site.toml:13:15: error CL312 theme.settings.front_leads takes article or action or none",
+            f"site.toml:{FIRST + 2}:15: error CL312 theme.settings.front_leads takes article or action or none",
             "What the front page leads with: an article, the most urgent action, or nothing but the list.",
         ),
         (
-            "site.toml:14:10: error CL312 theme.settings.closes takes true or false",
+            f"site.toml:{FIRST + 3}:10: error CL312 theme.settings.closes takes true or false",
             "Whether a small script shows an action as closed when its deadline has passed since the last build.",
         ),
         (
             (
-                "site.toml:15:8: error CL312 theme.settings.logo takes the name of a picture in static/ "
+                f"site.toml:{FIRST + 4}:8: error CL312 theme.settings.logo takes the name of a picture in static/ "
                 "(.svg, .png, .jpg, .jpeg, .webp, .gif, .avif)"
             ),
             "A picture before the name of the site, at the height of two lines.",
         ),
         (
-            "site.toml:16:10: error CL312 theme.settings.footer takes a text in one line",
+            f"site.toml:{FIRST + 5}:10: error CL312 theme.settings.footer takes a text in one line",
             "A line at the foot of each page.",
         ),
         (
-            "site.toml:17:16: error CL312 theme.settings.footer_links takes links, groups with `title` and `page`",
+            (
+                f"site.toml:{FIRST + 6}:16: error CL312 theme.settings.footer_links takes links, groups with "
+                "`title` and `page`"
+            ),
             "Links at the foot of each page, before all others.",
         ),
     ]
@@ -191,7 +196,7 @@ def test_a_logo_whose_size_is_not_known_is_told(clarion: TinySite, content: byte
     clarion.write(f"static/{name}", content)
     chosen(clarion, f'logo = "{name}"')
     assert clarion.problems() == [
-        f"site.toml:11:8: error CL322 theme.settings.logo: the size of “{name}” cannot be read"
+        f"site.toml:{FIRST}:8: error CL322 theme.settings.logo: the size of “{name}” cannot be read"
     ]
 
 
@@ -201,7 +206,7 @@ def test_a_logo_that_is_not_there_is_told(clarion: TinySite) -> None:
     report = clarion.build()
     assert [(str(each), each.hint) for each in report.problems] == [
         (
-            "site.toml:11:8: error CL322 theme.settings.logo: there is no “lgo.svg” in static/",
+            f"site.toml:{FIRST}:8: error CL322 theme.settings.logo: there is no “lgo.svg” in static/",
             "Did you mean “logo.svg”?",
         )
     ]
@@ -227,8 +232,8 @@ def test_a_link_of_the_theme_to_what_is_not_there_is_told_like_one_of_the_menu(c
         'footer_links = [{ title = "Who", page = "pages/abot.md" }, { title = "Far", page = "/nowhere/" }]',
     )
     assert clarion.problems() == [
-        "site.toml:11:41: error CL430 theme.settings.footer_links names “pages/abot.md”, which is not there",
-        "site.toml:11:84: error CL259 this site has no “/nowhere/”",
+        f"site.toml:{FIRST}:41: error CL430 theme.settings.footer_links names “pages/abot.md”, which is not there",
+        f"site.toml:{FIRST}:84: error CL259 this site has no “/nowhere/”",
     ]
 
 
@@ -336,7 +341,7 @@ def test_a_link_to_a_page_that_is_not_published_yet_waits_for_it(clarion: TinySi
     clarion.post("later", date="2026-12-01")
     chosen(clarion, 'footer_links = [{ title = "Later", page = "posts/later.md" }]')
     (problem,) = clarion.build().problems
-    assert (problem.code, problem.severity, problem.place) == ("CL430", "warning", "site.toml:11:43")
+    assert (problem.code, problem.severity, problem.place) == ("CL430", "warning", f"site.toml:{FIRST}:43")
     assert ">Later</a>" not in clarion.read("water/index.html")
     assert clarion.build(now="2026-12-02T12:00:00Z").problems == ()
     assert '<a href="../later/">Later</a>' in clarion.read("water/index.html")
@@ -349,3 +354,29 @@ def test_a_line_more_above_the_settings_draws_nothing(clarion: TinySite) -> None
     clarion.edit("site.toml", "[theme.settings]", "# What we chose\n\n[theme.settings]")
     report = clarion.build(explain=True)
     assert (report.written, dict(report.reasons)) == ((), {})
+
+
+def test_templates_read_a_page_and_a_number_as_the_docs_say(site: TinySite) -> None:
+    site.write("content/pages/about.md", "---\ntitle: About us\n---\nUs.\n")
+    site.write(
+        "themes/own/theme.toml",
+        'name = "own"\nparent = "plain"\n[settings.more]\ntype = "page"\n'
+        '[settings.ratio]\ntype = "number"\nleast = 0.5\ndefault = 1\n',
+    )
+    site.write(
+        "templates/feeds.html",
+        "{% extends 'plain:feeds.html' %}{% block title %}{{ theme.ratio }}"
+        "{% if theme.more %} {{ theme.more.text }} {{ url(theme.more) }}{% endif %}{% endblock %}",
+    )
+    settings = SETTINGS.replace('"plain"', '"own"') + "[theme.settings]\nratio = 1.5\n"
+    for page, title in (
+        ("pages/about.md", "1.5 About us ../about/"),
+        ("", "1.5"),
+        ("https://a.example/", "1.5  https://a.example/"),
+    ):
+        site.write("site.toml", settings + (f'more = "{page}"\n' if page else ""))
+        assert site.problems() == []
+        assert f"<title>{title}</title>" in site.read("feeds/index.html")
+    site.write("site.toml", settings.replace("1.5", "0.1"))
+    line = SETTINGS.count("\n") + 2
+    assert site.problems() == [f"site.toml:{line}:9: error CL312 theme.settings.ratio takes a number, at least 0.5"]

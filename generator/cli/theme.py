@@ -180,7 +180,7 @@ def check(options: Common, name: str | None) -> int:
 
 @command.command("diff")
 @click.argument("paths", metavar="[PATH]...", nargs=-1)
-@click.option("--seen/--not-seen", default=False, help="Note that yours is right beside what the theme has now.")
+@click.option("--seen/--no-seen", default=False, help="Note that yours is right beside what the theme has now.")
 @common
 def diff(options: Common, paths: tuple[str, ...], seen: bool) -> int:
     """Show what the theme has changed since you did.

@@ -8,8 +8,10 @@ import gzip
 import posixpath
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from urllib.parse import unquote
+
+from msgspec import structs
 
 from generator.config import SETTINGS_FILE, Budget, Config
 from generator.model.job import Weight
@@ -113,11 +115,16 @@ def is_set(budget: Budget) -> bool:
 
 
 def over_budget(
-    weights: Mapping[str, Weight], config: Config, sources: Mapping[str, str], among: Iterable[str] | None = None
+    weights: Mapping[str, Weight],
+    config: Config,
+    sources: Mapping[str, str],
+    drafts: Container[str] = (),
+    among: Iterable[str] | None = None,
 ) -> tuple[Problem, ...]:
     """An error for each page that weighs more than it may; for a stylesheet or script that many pages load, one.
 
-    `sources` are the files that pages are made from, by path; `among`, if given, the pages that are looked at.
+    `sources` are the files that pages are made from, by path; of `drafts` among these it is a note. `among`, if given,
+    are the pages that are looked at.
     """
     heavy: dict[tuple[str, str], list[PageWeight]] = defaultdict(list)
     for page in page_weights(weights, config, among):
@@ -128,7 +135,8 @@ def over_budget(
             loaded = {"css": weights[page.path].css, "script": weights[page.path].script}.get(part)
             names = _loaded(loaded, weights, base_path(config.site.base_url)) if loaded else (page.path,)
             heavy[part, " ".join(names)].append(page)
-    return tuple(_problem(part, pages, weights, config, sources) for (part, _), pages in heavy.items())
+    told = (_problem(part, pages, weights, config, sources) for (part, _), pages in heavy.items())
+    return tuple(structs.replace(each, severity="note") if each.path in drafts else each for each in told)
 
 
 def _problem(

@@ -93,16 +93,16 @@ def _child(root: Path, config: Config, name: str, parent: str) -> dict[str, str]
 
 
 def _whole(name: str) -> dict[str, str]:
-    """The files of `plain`, which every page of a site can be drawn with."""
+    """The templates of `plain`, which every page of a site can be drawn with, and its stylesheet, under a new name."""
     start = bundled_themes() / WHOLE
     files = {f"themes/{name}/{DESCRIPTION}": _described(name, "", f"{BASE}: feeds, partials, directives")}
-    for path in sorted(start.rglob("*")):
+    for path in sorted((start / "templates").rglob("*")):
         inner = path.relative_to(start).as_posix()
-        if path.is_file() and inner.startswith(("templates/", "static/")) and inner not in _TEXT_ONLY:
+        if path.is_file() and inner not in _TEXT_ONLY:
             files[f"themes/{name}/{inner}"] = path.read_text(encoding="utf-8").replace(f"{WHOLE}.css", f"{name}.css")
-    # Text editions are set in its stylesheet too, so it lies in `base`.
-    style = (bundled_themes() / BASE / "static" / f"{WHOLE}.css").read_text(encoding="utf-8")
-    return {**files, f"themes/{name}/static/{name}.css": style}
+    homes = (bundled_themes() / home / "static" / f"{WHOLE}.css" for home in (WHOLE, BASE))
+    style = next(home for home in homes if home.is_file())
+    return {**files, f"themes/{name}/static/{name}.css": style.read_text(encoding="utf-8")}
 
 
 def _described(name: str, parent: str, parents: str) -> str:

@@ -59,7 +59,14 @@ def check_theme(root: Path, config: Config, name: str) -> Checked:
             # Loading the theme has told it.
             continue
         problems.extend(problems_in(path, text))
-    return Checked(name, tuple(path for path, _ in own), in_order(problems))
+    unanswered = (problem for problem in problems if not _is_answered(problem, config))
+    return Checked(name, tuple(path for path, _ in own), in_order(unanswered))
+
+
+def _is_answered(problem: Problem, config: Config) -> bool:
+    """Whether the site has answered a warning or a note, by `[[ignore]]`; errors cannot be."""
+    rules = (rule for rule in config.ignore if rule.code == problem.code)
+    return problem.severity != "error" and any(Path(problem.path).match(rule.path) for rule in rules)
 
 
 def _own_files(root: Path, link: ThemeLink, *, of_site: bool) -> Iterator[tuple[str, Path]]:

@@ -106,11 +106,15 @@ def overrides(root: Path, config: Config) -> Iterator[Override]:
 
 
 def seen(root: Path, config: Config, paths: Sequence[str]) -> New | Problem:
-    """Note of some files that what the theme has now was looked at; of all that have drifted when none is named."""
+    """Note of some files that what the theme has now was looked at; of all that have drifted when none is named.
+
+    What the theme has no longer is forgotten: it is the site's own from then on.
+    """
     found = {each.path: each for each in overrides(root, config)}
-    wanted = paths or tuple(path for path, each in found.items() if each.state == "drifted")
+    wanted = paths or tuple(path for path, each in found.items() if each.state in ("drifted", "gone"))
     chain = theme_chain(root, config, [])
     fresh: dict[str, Copied] = {}
+    gone: list[str] = []
     for path in wanted:
         if path not in found:
             hint = did_you_mean(path, found) or "clarion theme diff tells which there are."
@@ -119,8 +123,10 @@ def seen(root: Path, config: Config, paths: Sequence[str]) -> New | Problem:
         original = original_of(path, each.theme, chain)
         if original is not None and original.is_file():
             fresh[path] = Copied(each.theme, digest_bytes(original.read_bytes()))
-    _note(root, fresh)
-    return New(tuple(fresh))
+        else:
+            gone.append(path)
+    _note(root, fresh, gone)
+    return New((*fresh, *gone))
 
 
 def _behind(chain: Sequence[ThemeLink], name: str) -> tuple[ThemeLink, ...]:
@@ -161,11 +167,12 @@ def _difference(mine: bytes, theirs: bytes, path: str, other: str) -> tuple[str,
     return tuple(lines)
 
 
-def _note(root: Path, fresh: dict[str, Copied]) -> None:
-    if not fresh:
+def _note(root: Path, fresh: dict[str, Copied], gone: Sequence[str] = ()) -> None:
+    """Note where files came from, in the list of them; those that are `gone` came from nowhere any more."""
+    if not fresh and not gone:
         return
     known = copied_files(root, [])
-    kept = {path: entry for path, entry in known.items() if (root / path).exists()}
+    kept = {path: entry for path, entry in known.items() if (root / path).exists() and path not in gone}
     (root / "themes").mkdir(exist_ok=True)
     write_whole(root / COPIED_FILE, written_copied({**kept, **fresh}).encode())
     (root / COPIED_FILE).chmod(0o644)

@@ -186,12 +186,12 @@ def _inline(at: int, what: str, hint: str) -> Finding:
 
 
 def _asks(name: str, key: str, given: dict[str, str]) -> bool:
-    """Whether a browser fetches the address in an attribute while it shows the page."""
+    """Whether a browser asks for the address in an attribute unseen: while it shows the page, or to tell of a click."""
     if key == "href" and name == "link":
         return bool(_ASKED & set(given.get("rel", "").lower().split()))
     if key in ("href", "xlink:href"):
         return name in ("use", "image", "feimage")
-    return key in REQUESTING
+    return key == "ping" or key in REQUESTING
 
 
 def _addresses(key: str, value: str) -> list[str]:
