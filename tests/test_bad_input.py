@@ -190,6 +190,17 @@ def test_ten_thousand_nested_brackets_quotes_and_directives_do_not_hang_or_crash
     assert {problem.path for problem in report.problems} <= {f"content/posts/{name}.md" for name in "abc"}
 
 
+def test_where_there_is_support_an_address_is_a_link_and_words_are_words(site: TinySite) -> None:
+    support = '["https://help.example/x", "mailto:help@help.example", "Read http://[", "See https://help.example/"]'
+    site.post("water", content_note=f"{{topics: [thirst], support: {support}}}", summary="Short.")
+    assert site.build().ok
+    note = site.read("water/index.html").partition("</ul>")[0]
+    assert '<a href="https://help.example/x" rel="noopener noreferrer">Support: help.example</a>' in note
+    assert '<a href="mailto:help@help.example" rel="noopener noreferrer">Support: help@help.example</a>' in note
+    assert "<li>Read http://[</li>" in note
+    assert "<li>See https://help.example/</li>" in note
+
+
 def test_a_picture_in_static_that_tells_where_it_was_taken_is_refused(site: TinySite) -> None:
     """Files of `static/` go out as they are, so the build looks into them."""
     exif = Image.Exif()

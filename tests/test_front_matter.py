@@ -1,7 +1,7 @@
 """A Markdown file becomes a document; every slip in its front matter is told with its exact place."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import UTC, date
 from typing import Any
 
 import pytest
@@ -36,9 +36,12 @@ from generator.model.document import (
     Share,
     Source,
 )
-from generator.model.fields import ACTION, ARTICLE, CAMPAIGN, SOURCE, TEXT, Field, Table
+from generator.model.fields import ACTION, ARTICLE, CAMPAIGN, RESOURCE, SECTION, SOURCE, TEXT, Field, Table
+from generator.model.fields import SETTINGS as ALL_SETTINGS
 from generator.model.problem import Problem
+from generator.source.check import Rules, check
 from generator.source.front_matter import HANDLERS, read_front_matter
+from generator.source.places import Places
 from generator.stages.parse import parse_data, parse_document, parse_section
 from generator.text.slugs import RESERVED
 
@@ -1257,6 +1260,7 @@ def tables(table: Table) -> list[Table]:
     return [table, *(each for field in table.fields if field.table is not None for each in tables(field.table))]
 
 
+RULES = Rules(UTC)
 ALL_TABLES = [each for table in (ARTICLE, CAMPAIGN, TEXT) for each in tables(table)]
 
 
@@ -1266,6 +1270,20 @@ ALL_TABLES = [each for table in (ARTICLE, CAMPAIGN, TEXT) for each in tables(tab
 def test_each_key_has_a_sentence_and_an_example_that_is_right(field: Field) -> None:
     assert field.sentence.endswith(".")
     assert field.example.partition(" = ")[0] == field.name or "TARGET" in field.name
+
+
+@pytest.mark.parametrize("address", ["javascript:alert(1)", "JavaScript:alert(1)", "data:text/html,x", "vbscript:x"])
+def test_no_address_of_any_key_runs_code(address: str) -> None:
+    """Whatever table it stands in: those of front matter, of data and of settings."""
+    every = [each for table in (ARTICLE, CAMPAIGN, TEXT, RESOURCE, SECTION, ALL_SETTINGS) for each in tables(table)]
+    found = [
+        (field.name, check({field.name: [address] if field.many else address}, table, Places(), path=POST, rules=RULES))
+        for table in every
+        for field in table.fields
+        if field.type in ("url", "web", "contact", "target", "reference", "file", "alias")
+    ]
+    assert len(found) > 20
+    assert [name for name, (clean, problems) in found if clean.get(name) or not problems] == []
 
 
 @pytest.mark.parametrize(
