@@ -1,5 +1,6 @@
 """The bench measures what it says: the same texts for all, whole sites only, a report that can be read."""
 
+import re
 import shutil
 import sys
 from pathlib import Path
@@ -8,7 +9,8 @@ from xml.etree import ElementTree
 
 import pytest
 
-from tests.bench import corpus, made, report
+from generator.markup.calls import MADE_BY_MARKDOWN
+from tests.bench import corpus, directives, made, report
 from tests.bench.bench import Bench, Failed, Plan
 from tests.bench.chart import Line, chart
 from tests.bench.clarion import clarion, place
@@ -22,6 +24,8 @@ from tests.bench.results import COMMONMARK, EDIT, HUGO, HUGO_UNRELATED, PYTHON_M
 from tests.bench.serving import change_a_word
 
 POSTS = 12
+DIRECTIVES = Path(__file__).parent.parent / "themes/base/directives"
+MADE = set(MADE_BY_MARKDOWN)
 LINUX = pytest.mark.skipif(sys.platform != "linux", reason="needs what Linux tells of processes")
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -49,6 +53,16 @@ def test_posts_are_as_the_issue_asks() -> None:
     assert len({post.day.year for post in posts}) == 10
     for mark in ("\n## ", "\n### ", "\n- ", "\n1. ", "\n> ", "](https://", corpus.LINK, "*", '"', "'"):
         assert all(mark in post.body for post in posts), mark
+
+
+def test_posts_with_directives_use_all_that_are_made_of_words_and_are_about_as_long() -> None:
+    posts = list(corpus.posts(20))
+    directed = list(directives._directed(posts))
+    of_files = {"figure", "gallery", "video", "audio"}
+    used = {name for post in directed for name in re.findall(r"(?<!:):{1,3}([a-z][\w-]*)(?=[\[{\n])", post.body)}
+    assert used == {path.stem for path in DIRECTIVES.glob("*.html") if "." not in path.stem} - of_files - MADE
+    lengths = [sum(len(post.body.split()) for post in some) for some in (posts, directed)]
+    assert lengths[0] < lengths[1] < 1.15 * lengths[0]
 
 
 def test_a_link_leads_to_an_older_number() -> None:

@@ -337,6 +337,13 @@ def test_the_language_of_a_quotation_is_its_last_line(language: str) -> None:
     assert (call.attributes["attribution"], call.attributes["language"]) == ("B", language)
 
 
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("behind", ["{language=ru}", "{ language='ru' }"])
+def test_the_language_behind_a_name_is_no_part_of_the_name(behind: str, engine: str) -> None:
+    (call,) = calls(converted(f"> a\n> — B {behind}\n", engine).body)
+    assert (call.attributes["attribution"], call.attributes["language"]) == ("B", "ru")
+
+
 def test_a_language_that_is_none_or_stands_elsewhere_is_an_error() -> None:
     assert said("> a\n> {language=russian}\n") == [
         "2:13 CL218 “russian” is not a language | Write a tag such as en, ru or pt-BR."

@@ -94,6 +94,12 @@ def _match(key: str, line: str) -> re.Match[str] | None:
     return re.match(rf"{pattern}(?=$|[ (:])" if key.endswith("_end") or key.startswith("comment") else pattern, line)
 
 
+def spoken(line: str) -> str:
+    """What a line of an accessibility tree says, without its role."""
+    said = re.sub(r"^\s*- (?:'?[\w-]+(?: \"[^\"]*\")?(?: \[[^\]]*\])?'?:? ?)", "", line)
+    return str(json.loads(said)) if said.startswith('"') and said.endswith('"') else said
+
+
 TEXT = """\
 The river fell, and I saw it.
 
@@ -273,19 +279,22 @@ def test_the_golden_site_tells_whose_each_paragraph_is() -> None:
                 "tell one other person.": "letter of Lantern Street Assembly",
             },
         ),
+        (
+            "report",
+            {
+                "Those whom we met after midnight had not chosen to walk. They had a shift that ended, or a child to "
+                "fetch, and a bus that did not come.": "excerpt of Institute for Late Hours (invented)",
+                "The numbers below are invented, like the Assembly that counted them. They show how a report with a "
+                "table, a definition list and code is set.": AUTHOR,
+            },
+        ),
     ],
 )
 def test_what_a_screen_reader_is_given_tells_whose_each_paragraph_is(name: str, truth: dict[str, str]) -> None:
     """The trees are those that `make judge` holds a browser against."""
     tree = (ROOT / f"tests/judge/golden/aria/{name}.txt").read_text(encoding="utf-8")
-    found = whose([_spoken(line) for line in tree.splitlines()])
+    found = whose([spoken(line) for line in tree.splitlines()])
     assert {line: found[line] for line in truth} == truth
-
-
-def _spoken(line: str) -> str:
-    """What a line of an accessibility tree says, without its role."""
-    said = re.sub(r"^\s*- (?:'?[\w-]+(?: \"[^\"]*\")?(?: \[[^\]]*\])?'?:? ?)", "", line)
-    return str(json.loads(said)) if said.startswith('"') and said.endswith('"') else said
 
 
 @pytest.mark.parametrize(
@@ -305,6 +314,12 @@ def test_an_excerpt_keeps_the_language_and_the_direction_of_its_source(
     for path in ("river/index.html", "feed.xml"):
         found = re.findall("<blockquote(.*?)>", unescape(site.read(path)))
         assert found == [shown], path
+
+
+def test_an_excerpt_of_nobody_knows_what_is_told(site: TinySite) -> None:
+    site.post("river", f":::excerpt\nWords.\n:::\n\n{'Mine. ' * 9}")
+    (problem,) = site.build().problems
+    assert (problem.severity, problem.code, problem.line) == ("warning", "CL552", 5)
 
 
 # -- what stands for an article elsewhere

@@ -13,6 +13,9 @@ from generator.text.languages import is_language
 
 _DASH = re.compile(r"(?:--(?!-)|[—―])[ \t\u00a0]*(?=\S)|---[ \t]*(?=\S)")
 
+# The language is a line of its own; behind the name nobody can mean anything else by it.
+_LANGUAGE_BEHIND = re.compile(r"\s*\{\s*language\s*=\s*[\"'“”]?([\w-]+)[\"'“”]?\s*\}\Z")
+
 OF_OTHERS = frozenset({"quotation", "excerpt", "appeal"})
 """The calls that hold words of others."""
 
@@ -61,6 +64,9 @@ class _Quotations:
             attributes = {**token.attributes, "lang": language, "dir": "auto"} if language else token.attributes
             return [Start("blockquote", attributes), *inner, End("blockquote")]
         inner, attribution, url = self.attribution(_trimmed(inner))
+        behind = _LANGUAGE_BEHIND.search(attribution)
+        if behind and not language and is_language(behind[1]):
+            attribution, language = attribution[: behind.start()], behind[1]
         language = language or token.attributes.get("lang", "")
         url = url or (
             token.attributes.get("cite", "") if scheme(token.attributes.get("cite", "")) in ("http", "https") else ""

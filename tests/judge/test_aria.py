@@ -13,6 +13,7 @@ import pytest
 
 from tests.judge.browser import Browsed
 from tests.judge.making import DEMONSTRATION, made_sites
+from tests.test_voices import spoken, whose
 
 GOLDEN = Path(__file__).parent / "golden" / "aria"
 KINDS: dict[str, str] = tomllib.loads((GOLDEN / "pages.toml").read_text(encoding="utf-8"))
@@ -34,6 +35,11 @@ def test_the_accessibility_tree_is_the_reviewed_one(kind: str, path: str, browse
     if reviewed != seen:
         difference = difflib.unified_diff(reviewed, seen, "reviewed", "seen", lineterm="")
         pytest.fail("\n".join(difference), pytrace=False)
+
+
+def test_every_voice_that_is_read_aloud_begins_and_ends(browsed: Browsed) -> None:
+    for visit in browsed.visits:
+        whose([spoken(line) for line in visit.aria.splitlines()])
 
 
 def test_no_golden_file_is_left_over() -> None:
