@@ -5,18 +5,8 @@ _LISTED = frozenset({"listing", "feed"})
 
 GIVEN: dict[str, frozenset[str]] = {
     "article.html": _DOCUMENT
-    | {
-        "neighbours",
-        "related",
-        "series",
-        "share",
-        "reply",
-        "terms",
-        "authors",
-        "campaign",
-        "campaign_end",
-        "text_edition",
-    },
+    | {"neighbours", "related", "series", "share", "reply", "terms", "authors", "campaign", "campaign_end"}
+    | {"text_edition"},
     "text.html": _DOCUMENT | {"authors", "campaign", "campaign_end"},
     "page.html": _DOCUMENT,
     "kit.html": frozenset({"article", "kit", "authors"}),
