@@ -1,7 +1,8 @@
 """`python -m tests.bench.directives`: what articles cost that use all directives of words, beside plain ones as long.
 
 Printed, and never failing: what it says depends on the machine. The issue wants at most 1.5 times the time with the
-default engine. Pictures and recordings are left out, for they cost the same with `![…](…)`.
+default engine. Pictures and recordings are left out, for they cost the same with `![…](…)`, and so are the share kits of
+articles with actions, which are pictures for the most part and are drawn once.
 """
 
 import argparse
@@ -77,6 +78,8 @@ def main(arguments: list[str]) -> int:
 def _write(site: Path, posts: Iterable[Post], engine: str) -> None:
     """A site of these posts; those that use directives say more in their front matter, and have help lines to show."""
     write_site(site, (), engine=engine, theme="clarion", photographs=False)
+    with (site / "site.toml").open("a", encoding="utf-8") as settings:
+        settings.write('[share]\nkit = "none"\nimages = "none"\n')
     (site / "content/data").mkdir(parents=True)
     (site / "content/data/resources.toml").write_text(_LINES, encoding="utf-8")
     write_posts(site, posts, place, _head, lambda post: f"/{post.target}/")
