@@ -71,7 +71,8 @@ class _Loader(jinja2.BaseLoader):
             raise jinja2.TemplateNotFound(name)
         tree = _Taken(environment, self._theme, self._texts, (name,)).visit(environment.parse(template.text, name))
         code = environment.compile(tree, name, template.path)
-        made = environment.template_class.from_code(environment, code, globals or {})
+        # Every context begins as a copy of these, and a chain of mappings is copied slowly.
+        made = environment.template_class.from_code(environment, code, dict(globals or {}))
         # The names a compiled template uses stand in its own module: there `escape` is what writes a value out.
         made.root_render_func.__globals__["escape"] = _written
         return made
