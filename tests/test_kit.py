@@ -169,7 +169,8 @@ def test_passages_of_the_text_become_pictures(kits: TinySite) -> None:
     kits.edit("site.toml", 'images = "none"', 'images = "kit"')
     kits.post(
         "river",
-        "A.[^1]\n\n:::pull-quote\nNobody *says*[^1] why.\n:::\n\n:::excerpt{source=paper}\nThe pump ran.\n:::\n\n"
+        "A. Nobody says why.[^1]\n\n:::pull-quote\nNobody *says*[^1] why.\n:::\n\n"
+        ":::excerpt{source=paper}\nThe pump ran.\n:::\n\n"
         ":::excerpt{source=paper words=ours}\nA retelling.\n:::\n\n[^1]: A note.\n",
         kind="appeal",
         sources="[{id: paper, title: A paper, publisher: The Paper, url: 'https://paper.example/'}]",

@@ -481,7 +481,7 @@ def test_a_plugin_without_a_hook_is_told_that_nothing_of_it_is_called(site: Tiny
     with_plugins(site, maps="class Maps:\n    @hookimpl\n    def clarion_filters(self): ...")
     assert told(site) == [
         (
-            "site.toml:11:10: warning CL349 the plugin “maps” has no hook",
+            "site.toml:15:10: warning CL349 the plugin “maps” has no hook",
             "Write @hookimpl above its functions, or take it out.",
         )
     ]

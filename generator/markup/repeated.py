@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from generator.markup.calls import REPEATING
 from generator.markup.complaints import Complaints
+from generator.markup.footnotes import without_notes
 from generator.markup.quotations import is_of_others
 from generator.markup.tokens import Begin, Finish, Markup, Text, Token, end_of_call, plain_text
 from generator.model.body import Call
@@ -27,12 +28,12 @@ def with_repeated(tokens: Sequence[Token], complaints: Complaints) -> list[Token
     What the author says of it goes before. Words that the text does not say are told (CL557): whoever follows a feed or
     listens to the page would never hear them.
     """
-    text, starts, owners = _voices(tokens)
+    text, starts, owners = _voices(without_notes(tokens, texts=True))
     kept = list(tokens)
     for index, token in enumerate(tokens):
         if type(token) is not Begin or token.call.name != REPEATING:
             continue
-        words = plain_text(tokens[index : end_of_call(tokens, index)])
+        words = plain_text(without_notes(tokens[index + 1 : end_of_call(tokens, index)], texts=False))
         at = [text.find(piece) for piece in map(_letters, _LEFT_OUT.split(words)) if piece]
         if -1 in at:
             hint = "Take words of the text as they are, … for what you leave out: feeds have the text alone."

@@ -1,8 +1,8 @@
 """`python -m tests.bench.directives`: what articles cost that use all directives of words, beside plain ones as long.
 
-Printed, and never failing: what it says depends on the machine. The issue wants at most 1.5 times the time with the
-default engine. Pictures and recordings are left out, for they cost the same with `![…](…)`, and so are the share kits of
-articles with actions, which are pictures for the most part and are drawn once.
+Printed, and never failing: what it says depends on the machine. Wanted is at most 1.5 times the time with the
+default engine. Pictures and recordings are left out, for they cost the same with `![…](…)`, and so are the share kits
+of articles with actions, which are pictures for the most part and are drawn once.
 """
 
 import argparse

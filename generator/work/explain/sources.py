@@ -145,10 +145,11 @@ def _section(site: Outlook, path: str) -> SourceStory | None:
 def _other_content(site: Outlook, path: str) -> SourceStory | None:
     """A picture or another file: published when a published document names it."""
     refused = site.parsed.refused.get(path)
-    what = "picture" if path in site.parsed.media else "file"
+    unnamed = path in site.parsed.unnamed
+    what = "picture" if unnamed or path in site.parsed.media else "file"
     if refused is not None:
         return SourceStory(path, what, f"not published: {refused.message}", published=False)
-    if path not in site.parsed.media and path not in site.parsed.files:
+    if not unnamed and path not in site.parsed.media and path not in site.parsed.files:
         return None
     made = _made_from(site, path)
     if not made:
