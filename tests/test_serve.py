@@ -1,6 +1,7 @@
 """The preview: a real server on the loopback, a real WebSocket, real saves."""
 
 import asyncio
+import itertools
 import json
 import os
 import re
@@ -643,6 +644,34 @@ def test_the_watched_files_are_counted(tmp_path: Path) -> None:
     root = a_site(tmp_path / "water")
     (root / "content/posts/a.md~").write_text("")
     assert watched_files(root) == 4
+
+
+def test_a_page_that_is_replaced_while_it_goes_out_is_whole(tmp_path: Path) -> None:
+    """A build puts a shorter or a longer page in its place at any moment; what was measured is what is sent."""
+    root = a_site(tmp_path / "water", "https://example.org/blog/")
+    pages = [b"<p>short</p>", b"<p>" + b"long " * 2000 + b"</p>"]
+    shown = root / "output/index.html"
+    shown.parent.mkdir()
+    shown.write_bytes(pages[0])
+    done = threading.Event()
+
+    def replace() -> None:
+        for number in itertools.count():
+            if done.is_set():
+                return
+            aside = root / "aside.html"
+            aside.write_bytes(pages[number % 2])
+            aside.replace(shown)
+
+    with running(root, "--built") as server:
+        replacing = threading.Thread(target=replace)
+        replacing.start()
+        try:
+            bodies = {server.get("/blog/").body for _ in range(400)}
+        finally:
+            done.set()
+            replacing.join()
+    assert bodies <= {page.decode() for page in pages}
 
 
 def test_a_burst_of_saves_is_few_builds(preview: Running) -> None:

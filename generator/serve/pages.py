@@ -1,12 +1,13 @@
 """How the preview answers: pages from a folder under the site's base path, to this machine only."""
 
 import json
+import os
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from html import escape
 from http.client import responses
 from pathlib import Path, PurePosixPath
-from typing import Any
+from typing import Any, BinaryIO
 from urllib.parse import quote, unquote, urlsplit
 
 from livereload.handlers import LiveReloadHandler, LiveReloadJSHandler
@@ -17,6 +18,7 @@ from generator.model.problem import Problem
 
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]"})
 _PROBLEMS_SHOWN = 10
+_PIECE = 64 * 1024
 _HEAD = re.compile(rb"<head(?:\s[^>]*)?>", re.IGNORECASE)
 _BODY = re.compile(rb"<body(?:\s[^>]*)?>", re.IGNORECASE)
 _DOCTYPE = re.compile(rb"\s*<!doctype[^>]*>", re.IGNORECASE)
@@ -147,6 +149,7 @@ class SitePages(LoopbackOnly, web.StaticFileHandler):
         """Know what is shown."""
         self._stage = stage
         self.shown = stage.shown
+        self._file: BinaryIO | None = None
         super().initialize(path=self.shown.folder, default_filename="index.html")
 
     async def get(self, path: str, include_body: bool = True) -> None:
@@ -161,6 +164,29 @@ class SitePages(LoopbackOnly, web.StaticFileHandler):
         if "\0" in inside or any(part.startswith(".") and part != ".well-known" for part in inside.split("/")):
             raise web.HTTPError(404)
         await super().get(inside, include_body)
+
+    def get_content_size(self) -> int:
+        """How many bytes the file has, which is held open: a build may put another in its place at any moment."""
+        try:
+            self._file = Path(self.absolute_path or "").open("rb")  # noqa: SIM115 - closed when the answer is out
+        except OSError as error:
+            raise web.HTTPError(404) from error
+        return os.fstat(self._file.fileno()).st_size
+
+    def get_content(self, _path: str, start: int | None = None, end: int | None = None) -> Iterator[bytes]:  # type: ignore[override] # tornado opens the path once more
+        """The bytes from `start` to before `end` of the file that was measured."""
+        if self._file is None:
+            return
+        self._file.seek(start or 0)
+        left = (os.fstat(self._file.fileno()).st_size if end is None else end) - (start or 0)
+        while left > 0 and (piece := self._file.read(min(left, _PIECE))):
+            left -= len(piece)
+            yield piece
+
+    def on_finish(self) -> None:
+        """Close the file."""
+        if self._file is not None:
+            self._file.close()
 
     def get_content_type(self) -> str:
         """The type by the file's ending; what is unknown is downloaded, never guessed."""
