@@ -495,6 +495,29 @@ if __name__ == "__main__":
         print("Stopped.", file=sys.stderr)
 """
 
+MASKED = """
+import signal
+from generator.engine import processes
+
+def held(_parcel):
+    return bytes(signal.pthread_sigmask(signal.SIG_BLOCK, []))
+
+if __name__ == "__main__":
+    processes._way_to_start = lambda: "spawn"
+    with processes.processes(2) as pool:
+        print([[int(each) for each in mask] for mask in pool.run(held, [b"", b""])])
+"""
+
+
+def test_a_spawned_process_never_sees_ctrl_c_from_its_first_moment_on(tmp_path: Path) -> None:
+    """What multiprocessing starts for itself before the first of them lets the signal through again."""
+    script = tmp_path / "script.py"
+    script.write_text(MASKED, encoding="utf-8")
+    command = [sys.executable, str(script)]
+    done = subprocess.run(command, env={**os.environ, **FOUND_HERE}, capture_output=True, text=True, check=True)
+    assert done.stdout == f"{[[int(signal.SIGINT)]] * 2}\n"
+
+
 INTERRUPTED = """
 import sys, time
 from multiprocessing import active_children

@@ -17,6 +17,7 @@ import traceback
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from typing import Any
@@ -117,7 +118,11 @@ class Processes:
 @contextmanager
 def processes(workers: int) -> Iterator[Processes]:
     """So many processes; what they are working on when this ends is dropped."""
-    context: Any = multiprocessing.get_context(_way_to_start())
+    way = _way_to_start()
+    context: Any = multiprocessing.get_context(way)
+    if way == "spawn" and sys.platform != "win32":
+        # The first process to be spawned starts this one before it, which lets Ctrl-C through again for all after it.
+        resource_tracker.ensure_running()
     team: list[BaseProcess] = []
     lines: list[Connection] = []
     try:
