@@ -34,7 +34,7 @@ from generator.markup.links import with_slots
 from generator.markup.locating import Locator
 from generator.markup.marks import REPLACEMENT, RESERVED, RESERVED_REFERENCE
 from generator.markup.parsing import balanced, tokenise, tokenise_plain, with_first_lines
-from generator.markup.parts import body_of
+from generator.markup.parts import body_and_text, body_of
 from generator.markup.policy import within_policy
 from generator.markup.quotations import (
     OF_OTHERS,
@@ -141,15 +141,18 @@ def convert(
     shown = without_closed(tokens, closed) if closed else tokens
     lead = lead_of(shown, items)
     tokens = without_more(tokens, items)
+    body, said = body_and_text(tokens)
+    if closed or apart or not plain:
+        said = plain_text(without_notes(shown, texts=True))
     return Converted(
-        body=body_of(tokens),
+        body=body,
         lead=body_of(lead),
         headings=headings,
         ids=tuple(ids.found),
         references=references,
         directives=tuple(sorted(calls)),
         summary=summary_of(lead),
-        plain=_folded(plain_text(shown if plain and not apart else without_notes(shown, texts=True))),
+        plain=_folded(said),
         closed_pictures=closed_pictures(tokens, references, closed) if closed else (),
         title=title,
         citations=citations,
