@@ -111,7 +111,8 @@ def convert(
     elements = {token.name for token in tokens if type(token) is Start}
     tokens, headings = with_headings(tokens, items, places, ids, language, complaints)
     tokens = with_abbreviations(tokens, source.abbreviations)
-    if "li" in elements:
+    # No bracket is in plain HTML that the source does not write, as it is or as an entity.
+    if "li" in elements and (not plain or "[" in source.text or "&" in source.text):
         tokens = with_tasks(tokens, items)
     if "table" in elements:
         tokens = with_tables(tokens, items)
@@ -165,11 +166,11 @@ def convert(
 
 def _folded(plain: str) -> str:
     """The lines that are not empty, with one space where there was more white space, and none at either end."""
-    lines = (
-        # Printable text holds no white space but spaces: this is the quicker way to the same.
-        line.strip(" ") if line.isprintable() and "  " not in line else " ".join(line.split())
-        for line in plain.split("\n")
-    )
+    # Printable text holds no white space but spaces: this is the quicker way to the same.
+    if "  " not in plain and plain.replace("\n", "").isprintable():
+        lines = [line.strip(" ") for line in plain.split("\n")]
+    else:
+        lines = [" ".join(line.split()) for line in plain.split("\n")]
     return "\n".join(filter(None, lines))
 
 
