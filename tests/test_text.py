@@ -140,6 +140,11 @@ def test_words_are_counted_in_every_script() -> None:
     assert count_words("กกกกกกก") == 2
 
 
+@given(st.text(st.sampled_from("aé²œж .,-—’“\u00a0\u2028\n\x1f"), max_size=40))
+def test_words_are_what_stands_between_spaces_and_has_a_letter_or_a_digit(text: str) -> None:
+    assert count_words(text) == sum(any(map(str.isalnum, piece)) for piece in text.split())
+
+
 def test_a_cut_text_ends_at_a_word() -> None:
     assert cut("One two three", 13) == "One two three"
     assert cut("One two three", 12) == "One two…"

@@ -34,7 +34,7 @@ from generator.markup.links import with_slots
 from generator.markup.locating import Locator
 from generator.markup.marks import REPLACEMENT, RESERVED, RESERVED_REFERENCE
 from generator.markup.parsing import balanced, tokenise, tokenise_plain, with_first_lines
-from generator.markup.parts import body_of
+from generator.markup.parts import body_and_text, body_of
 from generator.markup.policy import within_policy
 from generator.markup.quotations import (
     OF_OTHERS,
@@ -111,7 +111,8 @@ def convert(
     elements = {token.name for token in tokens if type(token) is Start}
     tokens, headings = with_headings(tokens, items, places, ids, language, complaints)
     tokens = with_abbreviations(tokens, source.abbreviations)
-    if "li" in elements:
+    # No bracket is in plain HTML that the source does not write, as it is or as an entity.
+    if "li" in elements and (not plain or "[" in source.text or "&" in source.text):
         tokens = with_tasks(tokens, items)
     if "table" in elements:
         tokens = with_tables(tokens, items)
@@ -141,15 +142,18 @@ def convert(
     shown = without_closed(tokens, closed) if closed else tokens
     lead = lead_of(shown, items)
     tokens = without_more(tokens, items)
+    body, said = body_and_text(tokens)
+    if closed or apart or not plain:
+        said = plain_text(without_notes(shown, texts=True))
     return Converted(
-        body=body_of(tokens),
+        body=body,
         lead=body_of(lead),
         headings=headings,
         ids=tuple(ids.found),
         references=references,
         directives=tuple(sorted(calls)),
         summary=summary_of(lead),
-        plain=_folded(plain_text(shown if plain and not apart else without_notes(shown, texts=True))),
+        plain=_folded(said),
         closed_pictures=closed_pictures(tokens, references, closed) if closed else (),
         title=title,
         citations=citations,
@@ -162,11 +166,11 @@ def convert(
 
 def _folded(plain: str) -> str:
     """The lines that are not empty, with one space where there was more white space, and none at either end."""
-    lines = (
-        # Printable text holds no white space but spaces: this is the quicker way to the same.
-        line.strip(" ") if line.isprintable() and "  " not in line else " ".join(line.split())
-        for line in plain.split("\n")
-    )
+    # Printable text holds no white space but spaces: this is the quicker way to the same.
+    if "  " not in plain and plain.replace("\n", "").isprintable():
+        lines = [line.strip(" ") for line in plain.split("\n")]
+    else:
+        lines = [" ".join(line.split()) for line in plain.split("\n")]
     return "\n".join(filter(None, lines))
 
 

@@ -25,11 +25,13 @@ def with_slots(
     for index, token in enumerate(tokens):
         if type(token) is Text:
             continue
-        if type(token) is Mark:
-            filled = slots.marked(token)
-        elif type(token) is Start and (token.attributes or token.name == "a"):
+        if type(token) is Start:
+            if not token.attributes and token.name != "a":
+                continue
             filled = slots.element(token)
-        elif type(token) is End and token.name == "a" and slots.open:
+        elif type(token) is Mark:
+            filled = slots.marked(token)
+        elif slots.open and type(token) is End and token.name == "a":
             filled = slots.unlink()
         else:
             continue

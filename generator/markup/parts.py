@@ -6,6 +6,7 @@ from html import escape
 import msgspec
 
 from generator.markup.tokens import (
+    BLOCKS,
     LINE_END,
     Begin,
     End,
@@ -16,6 +17,7 @@ from generator.markup.tokens import (
     Text,
     Token,
     attributes_text,
+    plain_markup,
     start_html,
 )
 from generator.model.body import Body, Call, Html, Part, Slot
@@ -42,26 +44,45 @@ class _Level:
 
 def body_of(tokens: Iterable[Token]) -> Body:
     """The body: neighbouring HTML is one part, white space at either end of the body or a call is gone."""
+    return body_and_text(tokens)[0]
+
+
+def body_and_text(tokens: Iterable[Token]) -> tuple[Body, str]:
+    """The body of some tokens, and what `plain_text` gives for them: for a whole text one look at each is enough."""
+    said: list[str] = []
     levels = [_Level(None)]
     level = levels[0]
     html = level.html
     for token in tokens:
         if token is LINE_END:
             html.append("\n")
+            said.append(" ")
         elif type(token) is Text:
+            said.append(token.text.replace("\n", " "))
             html.append(token.text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"))
         elif type(token) is Start:
+            name = token.name
+            if name in BLOCKS:
+                said.append("\n")
+            elif name == "br":
+                said.append(" ")
             if token.pieces:
                 _add_slotted(level, token, token.pieces)
             else:
-                html.append(start_html(token) if token.attributes else f"<{token.name}>")
+                html.append(start_html(token) if token.attributes else f"<{name}>")
         elif type(token) is End:
-            html.append(f"</{token.name}>")
+            name = token.name
+            if name in BLOCKS:
+                said.append("\n")
+            html.append(f"</{name}>")
         elif type(token) is Hole:
             level.add(token.slot)
         elif type(token) is Markup:
             html.append(token.html)
+            said.append(plain_markup(token))
         elif type(token) is Begin:
+            if token.plain:
+                said.append(f"\n{token.plain}\n")
             level = _Level(token.call)
             levels.append(level)
             html = level.html
@@ -73,7 +94,7 @@ def body_of(tokens: Iterable[Token]) -> Body:
             level.add(call)
             html = level.html
     levels[0].end_html()
-    return Body(_trimmed(levels[0].parts))
+    return Body(_trimmed(levels[0].parts)), "".join(said)
 
 
 def _add_slotted(level: _Level, start: Start, pieces: Mapping[str, tuple[str | Slot, ...]]) -> None:

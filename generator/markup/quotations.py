@@ -191,14 +191,17 @@ def words_quoted(tokens: Sequence[Token]) -> str:
     """The words of others in a text, blocks on lines of their own: quotations, excerpts and letters, unless retold."""
     quoted: list[Token] = []
     voices = [False]
-    for token in tokens:
+    done = 0
+    for index in [index for index, token in enumerate(tokens) if type(token) is Begin or type(token) is Finish]:
+        token = tokens[index]
+        if voices[-1]:
+            quoted += tokens[done:index]
+        done = index + 1
         if type(token) is Begin:
             theirs = is_of_others(token.call)
             voices.append(voices[-1] if theirs is None else theirs)
-        elif type(token) is Finish:
+        else:
             voices.pop()
-        elif voices[-1]:
-            quoted.append(token)
     return plain_text(quoted)
 
 

@@ -90,13 +90,16 @@ class Cleared(Struct, frozen=True):
 
 def may_redact(text: str) -> bool:
     """Whether a text may hold a redaction: a cheap look that most texts need no more than."""
-    return may_redact_bytes(text.encode("utf-8", "surrogatepass"))
+    # In ASCII nothing is unseen, and nothing wide.
+    return "redact" in text.lower() if text.isascii() else may_redact_bytes(text.encode("utf-8", "surrogatepass"))
 
 
 def may_redact_bytes(content: bytes) -> bool:
     """The same for the bytes of a file, in large and small letters and in those of East Asian keyboards."""
     if b"redact" in content.lower() or _WIDE in content:
         return True
+    if content.isascii():
+        return False
     unseen = [sign for sign in _UNSEEN_SIGNS if sign in content]
     for sign in unseen:
         content = content.replace(sign, b"")

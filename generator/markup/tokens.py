@@ -190,7 +190,12 @@ def plain_text(tokens: Iterable[Token]) -> str:
             elif token.name == "br" and type(token) is Start:
                 pieces.append(" ")
         elif type(token) is Markup:
-            pieces.append(f"\n{token.plain}\n" if token.block else token.plain)
+            pieces.append(plain_markup(token))
         elif type(token) is Begin and token.plain:
             pieces.append(f"\n{token.plain}\n")
     return "".join(pieces)
+
+
+def plain_markup(token: Markup) -> str:
+    """What plain text has for finished HTML."""
+    return f"\n{token.plain}\n" if token.block else token.plain

@@ -3,7 +3,7 @@
 from msgspec.structs import replace
 
 from generator.markup.tokens import BLOCKS, LINE_END, VOID, Begin, End, Finish, Hole, Markup, Start, Text, Token
-from generator.text.quotes import curl, is_curlable
+from generator.text.quotes import curl
 
 _BREAKS = BLOCKS | {"br"}
 _EXACT = frozenset({"code", "kbd", "samp", "pre", "script", "style", "textarea", "tt", "math", "svg", "var"})
@@ -20,7 +20,9 @@ def typographic(tokens: list[Token], language: str) -> list[Token]:
             before = "\n"
         elif type(token) is Text:
             text = token.text
-            if not exact and not token.exact and is_curlable(text):
+            # The signs are those of `is_curlable`: a call for each text takes longer than the look.
+            curlable = "'" in text or '"' in text or "..." in text or "--" in text
+            if curlable and not exact and not token.exact:
                 text = curl(text, before, language)
                 kept[index] = Text(text)
             before = text[-1:] or before

@@ -493,7 +493,10 @@ class _Work:
             path=self.path,
             problems=self.problems,
         )
-        body, references = with_sources(acting.body, declarations, sources, len(converted.references))
+        body = acting.body
+        references: tuple[Reference, ...] = ()
+        if any(name == HELP_LINES or sources_named(declarations.get(name)) for name in converted.directives):
+            body, references = with_sources(body, declarations, sources, len(converted.references))
         history = _changes(values.get("history", ()))
         date: Moment | None = values.get("date")
         expires: Moment | None = values.get("expires")

@@ -29,11 +29,20 @@ _LETTERS_WITHOUT_SPACES = re.compile(
     "[\u0e01-\u0e4e\u0e81-\u0ece\u0f40-\u0fbc\u1000-\u109f\u1780-\u17d3\u1950-\u19df\u1a20-\u1aad\ua9e0-\ua9fe\uaa60-\uaadf]"
 )
 _UNSPACED = re.compile(f"{_HAN_OR_KANA.pattern[:-1]}{_LETTERS_WITHOUT_SPACES.pattern[1:]}")
+# In Latin-1 each character is one byte, so that a table can say of all of them at once: letter, blank, or neither.
+_LATIN_1 = [chr(byte) for byte in range(256)]
+_LETTER_OR_BLANK = bytes(ord(" ") if sign.isspace() else ord("a") for sign in _LATIN_1)
+_NEITHER = bytes(byte for byte, sign in enumerate(_LATIN_1) if not sign.isalnum() and not sign.isspace())
+# The signs that our own typography puts into Latin text.
+_SIGNS_BEYOND_LATIN_1 = "’“”‘„–—…"
 _LOOSE_ENDS = " \t\n\r\u00a0,;:.–—-([{«„“‘‚¿¡、，；：。…/|&+"
 
 
 def _counts(plain: str) -> tuple[int, int, int]:
     """Words between spaces, characters of Han and kana, letters of other scripts without spaces."""
+    words = _words_in_latin_1(plain)
+    if words is not None:
+        return words, 0, 0
     han = letters = 0
     if not plain.isascii() and _UNSPACED.search(plain):
         plain, han = _HAN_OR_KANA.subn(" ", plain)
@@ -42,6 +51,23 @@ def _counts(plain: str) -> tuple[int, int, int]:
     # Few pieces have no letter, and most words occur again: so each is looked at once.
     wordless = {piece for piece in set(pieces) if not piece[0].isalnum() and not any(map(str.isalnum, piece))}
     return len(pieces) - (sum(map(wordless.__contains__, pieces)) if wordless else 0), han, letters
+
+
+def _words_in_latin_1(plain: str) -> int | None:
+    """Words between spaces, None where a letter is beyond Latin-1.
+
+    Most texts are of such letters, and a few calls for all of a text take an eighth of the time that a look at each
+    word takes.
+    """
+    if not plain.isascii():
+        for sign in _SIGNS_BEYOND_LATIN_1:
+            plain = plain.replace(sign, "")
+    try:
+        content = plain.encode("latin-1")
+    except UnicodeEncodeError:
+        return None
+    # What is neither letter nor blank goes: a piece that had nothing else is gone, and each other one begins once.
+    return (b" " + content.translate(_LETTER_OR_BLANK, _NEITHER)).count(b" a")
 
 
 def count_words(plain: str) -> int:
