@@ -32,7 +32,8 @@ def swift_environment(theme: Theme, language: str, crew: str = "") -> Environmen
     if assigns(theme, _FOLDED):
         return plain
     # What `finalize` would see, sees `_written`; templates that escape nothing are not drawn here.
-    made = plain.overlay(loader=_Loader(theme, language), finalize=None)
+    # Jinja would look for what can be worked out beforehand at each node, over and over, and find next to nothing.
+    made = plain.overlay(loader=_Loader(theme, language), finalize=None, optimized=False)
     made.filters = {**plain.filters, _WHOLE: _as_it_is}
     return made
 
@@ -97,11 +98,13 @@ class _Taken(NodeTransformer):
         name: str = named.value
         if name in self._above or self._escapes(name) != self._escapes(self._above[0]):
             return node
-        tree = self._environment.parse(self._theme.templates[name].text, name)
-        if any(tree.find_all((nodes.Block, nodes.Extends))):
+        text = self._theme.templates[name].text
+        tree = self._environment.parse(text, name)
+        # What is looked for in the tree, which takes long, must stand in the text.
+        if ("block" in text or "extends" in text) and any(tree.find_all((nodes.Block, nodes.Extends))):
             return node
         # It would see the loop it stands in, which an included template does not.
-        if "loop" in meta.find_undeclared_variables(tree):
+        if "loop" in text and "loop" in meta.find_undeclared_variables(tree):
             return node
         inner = _Taken(self._environment, self._theme, self._texts, (*self._above, name)).visit(tree)
         return nodes.Scope(inner.body, lineno=node.lineno)
