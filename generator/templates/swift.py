@@ -7,19 +7,23 @@ into, so whoever tells an author of it draws the page once more with the plain e
 
 from collections.abc import Callable, MutableMapping
 from functools import lru_cache
+from keyword import iskeyword
 from typing import Any
 
 import jinja2
 from jinja2 import meta, nodes
+from jinja2.compiler import CodeGenerator, Frame
 from jinja2.visitor import NodeTransformer
 from markupsafe import Markup, escape
 
-from generator.templates.environment import Environment, environment, shown
+from generator.templates.environment import READABLE, Environment, environment, shown
 from generator.templates.reading import assigns
 from generator.theme import Theme, catalogue
 
 _FOLDED = frozenset({"t", "theme"})
 _WHOLE = "whole"
+_READABLE = "readable_"
+"""What the names of sets of `READABLE` begin with in compiled templates."""
 
 
 @lru_cache(maxsize=16)
@@ -34,6 +38,7 @@ def swift_environment(theme: Theme, language: str, crew: str = "") -> Environmen
     # What `finalize` would see, sees `_written`; templates that escape nothing are not drawn here.
     # Jinja would look for what can be worked out beforehand at each node, over and over, and find next to nothing.
     made = plain.overlay(loader=_Loader(theme, language), finalize=None, optimized=False)
+    made.code_generator_class = _Generator
     made.filters = {**plain.filters, _WHOLE: _as_it_is}
     return made
 
@@ -75,8 +80,29 @@ class _Loader(jinja2.BaseLoader):
         # Every context begins as a copy of these, and a chain of mappings is copied slowly.
         made = environment.template_class.from_code(environment, code, dict(globals or {}))
         # The names a compiled template uses stand in its own module: there `escape` is what writes a value out.
-        made.root_render_func.__globals__["escape"] = _written
+        names = made.root_render_func.__globals__
+        names["escape"] = _written
+        names.update({_READABLE + field: kinds for field, kinds in READABLE.items()})
         return made
+
+
+class _Generator(CodeGenerator):
+    """Writes `x.name` so that a field of a struct is read at once, as it is some hundred times for a page.
+
+    Of which types that may be read, the environment says; it is asked for everything else.
+    """
+
+    def visit_Getattr(self, node: nodes.Getattr, frame: Frame) -> None:  # noqa: N802 (as Jinja's visitors are named)
+        """The value of an attribute."""
+        name = node.attr
+        if not name.isascii() or name.startswith("_") or iskeyword(name):
+            super().visit_Getattr(node, frame)
+            return
+        self.write(f"(it.{name} if type(it := ")
+        self.visit(node.node, frame)
+        # each name that a template asks for has a set, which fills while pages are drawn
+        READABLE.setdefault(name, set())
+        self.write(f') in {_READABLE}{name} else environment.getattr(it, "{name}"))')
 
 
 class _Taken(NodeTransformer):
