@@ -6,8 +6,9 @@ into, so whoever tells an author of it draws the page once more with the plain e
 """
 
 from collections.abc import Callable, MutableMapping
-from functools import lru_cache
+from functools import lru_cache, partial
 from keyword import iskeyword
+from types import MethodType
 from typing import Any
 
 import jinja2
@@ -16,7 +17,7 @@ from jinja2.compiler import CodeGenerator, Frame
 from jinja2.visitor import NodeTransformer
 from markupsafe import Markup, escape
 
-from generator.templates.environment import READABLE, Environment, environment, shown
+from generator.templates.environment import READABLE, Environment, Tools, environment, shown
 from generator.templates.reading import assigns
 from generator.theme import Theme, catalogue
 
@@ -81,7 +82,7 @@ class _Loader(jinja2.BaseLoader):
         made = environment.template_class.from_code(environment, code, dict(globals or {}))
         # The names a compiled template uses stand in its own module: there `escape` is what writes a value out.
         names = made.root_render_func.__globals__
-        names["escape"] = _written
+        names.update(escape=_written, tool=MethodType, Tools=Tools, partial=partial)
         names.update({_READABLE + field: kinds for field, kinds in READABLE.items()})
         return made
 
@@ -103,6 +104,27 @@ class _Generator(CodeGenerator):
         # each name that a template asks for has a set, which fills while pages are drawn
         READABLE.setdefault(name, set())
         self.write(f') in {_READABLE}{name} else environment.getattr(it, "{name}"))')
+
+
+    def visit_Call(self, node: nodes.Call, frame: Frame, forward_caller: bool = False) -> None:  # noqa: N802
+        """What a function gives: `url(…)` and its like are called at once."""
+        is_plain = not (node.dyn_args or node.dyn_kwargs or any(iskeyword(each.key) for each in node.kwargs))
+        if not isinstance(node.node, nodes.Name) or forward_caller or not is_plain:
+            super().visit_Call(node, frame, forward_caller=forward_caller)
+            return
+        given = "".join(
+            f", {name}={name}"
+            for name, is_there in (("_loop_vars", frame.loop_frame), ("_block_vars", frame.block_frame))
+            if is_there
+        )
+        self.write("(it if type(it := ")
+        self.visit(node.node, frame)
+        self.write(f") is tool and isinstance(it.__self__, Tools) else partial(environment.call, context, it{given}))")
+        self.write("(")
+        for each in (*node.args, *node.kwargs):
+            self.visit(each, frame)
+            self.write(", ")
+        self.write(")")
 
 
 class _Taken(NodeTransformer):
