@@ -105,7 +105,6 @@ class _Generator(CodeGenerator):
         READABLE.setdefault(name, set())
         self.write(f') in {_READABLE}{name} else environment.getattr(it, "{name}"))')
 
-
     def visit_Call(self, node: nodes.Call, frame: Frame, forward_caller: bool = False) -> None:  # noqa: N802
         """What a function gives: `url(…)` and its like are called at once."""
         is_plain = not (node.dyn_args or node.dyn_kwargs or any(iskeyword(each.key) for each in node.kwargs))
