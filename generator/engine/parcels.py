@@ -18,6 +18,8 @@ from generator.engine.wire import Packer, opened
 from generator.model.problem import Problem
 
 _REMEMBERED = 512
+_WRITTEN = 4096
+"""Structs whose bytes are kept for the parcels to come."""
 _AT_FIRST = 8
 """Parcels for each worker that bring a shared value along, before each worker is thought to have it."""
 
@@ -59,6 +61,7 @@ class Sending:
         self._type = shared
         self._shared: dict[str, Any] = {}
         self._packed: dict[str, bytes] = {}
+        self._written: dict[int, tuple[Any, bytes]] = {}
 
     def share(self, digest: str, value: Any) -> None:
         """Let parcels name a value by its digest."""
@@ -66,7 +69,9 @@ class Sending:
 
     def parcel(self, values: Mapping[str, Any], names: Iterable[str] = ()) -> Parcel:
         """The values as a parcel; `names` are digests they name besides the values of the shared type in them."""
-        packer = Packer(self._repeated, self._type)
+        if len(self._written) > _WRITTEN:
+            self._written.clear()
+        packer = Packer(self._repeated, self._type, self._written)
         content = packer.parcel(values)
         self._shared.update(packer.names)
         return Parcel(content, tuple(dict.fromkeys((*names, *packer.names))), {}, self._versions)

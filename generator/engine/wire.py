@@ -23,14 +23,20 @@ class Packer:
     """Packs values by name into one parcel.
 
     Structs of the types `repeated` go into it once, however often they occur. Of a struct of the type `named` (with
-    `digest` and `value`) only the digest goes into it; `names` collects the values.
+    `digest` and `value`) only the digest goes into it; `names` collects the values. `written` are structs that other
+    parcels have repeated, with their bytes, by identity: it is read and added to.
     """
 
-    def __init__(self, repeated: frozenset[type] = frozenset(), named: type | None = None) -> None:
+    def __init__(
+        self,
+        repeated: frozenset[type] = frozenset(),
+        named: type | None = None,
+        written: dict[int, tuple[Any, bytes]] | None = None,
+    ) -> None:
         self._repeated = repeated
         self._named = named
+        self._written = {} if written is None else written
         self._numbers: dict[int, int] = {}
-        self._kept: list[Any] = []
         self._table: list[tuple[str, bytes]] = []
         self.names: dict[str, Any] = {}
 
@@ -68,9 +74,11 @@ class Packer:
         number = self._numbers.get(id(value))
         if number is None:
             number = self._numbers[id(value)] = len(self._table)
-            # what is known by its identity must not make room for another value
-            self._kept.append(value)
-            self._table.append((_name(kind), _encoder.encode(value)))
+            found = self._written.get(id(value))
+            if found is None:
+                # what is known by its identity must not make room for another value, so it is kept
+                found = self._written[id(value)] = (value, _encoder.encode(value))
+            self._table.append((_name(kind), found[1]))
         return number
 
     def _tuple(self, values: tuple[Any, ...]) -> Any:
@@ -121,7 +129,7 @@ def opened(parcel: bytes, names: Mapping[str, Any], known: tuple[str, ...] = _KN
 
     try:
         table, packed = _parcel_decoder.decode(parcel)
-        again = [_struct_type(name, known)[1](content) for name, content in table]
+        again = [_repeated(name, content, known) for name, content in table]
         return {name: unpack(value) for name, value in packed.items()}
     except (AttributeError, ImportError, IndexError, RecursionError, TypeError, ValueError) as error:
         raise msgspec.DecodeError(f"no parcel of this program: {error}") from error
@@ -155,6 +163,12 @@ def _is_open(annotation: Any, seen: frozenset[Any]) -> bool:
     if get_origin(annotation) is dict and inner[1] is Any:
         return False
     return any(_is_open(each, seen) for each in inner)
+
+
+@lru_cache(maxsize=4096)
+def _repeated(name: str, content: bytes, known: tuple[str, ...]) -> Any:
+    """A struct that a parcel repeats, and most likely the next one too: a card stands on many pages."""
+    return _struct_type(name, known)[1](content)
 
 
 @lru_cache(maxsize=256)

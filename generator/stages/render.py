@@ -569,7 +569,7 @@ class _Pen(Tools):
         self.closed -= closes
         template = self.drawing.get_template(directive_template(self.shop.theme, call.name, self.form))
         return template.render(
-            **{
+            {
                 **self.names,
                 "attributes": attributes,
                 "text": call.text,

@@ -83,6 +83,8 @@ class Namespace:
 
 _LOOP = frozenset({"index", "index0", "revindex", "revindex0", "first", "last", "length", "previtem", "nextitem"})
 _FIELDS: dict[type, frozenset[str]] = {}
+READABLE: dict[str, set[type]] = {name: {LoopContext} for name in _LOOP}
+"""By the name of an attribute, the types met so far of which a template may read it without further questions."""
 
 
 def _fields(kind: type) -> frozenset[str]:
@@ -91,6 +93,8 @@ def _fields(kind: type) -> frozenset[str]:
     if known is None:
         names = getattr(kind, "__struct_fields__", ()) if issubclass(kind, Struct) else ()
         known = _FIELDS[kind] = frozenset(name for name in names if not name.startswith("_"))
+        for name in known:
+            READABLE.setdefault(name, set()).add(kind)
     return known
 
 

@@ -1,5 +1,6 @@
 """What a template reads, found without running it."""
 
+import re
 from collections.abc import Iterator
 from functools import lru_cache
 
@@ -113,7 +114,15 @@ def read(theme: Theme, name: str) -> Reading:
 
 def assigns(theme: Theme, names: frozenset[str]) -> bool:
     """Whether some template of the theme gives one of these names a meaning of its own."""
-    return any(names & _read_one(name, template).assigned for name, template in theme.templates.items())
+    words = "|".join(sorted(names))
+    # A name that gets a meaning stands before neither a dot nor a bracket, but for a macro's: so most templates need
+    # not be parsed, which would be dear for those that draw no page.
+    given = re.compile(rf"\b(?:{words})\b(?!\s*[.(])|\bmacro\s+(?:{words})\b")
+    return any(
+        names & _read_one(name, template).assigned
+        for name, template in theme.templates.items()
+        if given.search(template.text)
+    )
 
 
 def _column(text: str, line: int, word: str) -> int:

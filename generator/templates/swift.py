@@ -6,20 +6,25 @@ into, so whoever tells an author of it draws the page once more with the plain e
 """
 
 from collections.abc import Callable, MutableMapping
-from functools import lru_cache
+from functools import lru_cache, partial
+from keyword import iskeyword
+from types import MethodType
 from typing import Any
 
 import jinja2
 from jinja2 import meta, nodes
+from jinja2.compiler import CodeGenerator, Frame
 from jinja2.visitor import NodeTransformer
 from markupsafe import Markup, escape
 
-from generator.templates.environment import Environment, environment, shown
+from generator.templates.environment import READABLE, Environment, Tools, environment, shown
 from generator.templates.reading import assigns
 from generator.theme import Theme, catalogue
 
 _FOLDED = frozenset({"t", "theme"})
 _WHOLE = "whole"
+_READABLE = "readable_"
+"""What the names of sets of `READABLE` begin with in compiled templates."""
 
 
 @lru_cache(maxsize=16)
@@ -32,7 +37,9 @@ def swift_environment(theme: Theme, language: str, crew: str = "") -> Environmen
     if assigns(theme, _FOLDED):
         return plain
     # What `finalize` would see, sees `_written`; templates that escape nothing are not drawn here.
-    made = plain.overlay(loader=_Loader(theme, language), finalize=None)
+    # Jinja would look for what can be worked out beforehand at each node, over and over, and find next to nothing.
+    made = plain.overlay(loader=_Loader(theme, language), finalize=None, optimized=False)
+    made.code_generator_class = _Generator
     made.filters = {**plain.filters, _WHOLE: _as_it_is}
     return made
 
@@ -74,8 +81,49 @@ class _Loader(jinja2.BaseLoader):
         # Every context begins as a copy of these, and a chain of mappings is copied slowly.
         made = environment.template_class.from_code(environment, code, dict(globals or {}))
         # The names a compiled template uses stand in its own module: there `escape` is what writes a value out.
-        made.root_render_func.__globals__["escape"] = _written
+        names = made.root_render_func.__globals__
+        names.update(escape=_written, tool=MethodType, Tools=Tools, partial=partial)
+        names.update({_READABLE + field: kinds for field, kinds in READABLE.items()})
         return made
+
+
+class _Generator(CodeGenerator):
+    """Writes `x.name` so that a field of a struct is read at once, as it is some hundred times for a page.
+
+    Of which types that may be read, the environment says; it is asked for everything else.
+    """
+
+    def visit_Getattr(self, node: nodes.Getattr, frame: Frame) -> None:  # noqa: N802 (as Jinja's visitors are named)
+        """The value of an attribute."""
+        name = node.attr
+        if not name.isascii() or name.startswith("_") or iskeyword(name):
+            super().visit_Getattr(node, frame)
+            return
+        self.write(f"(it.{name} if type(it := ")
+        self.visit(node.node, frame)
+        # each name that a template asks for has a set, which fills while pages are drawn
+        READABLE.setdefault(name, set())
+        self.write(f') in {_READABLE}{name} else environment.getattr(it, "{name}"))')
+
+    def visit_Call(self, node: nodes.Call, frame: Frame, forward_caller: bool = False) -> None:  # noqa: N802
+        """What a function gives: `url(…)` and its like are called at once."""
+        is_plain = not (node.dyn_args or node.dyn_kwargs or any(iskeyword(each.key) for each in node.kwargs))
+        if not isinstance(node.node, nodes.Name) or forward_caller or not is_plain:
+            super().visit_Call(node, frame, forward_caller=forward_caller)
+            return
+        given = "".join(
+            f", {name}={name}"
+            for name, is_there in (("_loop_vars", frame.loop_frame), ("_block_vars", frame.block_frame))
+            if is_there
+        )
+        self.write("(it if type(it := ")
+        self.visit(node.node, frame)
+        self.write(f") is tool and isinstance(it.__self__, Tools) else partial(environment.call, context, it{given}))")
+        self.write("(")
+        for each in (*node.args, *node.kwargs):
+            self.visit(each, frame)
+            self.write(", ")
+        self.write(")")
 
 
 class _Taken(NodeTransformer):
@@ -97,11 +145,13 @@ class _Taken(NodeTransformer):
         name: str = named.value
         if name in self._above or self._escapes(name) != self._escapes(self._above[0]):
             return node
-        tree = self._environment.parse(self._theme.templates[name].text, name)
-        if any(tree.find_all((nodes.Block, nodes.Extends))):
+        text = self._theme.templates[name].text
+        tree = self._environment.parse(text, name)
+        # What is looked for in the tree, which takes long, must stand in the text.
+        if ("block" in text or "extends" in text) and any(tree.find_all((nodes.Block, nodes.Extends))):
             return node
         # It would see the loop it stands in, which an included template does not.
-        if "loop" in meta.find_undeclared_variables(tree):
+        if "loop" in text and "loop" in meta.find_undeclared_variables(tree):
             return node
         inner = _Taken(self._environment, self._theme, self._texts, (*self._above, name)).visit(tree)
         return nodes.Scope(inner.body, lineno=node.lineno)
