@@ -18,7 +18,7 @@ from markupsafe import Markup
 from msgspec import Struct, structs
 from pluggy import HookImpl
 
-from generator.engine.digest import digest_bytes
+from generator.engine.digest import digest_bytes, digest_exact
 from generator.engine.refusal import Refused
 from generator.hooks import Producer, View
 from generator.markup.anchors import with_anchors
@@ -361,11 +361,15 @@ class _Pen(Tools):
         self.inputs = {name: _readable(resolved(value, shop)) for name, value in job.inputs.items()}
         self.page = self.inputs.get("page")
         self.article: Card | None = self.inputs.get("article")
+        self.digest = job.facts
         self.facts = _grouped(job.facts, job.language, shop)
         # The picture of an article stands above its text, also where a template draws the text before.
         image = self.article.image if self.article else None
         self.first_picture = image.picture.url if image and image.picture else ""
         self.closed = 0
+        # Whether what was drawn belongs to this output alone, for it names a file beside it or tells which picture is
+        # the first.
+        self.alone = False
         self.names = {**self.facts.names, **self.functions()}
 
     def context(self) -> dict[str, Any]:
@@ -426,6 +430,7 @@ class _Pen(Tools):
 
     def place(self, target: str) -> str:
         """An address that is fetched together with this output: a feed on a mirror asks the mirror for its style."""
+        self.alone = True
         if self.from_root:
             return base_path(self.shop.setup.base_url) + encoded(target.lstrip("/"))
         return relative(self.depth, target, self.shop.setup.links)
@@ -445,6 +450,21 @@ class _Pen(Tools):
     def render_body(self, body: Body, article: Card | None = None) -> Markup:
         """The HTML of a body in the form of this output."""
         card = article or self.article
+        if not self.feed or self.page or self.article:
+            return self._body(body, card)
+        # An article is in the feed of the site in three formats, and in those of its section, its tags and its authors.
+        reads = (self.shop.theme.digest, self.shop.crew, self.shop.setup, self.digest, self.language)
+        kept = _feed_body(digest_exact((*reads, body, card)))
+        if kept:
+            return kept[0]
+        around, self.alone = self.alone, False
+        drawn = self._body(body, card)
+        if not self.alone:
+            kept.append(drawn)
+        self.alone = self.alone or around
+        return drawn
+
+    def _body(self, body: Body, card: Card | None) -> Markup:
         home = card.url if card else ""
         text = "".join(self._parts(body.parts, body.targets, card, home))
         if self.feed and home:
@@ -530,6 +550,7 @@ class _Pen(Tools):
 
     def _waits(self, url: str) -> bool:
         """Whether a picture is loaded only when a reader comes near: all but the first, and whatever is closed."""
+        self.alone = True
         if self.closed:
             return True
         self.first_picture = self.first_picture or url
@@ -577,6 +598,12 @@ class _Pen(Tools):
                 "article": card,
             }
         )
+
+
+@lru_cache(maxsize=1024)
+def _feed_body(_digest: str) -> list[Markup]:
+    """Where a body in the form of feeds is kept, by the digest of all that it is drawn from; empty at first."""
+    return []
 
 
 def _media(each: PictureSet) -> str:
