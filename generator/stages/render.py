@@ -76,7 +76,8 @@ class Workshop(Struct, frozen=True):
     `many` says that it is worth while to compile templates for speed. `facts` are values by name, by the digest of all
     of them; `text` gives the text of a document that a job names. `root` is the site on this machine, which makers of
     bytes read; `store(key, make)` gives the bytes of a costly artifact, made only when they are not kept. `at_hand` are
-    facts as templates read them. `crew` is the digest of the plugins that the site names.
+    facts as templates read them, `directives` the templates that draw those, by environment, name and form. `crew` is
+    the digest of the plugins that the site names.
     """
 
     theme: Theme
@@ -91,6 +92,7 @@ class Workshop(Struct, frozen=True):
     root: Path
     store: Callable[[str, Callable[[], bytes]], bytes]
     at_hand: "dict[tuple[str, str], _Facts]"
+    directives: dict[tuple[Environment, str, str], jinja2.Template]
 
 
 def workshop(
@@ -124,7 +126,7 @@ def workshop(
     )
     finishers = sorted(manager.hook.clarion_finish.get_hookimpls(), key=_turn)
     return Workshop(
-        theme, setup, many, plugins.digest, producers, views, tuple(finishers), facts, text, root, store, {}
+        theme, setup, many, plugins.digest, producers, views, tuple(finishers), facts, text, root, store, {}, {}
     )
 
 
@@ -588,16 +590,30 @@ class _Pen(Tools):
         self.closed += closes
         inner = "".join(self._parts(call.inner, targets, card, home))
         self.closed -= closes
-        template = self.drawing.get_template(directive_template(self.shop.theme, call.name, self.form))
-        return template.render(
-            **{
-                **self.names,
-                "attributes": attributes,
-                "text": call.text,
-                "inner": Markup(inner),  # noqa: S704 (made from checked parts)
-                "article": card,
-            }
-        )
+        template = self._template(call.name)
+        names = {
+            **template.globals,
+            **self.names,
+            "attributes": attributes,
+            "text": call.text,
+            "inner": Markup(inner),  # noqa: S704 (made from checked parts)
+            "article": card,
+        }
+        # As `Template.render` does it, without copying the names three times: a text may have dozens of calls.
+        context = template.new_context(names, shared=True)
+        try:
+            return self.drawing.concat(template.root_render_func(context))
+        except Exception:  # noqa: BLE001 (it is raised again, with the lines of the template)
+            return self.drawing.handle_exception()
+
+    def _template(self, name: str) -> jinja2.Template:
+        """The template that draws a directive in the form of this output."""
+        key = (self.drawing, name, self.form)
+        found = self.shop.directives.get(key)
+        if found is None:
+            template = directive_template(self.shop.theme, name, self.form)
+            found = self.shop.directives[key] = self.drawing.get_template(template)
+        return found
 
 
 @lru_cache(maxsize=1024)
