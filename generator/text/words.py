@@ -3,6 +3,7 @@
 import math
 import re
 from collections.abc import Callable
+from functools import lru_cache
 
 from generator.text.languages import base_language
 
@@ -32,6 +33,8 @@ _UNSPACED = re.compile(f"{_HAN_OR_KANA.pattern[:-1]}{_LETTERS_WITHOUT_SPACES.pat
 _LOOSE_ENDS = " \t\n\r\u00a0,;:.–—-([{«„“‘‚¿¡、，；：。…/|&+"
 
 
+# The minutes of a text are told, and then its words may be weighed against those that it quotes.
+@lru_cache(maxsize=2)
 def _counts(plain: str) -> tuple[int, int, int]:
     """Words between spaces, characters of Han and kana, letters of other scripts without spaces."""
     han = letters = 0
