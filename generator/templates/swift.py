@@ -97,11 +97,14 @@ class _Taken(NodeTransformer):
         name: str = named.value
         if name in self._above or self._escapes(name) != self._escapes(self._above[0]):
             return node
-        tree = self._environment.parse(self._theme.templates[name].text, name)
-        if any(tree.find_all((nodes.Block, nodes.Extends))):
+        text = self._theme.templates[name].text
+        tree = self._environment.parse(text, name)
+        # What is sought in the tree stands in the text as a word, and most texts have none of them: a search through
+        # the tree takes as long as to read it.
+        if ("block" in text or "extends" in text) and any(tree.find_all((nodes.Block, nodes.Extends))):
             return node
         # It would see the loop it stands in, which an included template does not.
-        if "loop" in meta.find_undeclared_variables(tree):
+        if "loop" in text and "loop" in meta.find_undeclared_variables(tree):
             return node
         inner = _Taken(self._environment, self._theme, self._texts, (*self._above, name)).visit(tree)
         return nodes.Scope(inner.body, lineno=node.lineno)
