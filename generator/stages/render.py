@@ -626,12 +626,9 @@ def _media(each: PictureSet) -> str:
     return f' media="{escape(each.media)}"' if each.media else ""
 
 
-_ANCHOR = re.compile(r'(?<= href=")#')
-
-
 def _own_anchors(text: str, home: str) -> str:
     """Links to a place in the same text, which in a feed must name the article (RFC 4287 readers have no base)."""
-    return _ANCHOR.sub(f"{escape(home)}#", text) if 'href="#' in text else text
+    return text.replace(' href="#', f' href="{escape(home)}#')
 
 
 def _address_of(place: Any) -> str:
