@@ -214,3 +214,18 @@ def test_what_an_included_template_sees_is_the_same_for_many_pages(
     site.write("templates/partials/counted.html", "[{{ loop.index if loop is defined else 'none' }} {{ card.title }}]")
     site.write("templates/home.html", f"<!doctype html>\n<title>{{{{ site.title }}}}</title>\n{template}\n")
     assert drawn(site, monkeypatch, 0) == drawn(site, monkeypatch, 10**6)
+
+
+def test_a_text_that_names_a_file_beside_it_is_drawn_for_each_feed(site: TinySite) -> None:
+    """What does not is drawn once for all of them."""
+    site.post("water", "It fell.\n\n::badge", tags="[rivers]")
+    site.write("directives/badge.html", '{# text = "none" #}\n<p>{{ asset("badge.css").url }}</p>\n')
+    site.write("static/badge.css", "p { color: red }\n")
+    assert site.build().ok
+    assert "&lt;p&gt;assets/badge." in site.read("feed.xml")
+    assert "&lt;p&gt;../../assets/badge." in site.read("tags/rivers/feed.xml")
+    site.edit("content/posts/water.md", "It fell.\n\n::badge", "It rose.")
+    assert site.build().ok
+    assert {"It rose." in site.read(path) for path in ("feed.xml", "rss.xml", "feed.json", "tags/rivers/feed.xml")} == {
+        True
+    }

@@ -9,6 +9,8 @@ _SPACE = re.compile(r"[ \t]*")
 _KEY = re.compile(r"[A-Za-z_][\w:.-]*")
 _CLASS_OR_ID = re.compile(r"[.#]([^\s}{.#\"'=]+)")
 _BARE = re.compile(r"[^\s}\"'<>`{]+")
+# Most attributes: a key with a bare value, or with one in double quotes that holds no backslash.
+_PAIR = re.compile(r"""[ \t]*([A-Za-z_][\w:.-]*)=(?:(?![“”„«])([^\s}"'<>`{]+)|"([^"\\\n]*)")""")
 _LONGEST = 10_000
 
 
@@ -40,6 +42,12 @@ def read_attributes(text: str, start: int) -> tuple[tuple[Attribute, ...], int] 
         position += 1
     limit = min(len(text), start + _LONGEST)
     while position < limit:
+        pair = _PAIR.match(text, position, limit)
+        if pair is not None:
+            value = pair[3] if pair[2] is None else pair[2]
+            found.append(Attribute(pair[1], value, pair.start(1), pair.end(1) + 1))
+            position = pair.end()
+            continue
         position = _after(_SPACE, text, position)
         if text.startswith("}", position):
             return tuple(found), position + 1
@@ -57,11 +65,11 @@ def read_attributes(text: str, start: int) -> tuple[tuple[Attribute, ...], int] 
         if not text.startswith("=", position):
             found.append(Attribute(key[0], None, key.start(), key.start()))
             continue
-        value = _read_value(text, position + 1, limit)
-        if isinstance(value, Malformed):
-            return value
-        found.append(Attribute(key[0], value[0], key.start(), position + 1))
-        position = value[1]
+        read = _read_value(text, position + 1, limit)
+        if isinstance(read, Malformed):
+            return read
+        found.append(Attribute(key[0], read[0], key.start(), position + 1))
+        position = read[1]
     return Malformed("the closing } is missing", start)
 
 

@@ -112,21 +112,28 @@ def without_notes(tokens: Sequence[Token], *, texts: bool) -> list[Token]:
     The footnotes themselves stay with `texts`.
     """
     gone_calls = {"footnote-back"} if texts else {"footnote-back", "footnotes"}
-    if not [token for token in tokens if type(token) in _MAY_BE_GONE and _is_gone(token, gone_calls)]:
-        return list(tokens)
     kept: list[Token] = []
-    opened: list[bool] = []
-    skipped = 0
-    for token in tokens:
+    done = 0
+    gone = [index for index, token in enumerate(tokens) if type(token) in _MAY_BE_GONE and _is_gone(token, gone_calls)]
+    for index in gone:
+        if index >= done:
+            kept += tokens[done:index]
+            done = _behind(tokens, index)
+    return [*kept, *tokens[done:]]
+
+
+def _behind(tokens: Sequence[Token], start: int) -> int:
+    """The index behind the end of the element or call that begins at `start`; behind everything when it has none."""
+    depth = 0
+    for index in range(start, len(tokens)):
+        token = tokens[index]
         if type(token) is Begin or (type(token) is Start and token.name not in VOID):
-            gone = _is_gone(token, gone_calls)
-            opened.append(gone)
-            skipped += gone
-        if not skipped:
-            kept.append(token)
-        if (type(token) is End or type(token) is Finish) and opened:
-            skipped -= opened.pop()
-    return kept
+            depth += 1
+        elif type(token) is End or type(token) is Finish:
+            depth -= 1
+            if not depth:
+                return index + 1
+    return len(tokens)
 
 
 def _is_gone(token: Token, calls: Container[str]) -> bool:

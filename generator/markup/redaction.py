@@ -30,6 +30,7 @@ _MEANT = re.compile(
     rf"|(?<!\w)(?:{_NAME})(?=[\[［](?!\^|\d{{1,3}}\]))|[\[<{{]/redact[\]>}}]|\[redact:|\{{[^{{}}\n]{{0,99}}\.redact\b",
     re.IGNORECASE,
 )
+_NOT_AS_IT_IS = re.compile(f"[{_HIDDEN}]|ｅｄａｃｔ")
 _NEAR = 500
 _WIDE = "ｅｄａｃｔ".encode()
 _UNSEEN_SIGNS = tuple(sign.encode() for sign in "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff")
@@ -227,8 +228,16 @@ class _Work:
 
     def run(self) -> None:
         position = 0
+        lower = self.body.lower()
+        # Nothing that is meant has a line end before its name or in it: where the name can be sought as it is, the long
+        # expression has to look from the line with the next one only.
+        plain = len(lower) == len(self.body) and not _NOT_AS_IT_IS.search(lower)
         while True:
-            match = _MEANT.search(self.body, position)
+            name = lower.find(DIRECTIVE, position) if plain else position
+            if name < 0:
+                break
+            line = self.body.rfind("\n", position, name) + 1 if plain else 0
+            match = _MEANT.search(self.body, max(position, line))
             if match is None:
                 break
             how = _how(self.body, match)

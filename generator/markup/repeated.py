@@ -14,6 +14,7 @@ from generator.markup.tokens import Begin, Finish, Markup, Text, Token, end_of_c
 from generator.model.body import Call
 
 _NO_LETTER = re.compile(r"[\W_]+")
+_NO_ASCII_LETTER = {code: None for code in range(128) if not chr(code).isalnum()}
 _LEFT_OUT = re.compile(r"\[?(?:…|\.\.\.)\]?")
 # Of a call in others' words, the attribute that says whose they are, and the one that says so of words said again.
 _SAID_BY = {"quotation": ("attribution", "by"), "appeal": ("from", "by"), "excerpt": ("source", "source")}
@@ -89,4 +90,7 @@ def _owner(call: Call, above: Owner) -> Owner:
 
 def _letters(text: str) -> str:
     """A text as it is compared: quotation marks, dashes and spaces are set by typography, and case by place."""
+    if text.isascii():
+        # The same in a tenth of the time.
+        return text.casefold().translate(_NO_ASCII_LETTER)
     return _NO_LETTER.sub("", text.casefold())

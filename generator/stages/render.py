@@ -18,7 +18,7 @@ from markupsafe import Markup
 from msgspec import Struct, structs
 from pluggy import HookImpl
 
-from generator.engine.digest import digest_bytes
+from generator.engine.digest import digest_bytes, digest_exact
 from generator.engine.refusal import Refused
 from generator.hooks import Producer, View
 from generator.markup.anchors import with_anchors
@@ -76,7 +76,8 @@ class Workshop(Struct, frozen=True):
     `many` says that it is worth while to compile templates for speed. `facts` are values by name, by the digest of all
     of them; `text` gives the text of a document that a job names. `root` is the site on this machine, which makers of
     bytes read; `store(key, make)` gives the bytes of a costly artifact, made only when they are not kept. `at_hand` are
-    facts as templates read them. `crew` is the digest of the plugins that the site names.
+    facts as templates read them, `directives` the templates that draw those, by environment, name and form. `crew` is
+    the digest of the plugins that the site names.
     """
 
     theme: Theme
@@ -91,6 +92,7 @@ class Workshop(Struct, frozen=True):
     root: Path
     store: Callable[[str, Callable[[], bytes]], bytes]
     at_hand: "dict[tuple[str, str], _Facts]"
+    directives: dict[tuple[Environment, str, str], jinja2.Template]
 
 
 def workshop(
@@ -124,7 +126,7 @@ def workshop(
     )
     finishers = sorted(manager.hook.clarion_finish.get_hookimpls(), key=_turn)
     return Workshop(
-        theme, setup, many, plugins.digest, producers, views, tuple(finishers), facts, text, root, store, {}
+        theme, setup, many, plugins.digest, producers, views, tuple(finishers), facts, text, root, store, {}, {}
     )
 
 
@@ -361,11 +363,15 @@ class _Pen(Tools):
         self.inputs = {name: _readable(resolved(value, shop)) for name, value in job.inputs.items()}
         self.page = self.inputs.get("page")
         self.article: Card | None = self.inputs.get("article")
+        self.digest = job.facts
         self.facts = _grouped(job.facts, job.language, shop)
         # The picture of an article stands above its text, also where a template draws the text before.
         image = self.article.image if self.article else None
         self.first_picture = image.picture.url if image and image.picture else ""
         self.closed = 0
+        # Whether what was drawn belongs to this output alone, for it names a file beside it or tells which picture is
+        # the first.
+        self.alone = False
         self.names = {**self.facts.names, **self.functions()}
 
     def context(self) -> dict[str, Any]:
@@ -426,6 +432,7 @@ class _Pen(Tools):
 
     def place(self, target: str) -> str:
         """An address that is fetched together with this output: a feed on a mirror asks the mirror for its style."""
+        self.alone = True
         if self.from_root:
             return base_path(self.shop.setup.base_url) + encoded(target.lstrip("/"))
         return relative(self.depth, target, self.shop.setup.links)
@@ -445,6 +452,21 @@ class _Pen(Tools):
     def render_body(self, body: Body, article: Card | None = None) -> Markup:
         """The HTML of a body in the form of this output."""
         card = article or self.article
+        if not self.feed or self.page or self.article:
+            return self._body(body, card)
+        # An article is in the feed of the site in three formats, and in those of its section, its tags and its authors.
+        reads = (self.shop.theme.digest, self.shop.crew, self.shop.setup, self.digest, self.language)
+        kept = _feed_body(digest_exact((*reads, body, card)))
+        if kept:
+            return kept[0]
+        around, self.alone = self.alone, False
+        drawn = self._body(body, card)
+        if not self.alone:
+            kept.append(drawn)
+        self.alone = self.alone or around
+        return drawn
+
+    def _body(self, body: Body, card: Card | None) -> Markup:
         home = card.url if card else ""
         text = "".join(self._parts(body.parts, body.targets, card, home))
         if self.feed and home:
@@ -530,6 +552,7 @@ class _Pen(Tools):
 
     def _waits(self, url: str) -> bool:
         """Whether a picture is loaded only when a reader comes near: all but the first, and whatever is closed."""
+        self.alone = True
         if self.closed:
             return True
         self.first_picture = self.first_picture or url
@@ -567,28 +590,45 @@ class _Pen(Tools):
         self.closed += closes
         inner = "".join(self._parts(call.inner, targets, card, home))
         self.closed -= closes
-        template = self.drawing.get_template(directive_template(self.shop.theme, call.name, self.form))
-        return template.render(
-            {
-                **self.names,
-                "attributes": attributes,
-                "text": call.text,
-                "inner": Markup(inner),  # noqa: S704 (made from checked parts)
-                "article": card,
-            }
-        )
+        template = self._template(call.name)
+        names = {
+            **template.globals,
+            **self.names,
+            "attributes": attributes,
+            "text": call.text,
+            "inner": Markup(inner),  # noqa: S704 (made from checked parts)
+            "article": card,
+        }
+        # As `Template.render` does it, without copying the names three times: a text may have dozens of calls.
+        context = template.new_context(names, shared=True)
+        try:
+            return self.drawing.concat(template.root_render_func(context))
+        except Exception:  # noqa: BLE001 (it is raised again, with the lines of the template)
+            return self.drawing.handle_exception()
+
+    def _template(self, name: str) -> jinja2.Template:
+        """The template that draws a directive in the form of this output."""
+        key = (self.drawing, name, self.form)
+        found = self.shop.directives.get(key)
+        if found is None:
+            template = directive_template(self.shop.theme, name, self.form)
+            found = self.shop.directives[key] = self.drawing.get_template(template)
+        return found
+
+
+@lru_cache(maxsize=1024)
+def _feed_body(_digest: str) -> list[Markup]:
+    """Where a body in the form of feeds is kept, by the digest of all that it is drawn from; empty at first."""
+    return []
 
 
 def _media(each: PictureSet) -> str:
     return f' media="{escape(each.media)}"' if each.media else ""
 
 
-_ANCHOR = re.compile(r'(?<= href=")#')
-
-
 def _own_anchors(text: str, home: str) -> str:
     """Links to a place in the same text, which in a feed must name the article (RFC 4287 readers have no base)."""
-    return _ANCHOR.sub(f"{escape(home)}#", text) if 'href="#' in text else text
+    return text.replace(' href="#', f' href="{escape(home)}#')
 
 
 def _address_of(place: Any) -> str:

@@ -48,7 +48,7 @@ class Loose(dict[str, Any]):
 def loose(value: Any) -> Any:
     """Plain data with its dicts made `Loose` all the way down."""
     if isinstance(value, dict):
-        return Loose({str(key): loose(inner) for key, inner in value.items()})
+        return Loose({str(key): inner if type(inner) is str else loose(inner) for key, inner in value.items()})
     if isinstance(value, list | tuple):
         return tuple(loose(inner) for inner in value)
     return value
@@ -107,6 +107,8 @@ class Environment(ImmutableSandboxedEnvironment):
 
     def getattr(self, obj: Any, attribute: str) -> Any:
         kind = type(obj)
+        if kind is Loose:
+            return obj[attribute]
         if attribute in (_FIELDS.get(kind) or _fields(kind)):
             return getattr(obj, attribute)
         if kind is Namespace and attribute in obj.values:
@@ -120,6 +122,14 @@ class Environment(ImmutableSandboxedEnvironment):
         return super().getattr(obj, attribute)
 
     def getitem(self, obj: Any, argument: Any) -> Any:
+        kind = type(obj)
+        # What `selectattr` and `sort` ask of structs: else it would be looked for in vain among items first.
+        if (
+            type(argument) is str
+            and argument in (_FIELDS.get(kind) or _fields(kind))
+            and not hasattr(kind, "__getitem__")
+        ):
+            return getattr(obj, argument)
         if isinstance(obj, Loose):
             return obj[argument]
         return super().getitem(obj, argument)

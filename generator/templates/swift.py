@@ -65,6 +65,7 @@ class _Loader(jinja2.BaseLoader):
     def __init__(self, theme: Theme, language: str) -> None:
         self._theme = theme
         self._texts = catalogue(theme, language)
+        self._apart: dict[str, bool] = {}
 
     def load(
         self,
@@ -76,7 +77,9 @@ class _Loader(jinja2.BaseLoader):
         template = self._theme.templates.get(name)
         if template is None:
             raise jinja2.TemplateNotFound(name)
-        tree = _Taken(environment, self._theme, self._texts, (name,)).visit(environment.parse(template.text, name))
+        tree = _Taken(environment, self._theme, self._texts, self._apart, (name,)).visit(
+            environment.parse(template.text, name)
+        )
         code = environment.compile(tree, name, template.path)
         # Every context begins as a copy of these, and a chain of mappings is copied slowly.
         made = environment.template_class.from_code(environment, code, dict(globals or {}))
@@ -126,15 +129,34 @@ class _Generator(CodeGenerator):
         self.write(")")
 
 
+def _stands_apart(text: str, tree: nodes.Template) -> bool:
+    """Whether a template must not be taken into another one."""
+    # What is sought in the tree stands in the text as a word, and most texts have none of them: a search through the
+    # tree takes as long as to read it.
+    if ("block" in text or "extends" in text) and any(tree.find_all((nodes.Block, nodes.Extends))):
+        return True
+    # It would see the loop it stands in, which an included template does not.
+    return "loop" in text and "loop" in meta.find_undeclared_variables(tree)
+
+
 class _Taken(NodeTransformer):
-    """Takes included templates in, and says what does not change from page to page."""
+    """Takes included templates in, and says what does not change from page to page.
+
+    `apart` keeps of each included template, by its name, whether it must stay where it is.
+    """
 
     def __init__(
-        self, environment: jinja2.Environment, theme: Theme, texts: dict[str, Any], above: tuple[str, ...]
+        self,
+        environment: jinja2.Environment,
+        theme: Theme,
+        texts: dict[str, Any],
+        apart: dict[str, bool],
+        above: tuple[str, ...],
     ) -> None:
         self._environment = environment
         self._theme = theme
         self._texts = texts
+        self._apart = apart
         self._above = above
 
     def visit_Include(self, node: nodes.Include) -> nodes.Node:  # noqa: N802 (as Jinja's visitors are named)
@@ -147,13 +169,11 @@ class _Taken(NodeTransformer):
             return node
         text = self._theme.templates[name].text
         tree = self._environment.parse(text, name)
-        # What is looked for in the tree, which takes long, must stand in the text.
-        if ("block" in text or "extends" in text) and any(tree.find_all((nodes.Block, nodes.Extends))):
+        if name not in self._apart:
+            self._apart[name] = _stands_apart(text, tree)
+        if self._apart[name]:
             return node
-        # It would see the loop it stands in, which an included template does not.
-        if "loop" in text and "loop" in meta.find_undeclared_variables(tree):
-            return node
-        inner = _Taken(self._environment, self._theme, self._texts, (*self._above, name)).visit(tree)
+        inner = _Taken(self._environment, self._theme, self._texts, self._apart, (*self._above, name)).visit(tree)
         return nodes.Scope(inner.body, lineno=node.lineno)
 
     def visit_Call(self, node: nodes.Call) -> nodes.Node:  # noqa: N802

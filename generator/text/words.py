@@ -3,6 +3,7 @@
 import math
 import re
 from collections.abc import Callable
+from functools import lru_cache
 
 from generator.text.languages import base_language
 
@@ -38,6 +39,8 @@ _SIGNS_BEYOND_LATIN_1 = "’“”‘„–—…"
 _LOOSE_ENDS = " \t\n\r\u00a0,;:.–—-([{«„“‘‚¿¡、，；：。…/|&+"
 
 
+# The minutes of a text are told, and then its words may be weighed against those that it quotes.
+@lru_cache(maxsize=2)
 def _counts(plain: str) -> tuple[int, int, int]:
     """Words between spaces, characters of Han and kana, letters of other scripts without spaces."""
     words = _words_in_latin_1(plain)
