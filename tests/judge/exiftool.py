@@ -16,7 +16,8 @@ LOOKED_AT = (
 NOT_OF_THE_FILE = ("SourceFile", "ExifTool:", "System:", "File:", "Composite:")
 # How a file is built: its size, its colours, where its data lies.
 STRUCTURES = {"JFIF", "PNG", "GIF", "RIFF", "SVG", "MPEG", "Meta", "QuickTime", "Matroska", "Opus", "Vorbis", "ICO"}
-DECLARED = {"XMP-photoshop:Credit", "XMP-xmpRights:UsageTerms"}
+# What an author declared, and the text of a drawing, which its readers hear.
+DECLARED = {"XMP-photoshop:Credit", "XMP-xmpRights:UsageTerms", "SVG:Title", "SVG:Desc"}
 PERSONAL = re.compile(
     r"GPS|Location|Make|Model|Software|Encoder|Artist|Author|Creator|Title|Comment|(?<!Group)Description|Copyright(?!Flag)|"
     r"Owner|Serial|UserData|Camera|Keyword|Metadata|Thumbnail|Preview(?:Image|Picture)|Warning"
