@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from generator.config import load_text
@@ -16,7 +16,9 @@ from tests.conftest import SETTINGS, TinySite
 
 HEAD = '[site]\ntitle = "Rivers"\nbase_url = "https://rivers.example/"\n'
 FIELDS_OF_SITE = rules_of(("tags",))
+EMPTY: Mapping[str, Any] = {"text": "", "number": 0, "truth": False, "day": "", "texts": ()}
 APPEAL: Mapping[str, Any] = {
+    **{name: EMPTY[rule.kind] for name, rule in FIELDS_OF_SITE.items()},
     "kind": "appeal",
     "section": "",
     "title": "The river's end",
@@ -139,7 +141,8 @@ WORDS = ("kind", "date", "tags", "minutes", "==", "<", "in", "not", "and", "or",
 VALUES = ("'appeal'", "2026-05-01", "3", "true")
 
 
-@given(st.text() | st.lists(st.sampled_from(WORDS + VALUES)).map(" ".join))
+@given(st.text() | st.lists(st.sampled_from((*WORDS, *VALUES, *FIELDS_OF_SITE))).map(" ".join))
+@example("content_note.level")
 def test_any_text_is_a_condition_or_a_mistake(text: str) -> None:
     """What could be read can be asked of any article."""
     try:
