@@ -12,7 +12,7 @@ from tests.judge.site import BuiltSite, Finding, read_site
 
 def main(arguments: list[str]) -> int:
     """0: all is well. 1: something was found, or something is missing where CI is set. 2: wrong use."""
-    if len(arguments) not in (0, 2):
+    if len(arguments) not in (0, 2) or (arguments and not Path(arguments[0]).is_dir()):
         _say("usage: python -m tests.judge [FOLDER BASE_URL]")
         return 2
     found = programs.prepare()

@@ -6,10 +6,10 @@
 // that pages are told it is, or "".
 import { createRequire } from "node:module";
 import { readFileSync, writeFileSync } from "node:fs";
+import { launched } from "./chromium.mjs";
 
 const [modules, ordersFile, answersFile] = process.argv.slice(2);
 const require = createRequire(`${modules}/`);
-const { chromium } = require("playwright-core");
 const axeSource = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
 const orders = JSON.parse(readFileSync(ordersFile, "utf8"));
 
@@ -27,20 +27,7 @@ const PATIENCE = 30_000;
 // A beacon sent as a page is left reaches the proxy only after the page is gone.
 const AFTERMATH = 300;
 
-const browser = await chromium.launch({
-  executablePath: orders.executable,
-  headless: true,
-  args: [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-    `--proxy-server=${orders.proxy}`,
-  ],
-});
+const browser = await launched(modules, orders.executable, orders.proxy);
 
 function record(page, answer) {
   page.on("console", (message) => {

@@ -1,6 +1,5 @@
 """What every page does in a real browser: axe-core in four modes, each request and message, script on and off."""
 
-import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -11,7 +10,7 @@ from msgspec import Struct
 
 from tests.judge.feeds import find_feeds
 from tests.judge.page import read_page
-from tests.judge.programs import run
+from tests.judge.programs import answered
 from tests.judge.server import published, refusing_proxy
 from tests.judge.site import BuiltSite, Finding
 
@@ -107,19 +106,13 @@ def browse(site: BuiltSite, chromium: str, node: str, modules: Path, folder: Pat
     `now` is what pages are told when they ask for the time: scripts close what a site built at that instant has open,
     so a later day would change the verdict. '' leaves them the time of day.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    orders_file, answers_file = folder / f"{site.name}-orders.json", folder / f"{site.name}-visits.json"
     with published(site) as home, refusing_proxy() as (proxy, asked):
         pages = _pages(site, home)
         orders = {"executable": chromium, "proxy": proxy, "workers": WORKERS, "now": now, "pages": pages}
-        orders_file.write_text(json.dumps(orders), encoding="utf-8")
-        script = str(Path(__file__).with_name("browser.mjs"))
-        command = [node, script, str(modules), str(orders_file), str(answers_file)]
-        done = run(command, seconds=120 + SECONDS_A_PAGE * len(pages))
+        script, seconds = Path(__file__).with_name("browser.mjs"), 120 + SECONDS_A_PAGE * len(pages)
+        answers = answered(node, modules, script, orders, folder, f"{site.name}-visits", seconds)
         outward = tuple(line for line in asked if _host_of(line) not in OF_THE_BROWSER)
-    if done.returncode:
-        raise RuntimeError(f"the browser failed (exit {done.returncode}): {done.stderr[-2000:]}")
-    visits = msgspec.json.decode(answers_file.read_bytes(), type=tuple[Visit, ...])
+    visits = msgspec.json.decode(answers, type=tuple[Visit, ...])
     return Browsed(home, visits, outward)
 
 

@@ -3,30 +3,16 @@
 // node keyboard.mjs MODULES ORDERS ANSWERS
 // MODULES: a folder of Node packages. ORDERS: {executable, proxy, pages: [{path, url}]}.
 // ANSWERS: [{path, stops, missed, unseen, trapped}], the last three of elements as they begin in HTML.
-import { createRequire } from "node:module";
 import { readFileSync, writeFileSync } from "node:fs";
+import { launched } from "./chromium.mjs";
 
 const [modules, ordersFile, answersFile] = process.argv.slice(2);
-const { chromium } = createRequire(`${modules}/`)("playwright-core");
 const orders = JSON.parse(readFileSync(ordersFile, "utf8"));
 
 const PHONE = { width: 360, height: 800 };
 const PATIENCE = 30_000;
 
-const browser = await chromium.launch({
-  executablePath: orders.executable,
-  headless: true,
-  args: [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-    `--proxy-server=${orders.proxy}`,
-  ],
-});
+const browser = await launched(modules, orders.executable, orders.proxy);
 
 // Kept in the page: what can be used and is shown, which of it the focus has come to, and how each looks without it.
 function prepare() {

@@ -1,6 +1,5 @@
 """What a reader reaches with the Tab key alone, in a real browser."""
 
-import json
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -8,7 +7,7 @@ import msgspec
 from msgspec import Struct
 
 from tests.judge.browser import NOWHERE
-from tests.judge.programs import run
+from tests.judge.programs import answered
 from tests.judge.server import published, refusing_proxy
 from tests.judge.site import BuiltSite, Finding
 
@@ -29,17 +28,12 @@ def walk(
     site: BuiltSite, paths: Sequence[str], chromium: str, node: str, modules: Path, folder: Path
 ) -> tuple[Walk, ...]:
     """Walk through these pages. Raises RuntimeError where the browser fails."""
-    folder.mkdir(parents=True, exist_ok=True)
-    orders_file, answers_file = folder / f"{site.name}-keys.json", folder / f"{site.name}-walks.json"
     with published(site) as home, refusing_proxy() as (proxy, _):
         pages = [{"path": path, "url": home + (NOWHERE if path == "404.html" else path)} for path in paths]
-        orders_file.write_text(json.dumps({"executable": chromium, "proxy": proxy, "pages": pages}), encoding="utf-8")
-        script = str(Path(__file__).with_name("keyboard.mjs"))
-        command = [node, script, str(modules), str(orders_file), str(answers_file)]
-        done = run(command, seconds=60 + SECONDS_A_PAGE * len(pages))
-    if done.returncode:
-        raise RuntimeError(f"the browser failed (exit {done.returncode}): {done.stderr[-2000:]}")
-    return msgspec.json.decode(answers_file.read_bytes(), type=tuple[Walk, ...])
+        orders = {"executable": chromium, "proxy": proxy, "pages": pages}
+        script, seconds = Path(__file__).with_name("keyboard.mjs"), 60 + SECONDS_A_PAGE * len(pages)
+        answers = answered(node, modules, script, orders, folder, f"{site.name}-walks", seconds)
+    return msgspec.json.decode(answers, type=tuple[Walk, ...])
 
 
 def judge(walks: Sequence[Walk]) -> list[Finding]:

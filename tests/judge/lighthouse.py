@@ -1,13 +1,12 @@
 """What Lighthouse says of pages on its phone profile: a slow telephone with a slow line."""
 
-import json
 from collections.abc import Sequence
 from pathlib import Path
 
 import msgspec
 from msgspec import Struct
 
-from tests.judge.programs import run
+from tests.judge.programs import answered
 from tests.judge.server import published
 from tests.judge.site import BuiltSite, Finding
 
@@ -38,17 +37,12 @@ def profile(
     site: BuiltSite, paths: Sequence[str], chromium: str, node: str, modules: Path, folder: Path
 ) -> tuple[Profile, ...]:
     """The profiles of some pages. Raises RuntimeError where Lighthouse fails."""
-    folder.mkdir(parents=True, exist_ok=True)
-    orders_file, answers_file = folder / f"{site.name}-lighthouse-orders.json", folder / f"{site.name}-lighthouse.json"
     with published(site) as home:
         pages = [{"path": path, "url": home + site.url(path).removeprefix(site.base_url)} for path in paths]
-        orders_file.write_text(json.dumps({"executable": chromium, "pages": pages}), encoding="utf-8")
-        script = str(Path(__file__).with_name("lighthouse.mjs"))
-        command = [node, script, str(modules), str(orders_file), str(answers_file)]
-        done = run(command, seconds=60 + SECONDS_A_PAGE * len(pages))
-    if done.returncode:
-        raise RuntimeError(f"Lighthouse failed (exit {done.returncode}): {done.stderr[-2000:]}")
-    return msgspec.json.decode(answers_file.read_bytes(), type=tuple[Profile, ...])
+        orders = {"executable": chromium, "pages": pages}
+        script, seconds = Path(__file__).with_name("lighthouse.mjs"), 60 + SECONDS_A_PAGE * len(pages)
+        answers = answered(node, modules, script, orders, folder, f"{site.name}-lighthouse", seconds)
+    return msgspec.json.decode(answers, type=tuple[Profile, ...])
 
 
 def judge(profiles: Sequence[Profile]) -> list[Finding]:

@@ -2,19 +2,13 @@
 // what of it reaches beyond the sheet.
 //
 // node print.mjs MODULES, with {executable, pages: [addresses], papers: [names]} as JSON on stdin
-import { createRequire } from "node:module";
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
+import { launched } from "./chromium.mjs";
 
-const require = createRequire(resolve(process.argv[2], "clarion.js"));
-const { chromium } = require("playwright-core");
 const orders = JSON.parse(readFileSync(0, "utf8"));
 
-const browser = await chromium.launch({
-  executablePath: orders.executable,
-  headless: true,
-  args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"],
-});
+const browser = await launched(resolve(process.argv[2]), orders.executable);
 const page = await browser.newPage({ viewport: { width: 718, height: 980 } });
 const answers = [];
 for (const url of orders.pages) {

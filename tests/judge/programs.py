@@ -1,12 +1,14 @@
 """The programs of others that the judges run: where they are, how they are installed, and what to say without them."""
 
 import hashlib
+import json
 import os
 import shutil
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from msgspec import Struct
 
@@ -77,6 +79,22 @@ def run(
         timeout=seconds,
         check=False,
     )
+
+
+def answered(
+    node: str, modules: Path, script: Path, orders: Mapping[str, Any], folder: Path, name: str, seconds: float
+) -> bytes:
+    """What a script of Node answers to its orders, both of them JSON in files of this name in `folder`.
+
+    Raises: RuntimeError where it fails, subprocess.TimeoutExpired after `seconds`.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    orders_file, answers_file = folder / f"{name}-orders.json", folder / f"{name}-answers.json"
+    orders_file.write_text(json.dumps(orders), encoding="utf-8")
+    done = run([node, str(script), str(modules), str(orders_file), str(answers_file)], seconds=seconds)
+    if done.returncode:
+        raise RuntimeError(f"{script.name} failed (exit {done.returncode}): {done.stderr[-2000:]}")
+    return answers_file.read_bytes()
 
 
 def find() -> Programs:

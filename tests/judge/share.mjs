@@ -4,10 +4,10 @@
 // MODULES: a folder of Node packages. ORDERS: {executable, proxy, url}, where url is the page of an article.
 import { createRequire } from "node:module";
 import { readFileSync, writeFileSync } from "node:fs";
+import { launched } from "./chromium.mjs";
 
 const [modules, ordersFile, answersFile] = process.argv.slice(2);
 const require = createRequire(`${modules}/`);
-const { chromium } = require("playwright-core");
 const axeSource = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
 const { executable, proxy, url } = JSON.parse(readFileSync(ordersFile, "utf8"));
 
@@ -17,11 +17,7 @@ const POLICY = [
 ].join("; ");
 const STORED = () => [{ ...localStorage }, { ...sessionStorage }, document.cookie];
 
-const browser = await chromium.launch({
-  executablePath: executable,
-  headless: true,
-  args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run", `--proxy-server=${proxy}`],
-});
+const browser = await launched(modules, executable, proxy);
 
 // A reader with a browser of their own: what the page asks for and complains of is written down, other hosts answer nothing.
 async function reader(told, { clipboard = "allowed", native = false, script = true, dialogs = true } = {}) {

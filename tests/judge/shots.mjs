@@ -2,17 +2,12 @@
 //
 // node shots.mjs MODULES ORDERS
 // ORDERS: {executable, workers, shots: [{url, file, scheme, width}]}. What cannot be taken is told, a line each.
-import { createRequire } from "node:module";
 import { readFileSync } from "node:fs";
+import { launched } from "./chromium.mjs";
 
 const [modules, ordersFile] = process.argv.slice(2);
-const { chromium } = createRequire(`${modules}/`)("playwright-core");
 const orders = JSON.parse(readFileSync(ordersFile, "utf8"));
-const browser = await chromium.launch({
-  executablePath: orders.executable,
-  headless: true,
-  args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"],
-});
+const browser = await launched(modules, orders.executable);
 const queue = [...orders.shots];
 
 async function work() {

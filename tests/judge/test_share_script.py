@@ -8,7 +8,7 @@ import pytest
 
 from tests.judge import making, programs
 from tests.judge.making import MadeSite
-from tests.judge.programs import Programs, run
+from tests.judge.programs import Programs
 from tests.judge.server import published, refusing_proxy
 
 ADDRESS = "https://rivers.example/river/"
@@ -43,14 +43,12 @@ def passed_on(tmp_path_factory: pytest.TempPathFactory, tools: Programs) -> dict
     (source / "site.toml").write_text(SETTINGS, encoding="utf-8")
     (source / "content/posts/river.md").write_text(ARTICLE, encoding="utf-8")
     site = making.build(MadeSite("share", source), folder)
-    orders, answers = folder / "orders.json", folder / "answers.json"
     with published(site) as home, refusing_proxy() as (proxy, _):
         # the proxy is for what is beyond this machine: the browser asks loopback itself
-        orders.write_text(json.dumps({"executable": tools.chromium, "proxy": proxy, "url": f"{home}river/"}))
-        script = str(Path(__file__).with_name("share.mjs"))
-        done = run([tools.node, script, str(programs.MODULES), str(orders), str(answers)], seconds=240)
-    assert done.returncode == 0, done.stderr
-    found: dict[str, Any] = json.loads(answers.read_text(encoding="utf-8"))
+        orders = {"executable": tools.chromium, "proxy": proxy, "url": f"{home}river/"}
+        script = Path(__file__).with_name("share.mjs")
+        told = programs.answered(tools.node, programs.MODULES, script, orders, folder, "share", 240)
+    found: dict[str, Any] = json.loads(told)
     return found
 
 

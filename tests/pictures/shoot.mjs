@@ -4,17 +4,12 @@
 // MODULES: a folder of Node packages. ORDERS: {executable, shots: [{page, file, width, height, scale, scheme, clip, hide,
 // open, margin}]}, where `clip` names what is in the picture ('' for what a screen shows), `hide` what is taken out before,
 // and `open` the details to open.
-import { createRequire } from "node:module";
 import { readFileSync } from "node:fs";
+import { launched } from "../judge/chromium.mjs";
 
 const [modules, ordersFile] = process.argv.slice(2);
-const { chromium } = createRequire(`${modules}/`)("playwright-core");
 const orders = JSON.parse(readFileSync(ordersFile, "utf8"));
-const browser = await chromium.launch({
-  executablePath: orders.executable,
-  headless: true,
-  args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"],
-});
+const browser = await launched(modules, orders.executable);
 for (const shot of orders.shots) {
   const page = await browser.newPage({
     viewport: { width: shot.width, height: shot.height },
