@@ -1,15 +1,13 @@
 """Files that go out as they are: those a document names, and the site's own `static/`."""
 
 from collections.abc import Iterable, Mapping
-from pathlib import Path
 from typing import Any
 
-from generator.engine.digest import digest_bytes
 from generator.engine.refusal import Refused
 from generator.hooks import Producer, Site, hookimpl
 from generator.markup.redaction import may_redact_bytes, misplaced
+from generator.media.unchanged import read_unchanged
 from generator.model.job import Output
-from generator.model.problem import Problem
 
 
 @hookimpl
@@ -45,13 +43,8 @@ def clarion_producers() -> Mapping[str, Producer]:
 
 
 def _copy(inputs: Mapping[str, Any]) -> bytes:
-    root: Path = inputs["root"]
-    file: str = inputs["file"]
-    content = (root / file).read_bytes()
-    if digest_bytes(content) != inputs["digest"]:
-        message, hint = f"{file} changed while the site was built", "Build again when nothing changes the folder."
-        raise Refused(Problem("error", "CL690", message, file, hint=hint))
+    content = read_unchanged(inputs)
     if may_redact_bytes(content):
-        for problem in misplaced(content.decode("utf-8", "replace"), file):
+        for problem in misplaced(content.decode("utf-8", "replace"), inputs["file"]):
             raise Refused(problem)
     return content

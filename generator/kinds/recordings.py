@@ -1,13 +1,13 @@
 """Sound recordings and videos, packed anew."""
 
 from collections.abc import Iterable, Mapping
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 from typing import Any
 
-from generator.engine.digest import digest_bytes
 from generator.engine.refusal import Refused
 from generator.hooks import Producer, Site, hookimpl
 from generator.media.recordings import Unreadable, packer_version, repack
+from generator.media.unchanged import read_unchanged
 from generator.model.job import Output
 from generator.model.problem import Problem
 
@@ -32,12 +32,8 @@ def clarion_producers() -> Mapping[str, Producer]:
 
 
 def _recording(inputs: Mapping[str, Any]) -> bytes:
-    root: Path = inputs["root"]
     file: str = inputs["file"]
-    content = (root / file).read_bytes()
-    if digest_bytes(content) != inputs["digest"]:
-        message, hint = f"{file} changed while the site was built", "Build again when nothing changes the folder."
-        raise Refused(Problem("error", "CL690", message, file, hint=hint))
+    content = read_unchanged(inputs)
     try:
         return repack(content, PurePosixPath(file).suffix.lower())
     except Unreadable as problem:
