@@ -183,12 +183,7 @@ def build(
     try:
         _refuse_sources(root, target)
         check_output_folder(target)
-        with (
-            _state(root, state, keeps=not (drafts or future)) as folder,
-            build_lock(folder, wait),
-            looking_seldom(),
-            ExitStack() as stack,
-        ):
+        with _alone(root, state, wait, keeps=not (drafts or future)) as (folder, stack):
             order = _Order(
                 root=root,
                 target=target,
@@ -216,13 +211,13 @@ class _Order(Struct, frozen=True):
     state: Path
     overrides: tuple[str, ...]
     choice: Choice
-    strict: bool
-    explain: bool
-    measured: "_Measured | None"
     say: Progress
     timings: "_Timings"
     workforce: Workforce
-    session: Session | None
+    strict: bool = False
+    explain: bool = False
+    measured: "_Measured | None" = None
+    session: Session | None = None
 
 
 def _unknown_paths(parsed: Parsed, without: tuple[str, ...]) -> list[Problem]:
@@ -288,6 +283,18 @@ def _state(root: Path, given: Path | None, *, keeps: bool) -> Iterator[Path]:
         return
     with TemporaryDirectory(prefix="clarion-") as folder:
         yield Path(folder) / STATE
+
+
+@contextmanager
+def _alone(root: Path, given: Path | None, wait: float, *, keeps: bool) -> Iterator[tuple[Path, ExitStack]]:
+    """The state folder, in which no other build is at work meanwhile, and a stack for what has to end with this one."""
+    with (
+        _state(root, given, keeps=keeps) as folder,
+        build_lock(folder, wait),
+        looking_seldom(),
+        ExitStack() as stack,
+    ):
+        yield folder, stack
 
 
 class _Sources(Struct, frozen=True):
@@ -709,6 +716,10 @@ class _Made:
             job.key, artifact.digest, Stat(0, 0, 0), artifact.problems, planned, number, cause.digests
         )
 
+    def pages(self) -> int:
+        """How many pages there are so far."""
+        return sum(1 for artifact in self.artifacts if artifact.path.endswith(".html"))
+
     def explain(self, job: Job, cause: Cause, artifact: Artifact) -> None:
         """Note why an artifact had to be made; of an asset, which is made in any case, only if it had to be."""
         if self.why is not None:
@@ -814,8 +825,8 @@ def _written(
     told = in_order(heeded)
     summary = Summary(
         problems=told,
-        articles=sum(1 for entry in library.entries.values() if entry.type == "article"),
-        pages=sum(1 for artifact in made.artifacts if artifact.path.endswith(".html")),
+        articles=_articles(library),
+        pages=made.pages(),
         hidden=frozenset(map(path_key, left_out)),
     )
     # Of what is not published nothing is kept, not even what is wrong with it: then the next build looks again.
@@ -871,6 +882,10 @@ def _written(
     return report, written.ledger
 
 
+def _articles(library: Library) -> int:
+    return sum(1 for entry in library.entries.values() if entry.type == "article")
+
+
 def _keep_index(sources: _Sources, order: _Order) -> None:
     """The index only saves time: a state folder that cannot hold it costs that."""
     with suppress(OSError):
@@ -900,12 +915,7 @@ def check(
     timings = _Timings(clock)
     keeps = not (drafts or future) and os.access(root / STATE, os.R_OK | os.W_OK | os.X_OK)
     try:
-        with (
-            _state(root, None, keeps=keeps) as folder,
-            build_lock(folder, wait),
-            looking_seldom(),
-            ExitStack() as stack,
-        ):
+        with _alone(root, None, wait, keeps=keeps) as (folder, stack):
             order = _Order(
                 root=root,
                 target=target,
@@ -913,12 +923,9 @@ def check(
                 overrides=tuple(overrides),
                 choice=Choice(now, drafts, future, tuple(without)),
                 strict=strict,
-                explain=False,
-                measured=None,
                 say=progress or _silent,
                 timings=timings,
                 workforce=Workforce(stack, jobs),
-                session=None,
             )
             return _swept(order)
     except Refused as refusal:
@@ -960,8 +967,8 @@ def _swept(order: _Order) -> Report:
         problems=in_order(heeded),
         left_out=library.left_out,
         next_change=library.next_change,
-        articles=sum(1 for entry in library.entries.values() if entry.type == "article"),
-        pages=sum(1 for artifact in made.artifacts if artifact.path.endswith(".html")),
+        articles=_articles(library),
+        pages=made.pages(),
         output=str(order.target),
         without=order.choice.without,
         timings=order.timings.seconds,
@@ -977,25 +984,17 @@ def outlook(
     """
     target = root / OUTPUT
     try:
-        with (
-            _state(root, None, keeps=(root / STATE).is_dir()) as folder,
-            build_lock(folder, wait),
-            looking_seldom(),
-            ExitStack() as stack,
-        ):
+        with _alone(root, None, wait, keeps=(root / STATE).is_dir()) as (folder, stack):
             order = _Order(
                 root=root,
                 target=target,
                 state=folder,
                 overrides=tuple(overrides),
                 choice=Choice(now, without=tuple(without)),
-                strict=False,
                 explain=True,
-                measured=None,
                 say=_silent,
                 timings=_Timings(lambda: 0.0),
                 workforce=Workforce(stack),
-                session=None,
             )
             return _outlook(order)
     except Refused as refusal:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from generator.cli.group import EXIT_ERROR, EXIT_WITHOUT
-from generator.cli.options import Common, common, zone_of
+from generator.cli.options import Common, common, jobs_option, without_option, zone_of
 from generator.cli.progress import Progress
 from generator.cli.show import say_problems
 from generator.cli.summary import (
@@ -59,16 +59,10 @@ def _no_cluster(address: str) -> click.BadParameter:
 )
 @click.option("--drafts/--no-drafts", default=False, help="Include drafts; needs --output.")
 @click.option("--future/--no-future", default=False, help="Include scheduled texts; needs --output.")
-@click.option("--without", multiple=True, metavar="PATH", help="Leave this text out, whatever is wrong with it.")
+@without_option
 @click.option("--explain/--no-explain", default=False, help="Say of each output that was drawn which input changed.")
 @click.option("--timings/--no-timings", default=False, help="Say where the time went, and what makes it less.")
-@click.option(
-    "--jobs",
-    type=click.IntRange(min=0),
-    default=0,
-    metavar="N",
-    help="Work in N processes (default: as many as pay).",
-)
+@jobs_option
 @click.option(
     "--executor",
     callback=_address,

@@ -6,7 +6,7 @@ from functools import partial
 import click
 
 from generator.cli.build import exit_code, in_site, patiently
-from generator.cli.options import Common, common, zone_of
+from generator.cli.options import Common, common, jobs_option, without_option, zone_of
 from generator.cli.progress import Progress
 from generator.cli.show import say_problems
 from generator.cli.summary import Circumstances, check_json, check_lines, echo_json
@@ -15,14 +15,8 @@ from generator.cli.summary import Circumstances, check_json, check_lines, echo_j
 @click.command("check")
 @click.option("--drafts/--no-drafts", default=False, help="Look at drafts as if they were published.")
 @click.option("--future/--no-future", default=False, help="Look at scheduled texts as if they were out.")
-@click.option("--without", multiple=True, metavar="PATH", help="Leave this text out, whatever is wrong with it.")
-@click.option(
-    "--jobs",
-    type=click.IntRange(min=0),
-    default=0,
-    metavar="N",
-    help="Work in N processes (default: as many as pay).",
-)
+@without_option
+@jobs_option
 @common
 def command(options: Common, drafts: bool, future: bool, without: tuple[str, ...], jobs: int) -> int:
     """Say what is wrong with the site, redacted texts that leak included; write nothing.

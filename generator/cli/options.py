@@ -1,4 +1,4 @@
-"""The options that every verb has."""
+"""The options that every verb has, and those that several have."""
 
 import functools
 import os
@@ -13,6 +13,17 @@ import click
 from msgspec import Struct
 
 _DAY_OF_YEAR_9999 = 253_402_300_799
+
+without_option = click.option(
+    "--without", multiple=True, metavar="PATH", help="Leave this text out, whatever is wrong with it."
+)
+jobs_option = click.option(
+    "--jobs",
+    type=click.IntRange(min=0),
+    default=0,
+    metavar="N",
+    help="Work in N processes (default: as many as pay).",
+)
 
 
 class Common(Struct, frozen=True):

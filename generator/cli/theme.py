@@ -45,7 +45,8 @@ def list_themes(options: Common, names: tuple[str, ...]) -> int:
     for name in names:
         if name not in found:
             hint = did_you_mean(name, found) or f"The themes here: {', '.join(sorted(found))}."
-            return _refused(Problem("error", "CL309", f"there is no theme “{name}”", hint=hint), options, "theme list")
+            unknown = Problem("error", "CL309", f"there is no theme “{name}”", hint=hint)
+            return _refused((unknown,), options, "theme list")
     wanted = [found[name] for name in names] or list(found.values())
     if options.json:
         echo_json({"command": "theme list", "exit": 0, "themes": msgspec.to_builtins(wanted)})
@@ -110,7 +111,7 @@ def new(options: Common, name: str, parent: str) -> int:
         return EXIT_ERROR
     made = new_theme(options.site, config, name, parent)
     if isinstance(made, Problem):
-        return _refused(made, options, "theme new")
+        return _refused((made,), options, "theme new")
     if options.json:
         echo_json({"command": "theme new", "exit": 0, "files": list(made.files)})
         return 0
@@ -141,7 +142,7 @@ def copy(options: Common, files: tuple[str, ...], into: str) -> int:
         return EXIT_ERROR
     made = copy_files(options.site, config, files, into)
     if isinstance(made, Problem):
-        return _refused(made, options, "theme copy")
+        return _refused((made,), options, "theme copy")
     if options.json:
         echo_json({"command": "theme copy", "exit": 0, "files": list(made.files)})
         return 0
@@ -198,7 +199,7 @@ def diff(options: Common, paths: tuple[str, ...], seen: bool) -> int:
     if seen:
         noted = copies.seen(options.site, config, names)
         if isinstance(noted, Problem):
-            return _refused(noted, options, "theme diff")
+            return _refused((noted,), options, "theme diff")
         if options.json:
             echo_json({"command": "theme diff", "exit": 0, "seen": list(noted.files)})
             return 0
@@ -259,7 +260,7 @@ def add(options: Common, source: str, replace: bool) -> int:
         return EXIT_ERROR
     made = add_theme(options.site, source, replace=replace)
     if isinstance(made, Problem):
-        return _refused(made, options, "theme add")
+        return _refused((made,), options, "theme add")
     checked = check_theme(options.site, config, made.name).problems if not made.lacks else ()
     if options.json:
         told = {"theme": made.name, "files": list(made.files), "left_out": list(made.left_out), "lacks": made.lacks}
@@ -286,10 +287,7 @@ def _config(options: Common, verb: str) -> Config | None:
     """The settings of the site; None when they cannot be read, which was then told."""
     config, problems = load_config(options.site, options.overrides)
     if config is None:
-        if options.json:
-            echo_json({"command": verb, "exit": EXIT_ERROR, "problems": msgspec.to_builtins(list(problems))})
-        else:
-            say_problems(problems, options.site)
+        _refused(problems, options, verb)
     return config
 
 
@@ -305,9 +303,9 @@ def _stands(problems: Sequence[Problem], strict: bool) -> bool:
     return any(each.severity == "error" or (strict and each.severity == "warning") for each in problems)
 
 
-def _refused(problem: Problem, options: Common, verb: str) -> int:
+def _refused(problems: Sequence[Problem], options: Common, verb: str) -> int:
     if options.json:
-        echo_json({"command": verb, "exit": EXIT_ERROR, "problems": msgspec.to_builtins([problem])})
+        echo_json({"command": verb, "exit": EXIT_ERROR, "problems": msgspec.to_builtins(list(problems))})
     else:
-        say_problems((problem,), options.site)
+        say_problems(problems, options.site)
     return EXIT_ERROR
