@@ -605,6 +605,7 @@ def test_categories_are_a_key_once_they_are_declared() -> None:
         ("template: ../../etc/passwd", ["4:11 error CL117 `template`: “../../etc/passwd” is no template"]),
         ("robots: noindx", ["4:9 error CL117 `robots`: search engines do not know “noindx”. Did you mean “noindex”?"]),
         ("share: {hashtags: ['end the wait']}", ["4:20 error CL117 “end the wait” is no hashtag"]),
+        ("share: {hashtags: ['परिवहन', 'रात_की_बस', '#الحافلة_الليلية']}", []),
         ("share: {hashtag: [a]}", ["4:9 error CL111 unknown key `share.hashtag`"]),
         ("share: {x: [a]}", ["4:12 error CL113 `share.x` must be text, not a list"]),
         (

@@ -2,6 +2,7 @@
 
 import json
 import re
+import unicodedata
 import uuid
 from collections.abc import Callable, Iterable, Mapping
 from datetime import tzinfo
@@ -35,7 +36,6 @@ _KEY = re.compile(r"[^\W_](?:[\w\u0300-\u036f.-]*\w)?\Z")
 # An authority of tag URIs (RFC 4151 §2.1): a domain or an e-mail address at one.
 _DOMAIN = re.compile(r"(?:[\w.+-]{1,64}@)?[^\W_](?:[\w-]*[^\W_])?(?:\.[^\W_](?:[\w-]*[^\W_])?)*\Z")
 _NO_FILE_NAME = re.compile(r"[*:<>\"|]")
-_HASHTAG = re.compile(r"#?(\w+)\Z")
 # Ours, or one that a plugin has chosen.
 _CODE = re.compile(r"(?:CL[1-9]\d\d|(?!CL\d)[A-Z]{2,12}\d{1,4})\Z")
 _ROBOTS = re.compile(r"(?:max-(?:snippet|image-preview|video-preview):[\w-]+|unavailable_after:.+)\Z")
@@ -460,9 +460,7 @@ class _Checker:
         if kind == "uuid":
             return "" if _is_uuid(text) else f"{name}: “{text}” is no UUID", self.example(field)
         if kind == "hashtag":
-            match = _HASHTAG.match(text)
-            fine = match is not None and not match[1].isdigit()
-            return "" if fine else f"“{text}” is no hashtag", "A hashtag has letters, digits and _ only: EndTheWait."
+            return "" if _is_hashtag(text) else f"“{text}” is no hashtag", "A hashtag has letters, digits and _ only: EndTheWait."
         if kind == "fediverse":
             return "" if is_fediverse(text) else f"{name}: “{text}” is no handle", "Write @name@host.example."
         if kind == "robots":
@@ -535,6 +533,13 @@ def _robots_problem(text: str, name: str) -> str:
             hint = did_you_mean(word, _ROBOTS_WORDS)
             return f"{name}: search engines do not know “{word}”{'. ' + hint if hint else ''}"
     return ""
+
+
+def _is_hashtag(text: str) -> bool:
+    """Whether it is of letters, digits and `_`, with the vowel signs and other marks that scripts write on letters."""
+    name = text.removeprefix("#")
+    fine = all(character in "_\u200c" or unicodedata.category(character)[0] in "LMN" for character in name)
+    return bool(name) and fine and not name.isdigit()
 
 
 def _is_uuid(text: str) -> bool:
