@@ -3,7 +3,7 @@
 import io
 import shutil
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import combinations
 from pathlib import Path
 
@@ -268,6 +268,34 @@ def test_an_article_without_a_picture_has_a_share_image_and_the_site_another(sit
     assert '<meta property="og:image:alt" content="River">' in page
     assert '<meta name="twitter:card" content="summary_large_image">' in page
     assert f'content="https://tiny.example/{of_site}"' in site.read("index.html")
+
+
+def words_on(site: TinySite, monkeypatch: pytest.MonkeyPatch) -> ShareImage:
+    """What stands on the one share image of the article that is drawn."""
+    drawn: list[ShareImage] = []
+
+    def kept(image: ShareImage, fonts: Sequence[Face]) -> bytes:
+        drawn.append(image)
+        return draw(image, fonts)
+
+    monkeypatch.setattr("generator.kinds.share_images.draw", kept)
+    assert drawing(site).build(now="2026-11-22T12:00:00Z").ok
+    (found,) = [image for image in drawn if image.site]
+    return found
+
+
+def test_a_name_in_other_letters_leaves_the_day_behind_it_whole(
+    site: TinySite, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site.edit("site.toml", "timezone", 'language = "ar"\nauthors = ["mara"]\ntimezone')
+    site.edit("site.toml", "[share]", '[authors.mara]\nname = "Mara Quill"\n\n[share]')
+    site.post("river", title="النهر", date="2026-11-18")
+    assert words_on(site, monkeypatch).byline == "\u2068بقلم Mara Quill\u2069 · 18 نوفمبر 2026"
+
+
+def test_who_is_asked_to_come_is_told_when(site: TinySite, monkeypatch: pytest.MonkeyPatch) -> None:
+    site.post("river", actions="[{kind: event, title: Come, starts: 2027-01-14, organiser: {name: R}, location: Hall}]")
+    assert words_on(site, monkeypatch).ask == "Event · 14 January 2027"
 
 
 def test_a_second_build_and_an_edit_of_the_text_draw_nothing(site: TinySite, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -35,6 +35,7 @@ from generator.share.typesetting import Face
 from generator.text.addresses import absolute, language_root
 from generator.text.catalogue import Catalogue, say
 from generator.text.dates import show_date, show_moment
+from generator.text.languages import direction, isolate
 from generator.theme import Static, catalogue
 
 ENOUGH = 500
@@ -207,12 +208,14 @@ def has_image(site: Site, entry: Entry) -> bool:
 
 
 def _asked(studio: Studio, card: Card) -> str:
-    """What can be done now, and until when; '' when nothing can."""
+    """What can be done now, and when or until when; '' when nothing can."""
     opened = open_actions((card,))
     if not opened:
         return ""
     action = opened[0].action
     kind = say(studio.words, f"action_{action.kind}")
+    if action.kind == "event" and action.starts is not None:
+        return _apart((kind, show_moment(action.starts, card.language, studio.zone)), studio)
     if action.closes is None:
         return kind
     until = show_moment(action.closes, card.language, studio.zone)
@@ -223,7 +226,14 @@ def _byline(studio: Studio, card: Card) -> str:
     names = f"{say(studio.words, 'list_comma')} ".join(author.name for author in authors_of(studio.frame, card))
     by = f"{say(studio.words, 'by')} {names}" if names and len(names) <= _LONGEST_LABEL // 2 else ""
     day = show_date(card.date, card.language, studio.zone, studio.frame.precision) if card.date else ""
-    return " · ".join(filter(None, (by, day)))
+    return _apart((by, day), studio)
+
+
+def _apart(words: Iterable[str], studio: Studio) -> str:
+    """Words beside each other, of which none draws the next into its direction: a name in Latin letters takes the day
+    behind it along, out of its own date (UAX #9, W7)."""
+    surrounding = direction(studio.blank.page)
+    return " · ".join(isolate(each, surrounding) for each in words if each)
 
 
 def _set(text: str, studio: Studio, most: int = _LONGEST_LABEL) -> str:
