@@ -83,6 +83,24 @@ def test_a_deadline_takes_no_kit_away(kits: TinySite) -> None:
     assert "poster-ask" not in kits.read("river/share/flyer/index.html")
 
 
+def test_who_is_asked_to_come_reads_on_the_flyer_when_and_where(kits: TinySite) -> None:
+    event = "[{kind: event, title: Come, starts: 2027-01-14T18:30, location: 'Old boathouse', organiser: {name: R}}]"
+    kits.post("river", kind="appeal", actions=event)
+    kits.build(now="2026-11-22T12:00:00Z")
+    ask = kits.read("river/share/flyer/index.html").partition('class="poster-ask"')[2].partition("</div>")[0]
+    assert "14 January 2027" in ask
+    assert "<bdi>Old boathouse</bdi>" in ask
+
+
+def test_the_places_of_a_text_are_named_in_the_language_of_the_page_and_none_turns_the_next(kits: TinySite) -> None:
+    kits.edit("site.toml", "timezone", 'language = "ar"\ntimezone')
+    kits.post("river", title="النهر", kind="appeal")
+    kits.build()
+    kit = kits.read("river/share/index.html")
+    assert '<h3 id="kit_text_1"><bdi>واتساب</bdi>، <bdi>تيليغرام</bdi>، ' in kit
+    assert "WhatsApp" not in kit
+
+
 def test_an_edit_of_a_paragraph_draws_no_kit(kits: TinySite) -> None:
     kits.post("river", "One.\n\nTwo.", kind="appeal")
     kits.build()
