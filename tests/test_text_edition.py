@@ -103,6 +103,15 @@ It rose.:cite[paper] ![The dam at noon](dam.png)
     assert re.findall(r"<(?:img|picture|script|video|audio|iframe|object|style)\b", page) == []
 
 
+def test_a_table_wider_than_a_phone_scrolls_by_itself_with_keys_too(site: TinySite) -> None:
+    site.write("site.toml", f'{SETTINGS}\n[editions]\ntext = "all"\n')
+    site.post("flood", "| Stop | Week 1 |\n| --- | ---: |\n| Boathouse | 12 |\n")
+    assert site.problems() == []
+    assert '<div class="table" tabindex="0" role="group"' in site.read("flood/text/index.html")
+    (style,) = (site.root / "output" / "assets").glob("plain.*.css")
+    assert ".table{overflow-x:auto}" in style.read_text(encoding="utf-8")
+
+
 def test_search_engines_are_told_that_the_article_is_meant(site: TinySite) -> None:
     site.write("site.toml", f'{SETTINGS}\n[editions]\ntext = "all"\n')
     site.post("flood")
