@@ -209,6 +209,35 @@ def judge_narrow(browsed: Browsed) -> list[Finding]:
     return sorted(found)
 
 
+LOOKED_AT = {
+    # Arrows back to the text, in the colour of the text.
+    ("color-contrast", "Element content contains only non-text characters"),
+    ("label-content-name-mismatch", "Unable to determine if the visible text is part of the accessible name"),
+    # Marks whose source stands in the margin, on the ground of the page.
+    ("color-contrast", "Element's background color could not be determined due to a pseudo element"),
+    # Cells of a wide table, which is scrolled by itself, and those that hold one letter.
+    ("color-contrast", "Element content is too short to determine if it is actual text content"),
+    (
+        "color-contrast",
+        "Element's background color could not be determined because it's partially obscured by another element",
+    ),
+}
+"""What axe-core left to people, by rule and reason, and people found to be right."""
+
+
+def judge_review(browsed: Browsed) -> list[Finding]:
+    """Of what axe-core cannot decide, whatever nobody has looked at yet."""
+    return sorted(
+        {
+            Finding(visit.path, 0, f"{node.rule}: {node.target}: {node.why}")
+            for visit in browsed.visits
+            for result in visit.modes.values()
+            for node in result.review
+            if (node.rule, node.why) not in LOOKED_AT
+        }
+    )
+
+
 def needs_review(browsed: Browsed) -> str:
     """What axe-core leaves to people, as text: by rule, each element once, with its pages and modes counted."""
     places: dict[tuple[str, str, str], list[str]] = {}

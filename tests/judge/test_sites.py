@@ -83,6 +83,10 @@ def test_axe_finds_no_violation_in_light_and_dark_on_phone_and_desktop(browsed: 
     agree(browser.judge_accessibility(browsed))
 
 
+def test_what_axe_leaves_to_people_was_looked_at(browsed: Browsed) -> None:
+    agree(browser.judge_review(browsed))
+
+
 def test_no_request_leaves_the_site_and_none_fails(browsed: Browsed) -> None:
     agree(browser.judge_requests(browsed))
 
