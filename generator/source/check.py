@@ -460,9 +460,8 @@ class _Checker:
         if kind == "uuid":
             return "" if _is_uuid(text) else f"{name}: “{text}” is no UUID", self.example(field)
         if kind == "hashtag":
-            return "" if _is_hashtag(
-                text
-            ) else f"“{text}” is no hashtag", "A hashtag has letters, digits and _ only: EndTheWait."
+            message = "" if _is_hashtag(text) else f"“{text}” is no hashtag"
+            return message, "A hashtag has letters, digits and _ only: EndTheWait."
         if kind == "fediverse":
             return "" if is_fediverse(text) else f"{name}: “{text}” is no handle", "Write @name@host.example."
         if kind == "robots":
