@@ -1,5 +1,5 @@
 // Prints pages in one headless Chromium and writes, as JSON on stdout, the sheets each takes on each kind of paper, and
-// what of it reaches beyond the sheet.
+// what of it reaches beyond the sheet; and what of its words is set too narrow to be read on a small phone.
 //
 // node print.mjs MODULES, with {executable, pages: [addresses], papers: [names]} as JSON on stdin
 import { readFileSync } from "node:fs";
@@ -9,7 +9,8 @@ import { launched } from "./chromium.mjs";
 const orders = JSON.parse(readFileSync(0, "utf8"));
 
 const browser = await launched(resolve(process.argv[2]), orders.executable);
-const page = await browser.newPage({ viewport: { width: 718, height: 980 } });
+const PAPER = { width: 718, height: 980 };
+const page = await browser.newPage({ viewport: PAPER });
 const answers = [];
 for (const url of orders.pages) {
   await page.goto(url, { waitUntil: "load" });
@@ -33,7 +34,15 @@ for (const url of orders.pages) {
     const printed = (await page.pdf({ format, preferCSSPageSize: false, printBackground: false })).toString("latin1");
     sheets[format] = (printed.match(/\/Type\s*\/Page[^s]/g) ?? []).length;
   }
-  answers.push({ url, sheets, hidden });
+  await page.emulateMedia({ media: "screen" });
+  await page.setViewportSize({ width: 320, height: 740 });
+  const crushed = await page.evaluate(() =>
+    [...document.querySelectorAll("main :is(p, h1, h2)")]
+      .filter((element) => element.clientWidth < 200)
+      .map((element) => `${element.localName}.${element.className}: ${element.clientWidth} pixels wide`),
+  );
+  await page.setViewportSize(PAPER);
+  answers.push({ url, sheets, hidden, crushed });
 }
 await browser.close();
 process.stdout.write(JSON.stringify(answers));

@@ -1,4 +1,4 @@
-"""The flyer of an article prints on one page of A4 and of Letter paper, whatever is said on it."""
+"""The flyer of an article prints on one page of A4 and of Letter paper, whatever is said on it, and phones can read it."""
 
 import json
 import subprocess
@@ -54,7 +54,9 @@ def flyers(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return site.output
 
 
-def test_each_flyer_is_one_page_and_nothing_of_it_is_cut(flyers: Path, tools: Programs) -> None:
+def test_each_flyer_is_one_page_nothing_of_it_is_cut_and_a_phone_shows_it_wide_enough_to_read(
+    flyers: Path, tools: Programs
+) -> None:
     if not (tools.chromium and tools.node and tools.modules):
         pytest.skip(f"missing: {', '.join(tools.missing)}")
     pages = [path.as_uri() for path in sorted(flyers.rglob("share/flyer/index.html"))]
@@ -65,6 +67,7 @@ def test_each_flyer_is_one_page_and_nothing_of_it_is_cut(flyers: Path, tools: Pr
         command, input=json.dumps(orders), capture_output=True, encoding="utf-8", check=True, timeout=300
     )
     found = {
-        Path(each["url"]).parents[2].name[:12]: (each["sheets"], each["hidden"]) for each in json.loads(done.stdout)
+        Path(each["url"]).parents[2].name[:12]: (each["sheets"], each["hidden"], each["crushed"])
+        for each in json.loads(done.stdout)
     }
-    assert found == {name: ({"A4": 1, "Letter": 1}, []) for name in found}
+    assert found == {name: ({"A4": 1, "Letter": 1}, [], []) for name in found}
