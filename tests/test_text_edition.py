@@ -112,6 +112,15 @@ def test_a_table_wider_than_a_phone_scrolls_by_itself_with_keys_too(site: TinySi
     assert ".table{overflow-x:auto}" in style.read_text(encoding="utf-8")
 
 
+def test_the_boxes_of_a_list_of_tasks_are_not_as_wide_as_the_page(site: TinySite) -> None:
+    site.write("site.toml", f'{SETTINGS}\n[editions]\ntext = "all"\n')
+    site.post("flood", "- [x] count for a month\n- [ ] publish the sheets\n")
+    assert site.problems() == []
+    assert '<input type="checkbox"' in site.read("flood/text/index.html")
+    (style,) = (site.root / "output" / "assets").glob("plain.*.css")
+    assert re.findall(r"(?:^|[,}\n])input\b[^{]*", style.read_text(encoding="utf-8")) == []
+
+
 def test_search_engines_are_told_that_the_article_is_meant(site: TinySite) -> None:
     site.write("site.toml", f'{SETTINGS}\n[editions]\ntext = "all"\n')
     site.post("flood")

@@ -1,4 +1,4 @@
-"""The flyer of an article prints on one page of A4 and of Letter paper, whatever is said on it, and phones can read it."""
+"""The flyer of an article prints on one page of A4 and of Letter paper and is read on phones, whatever it says."""
 
 import json
 import subprocess
