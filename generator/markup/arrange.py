@@ -61,7 +61,7 @@ def _marked(tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:
 def _apart(element: Token, inside: Sequence[Token], items: Sequence[Item]) -> list[Token] | None:
     """What an element of text becomes that holds blocks, or is one directive; None where it stays as it is."""
     marks = [inner for inner in inside if type(inner) is Mark]
-    if type(element) is Start and any([is_block(items[inner.number]) for inner in marks]):
+    if type(element) is Start and any(is_block(items[inner.number]) for inner in marks):
         if len(inside) == 1:
             return list(inside)
         return _divided(element, inside, items)

@@ -231,7 +231,7 @@ class _Work:
     def run(self) -> None:
         position = 0
         lower = self.body.lower()
-        # Where the name can be sought as it is, the long expression has to look at what stands before the next one only.
+        # Where the name can be sought as it is, the long expression has to look near the next one only.
         plain = lower.isascii() or (len(lower) == len(self.body) and not _NOT_AS_IT_IS.search(lower))
         while True:
             name = lower.find(DIRECTIVE, position) if plain else position
@@ -254,7 +254,7 @@ class _Work:
         self.paragraph_until(len(self.body))
 
     def before(self, name: int) -> int:
-        """Where what is meant by a name can begin at the earliest: near it in its line, or with any number of colons."""
+        """Where what is meant by a name can begin at the earliest: near it in its line, or with some colons."""
         start = max(self.body.rfind("\n", 0, name) + 1, name - _MOST_BEFORE_A_NAME)
         return len(self.body[:start].rstrip(_COLONS))
 
