@@ -10,6 +10,7 @@ def xml_safe(text: str) -> str:
 
     One control character from an author's clipboard makes a whole feed unreadable, and no escape can carry it.
     """
-    if text.isascii() and text.isprintable():
+    # What can be printed is of that production, and so is a line end: most texts need no look at each character.
+    if text.replace("\n", "").isprintable():
         return text
     return _OUTSIDE_CHAR.sub("", text)
