@@ -11,7 +11,6 @@ from pathlib import Path
 
 from msgspec import structs
 
-from generator.build import Built, Clock, Session
 from generator.engine.cache import Kept
 from generator.engine.digest import digest_bytes
 from generator.engine.executors import Serial
@@ -19,6 +18,8 @@ from generator.engine.lock import build_lock
 from generator.model.document import Entry, File
 from generator.model.job import LedgerLine, Output
 from generator.model.report import Report
+from generator.pipeline.session import Built, Session
+from generator.pipeline.timings import Clock
 from generator.stages.budget import is_set, over_budget
 from generator.stages.jobs import Maker
 from generator.stages.parse_all import parse_again

@@ -12,7 +12,6 @@ from xml.etree import ElementTree
 import pytest
 from PIL import Image
 
-import generator.build
 from generator.engine.index import Index
 from generator.model.library import Library
 from generator.stages.find import Found, find
@@ -484,7 +483,7 @@ def test_a_file_that_goes_between_finding_and_reading_is_told(
             (root / "content" / name).mkdir()
         return found
 
-    monkeypatch.setattr(generator.build, "find", find_and_lose)
+    monkeypatch.setattr("generator.pipeline.sources.find", find_and_lose)
     assert errors(site) == [f"content/{name} CL705"]
 
 
@@ -502,7 +501,7 @@ def test_a_copied_file_that_changes_while_the_site_is_built_is_told_without_the_
             levels.unlink()
         return gather(*arguments)
 
-    monkeypatch.setattr(generator.build, "gather", change_and_gather)
+    monkeypatch.setattr("generator.pipeline.planning.gather", change_and_gather)
     for _ in range(2):
         report = site.build()
         assert [problem.code for problem in report.problems] == ["CL690"]

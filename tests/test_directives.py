@@ -239,6 +239,7 @@ def test_a_directive_that_crosses_cells_or_emphasis_is_told() -> None:
         ("a :cite [x]\n", "1:8", "a space stands behind the name of a directive"),
         (":::comment trailing\na\n:::\n", "1:12", "something stands behind the directive"),
         ("::action{id=x} trailing\n", "1:16", "something stands behind the directive"),
+        (":::comment {id=x}\na\n:::\n", "1:12", "a space stands before a bracket"),
         ("::action{id=x\n", "1:9", "the closing } is missing"),
         ("::action[x\n", "1:9", "the closing ] is missing"),
         (':::appeal{from="x}\na\n:::\n', "1:16", "a quotation mark is never closed"),

@@ -21,7 +21,6 @@ import pytest
 from msgspec import Struct, structs
 from PIL import Image
 
-from generator.build import check
 from generator.config import (
     _LATER,
     Author,
@@ -69,6 +68,7 @@ from generator.model.fields import (
     Table,
 )
 from generator.model.problem import Problem
+from generator.pipeline.checking import check
 from generator.plugins import plugin_manager
 from generator.serve.folder import claim
 from generator.serve.server import _not_watched, no_port, preview, show_built

@@ -18,10 +18,10 @@ from hypothesis.stateful import RuleBasedStateMachine, rule
 from msgspec import Struct
 from PIL import Image
 
-from generator.build import Session
 from generator.engine import parcels
 from generator.model.problem import Problem
 from generator.model.report import Report
+from generator.pipeline.session import Session
 from generator.rebuild import rebuild
 from tests.conftest import TinySite, instant
 

@@ -9,11 +9,11 @@ import pytest
 from click.testing import CliRunner, Result
 
 import generator.engine.versions
-from generator.build import Outlook, outlook
 from generator.cli.group import clarion
 from generator.config import Config, FeedSettings, MarkdownSettings, SiteSettings
 from generator.model.job import Ledger
 from generator.model.report import Profile, Report, Took
+from generator.pipeline.outlooks import Outlook, outlook
 from generator.stages.reasons import Changes, Known, changes
 from generator.work.explain.asked import Unknown, story_of
 from generator.work.explain.costs import extension_costs

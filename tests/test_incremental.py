@@ -10,7 +10,8 @@ import pytest
 from msgspec import Struct, field
 from PIL import Image
 
-import generator.build
+import generator.pipeline.making
+import generator.pipeline.planning
 import generator.stages.parse_all
 import generator.stages.render_all
 from generator.engine.versions import source_digest, versions
@@ -91,10 +92,10 @@ def _watch(site: Watched, monkeypatch: pytest.MonkeyPatch) -> None:
 
         return evaluated
 
-    known_facts = generator.build.known_facts
-    monkeypatch.setattr(generator.build, "known_facts", facts_seen)
+    known_facts = generator.pipeline.making.known_facts
+    monkeypatch.setattr(generator.pipeline.making, "known_facts", facts_seen)
     for step in ("gather", "plan"):
-        seen(generator.build, step, lambda *_, step=step: site.work.steps.append(step))
+        seen(generator.pipeline.planning, step, lambda *_, step=step: site.work.steps.append(step))
     seen(generator.stages.parse_all, "parse_document", lambda file, *_: site.work.parsed.append(file.path))
     seen(generator.stages.render_all, "render", lambda job, _: job.kind == "asset" or site.work.drawn.add(job.path))
 

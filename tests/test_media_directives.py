@@ -421,6 +421,6 @@ def test_templates_for_many_pages_draw_these_directives_the_same(
     assert shown.build().ok
     plain = shown.outputs()
     shown.remove("output/river/index.html")
-    monkeypatch.setattr("generator.build._ENOUGH_FOR_SWIFT", 0)
+    monkeypatch.setattr("generator.pipeline.making._ENOUGH_FOR_SWIFT", 0)
     assert shown.build().written == ("river/index.html",)
     assert shown.outputs() == plain

@@ -13,10 +13,12 @@ from pathlib import Path
 
 import pytest
 
-from generator.build import Session, outlook, survey
 from generator.model.document import Text
 from generator.model.job import Setup
 from generator.model.plugin import Plugins
+from generator.pipeline.outlooks import outlook
+from generator.pipeline.session import Session
+from generator.pipeline.surveys import survey
 from generator.plugins import finding, plugin_manager
 from generator.plugins.manager import FILTERS
 from generator.rebuild import rebuild

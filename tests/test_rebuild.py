@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from generator.build import Session, build
+from generator.build import build
 from generator.model.report import Report
+from generator.pipeline.session import Session
 from generator.rebuild import rebuild, warm
 from tests.conftest import NOW, TinySite, instant
 

@@ -12,13 +12,14 @@ from click.testing import CliRunner, Result
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.build import Session, check
 from generator.cli.group import clarion
 from generator.cli.show import source_excerpt
 from generator.engine.executors import Serial
 from generator.engine.staging import write_whole
 from generator.markup.redaction import cleared
 from generator.model.problem import Problem
+from generator.pipeline.checking import check
+from generator.pipeline.session import Session
 from generator.rebuild import rebuild
 from generator.text.traces import Glance, forms, masked, readings, stands_in, words
 from tests.conftest import NOW, TinySite, instant
@@ -1113,7 +1114,9 @@ def test_a_check_needs_no_right_to_write(site: TinySite, monkeypatch: pytest.Mon
     def refused(*_given: Any, **_named: Any) -> None:
         raise PermissionError
 
-    for name in ("write", "prepared", "clear_leftovers", "check_output_folder", "save_ledger", "save_index"):
+    for module in ("keeping.write", "keeping.save_ledger", "sources.save_index"):
+        monkeypatch.setattr(f"generator.pipeline.{module}", refused)
+    for name in ("prepared", "clear_leftovers", "check_output_folder"):
         monkeypatch.setattr(f"generator.build.{name}", refused)
     monkeypatch.setattr("generator.stages.render_all.stage", refused)
     assert len(swept(site, jobs=2)) == 1

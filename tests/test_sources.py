@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from generator.build import outlook
+from generator.pipeline.outlooks import outlook
 from generator.work.explain.asked import story_of
 from generator.work.explain.stories import SourceStory
 from tests.conftest import NOW, SETTINGS, TinySite, instant

@@ -156,7 +156,7 @@ def test_two_assets_that_some_disks_cannot_tell_apart_are_told(site: TinySite) -
 
 def drawn(site: TinySite, monkeypatch: pytest.MonkeyPatch, enough: int) -> tuple[dict[str, bytes], list[str]]:
     """The outputs and the problems of a clean build that takes `enough` pages for many."""
-    monkeypatch.setattr("generator.build._ENOUGH_FOR_SWIFT", enough)
+    monkeypatch.setattr("generator.pipeline.making._ENOUGH_FOR_SWIFT", enough)
     shutil.rmtree(site.root / ".clarion", ignore_errors=True)
     shutil.rmtree(site.output, ignore_errors=True)
     problems = [str(problem) for problem in site.build().problems]

@@ -24,7 +24,7 @@ def command(options: Common, drafts: bool, future: bool, without: tuple[str, ...
     It says what a build would say. A build looks for a redacted text in what it makes of the article itself; this looks
     in every page, feed and file.
     """
-    from generator.build import check
+    from generator.pipeline.checking import check
 
     began = time.monotonic()
     left_out = tuple(in_site(path, options.site) for path in without)

@@ -32,7 +32,7 @@ def command(options: Common, path: str) -> int:
     PATH is a file of the site (content/posts/river.md, a picture, a template), a setting (site.title), a file in
     output/ or an address (/river/).
     """
-    from generator.build import outlook
+    from generator.pipeline.outlooks import outlook
     from generator.work.explain.asked import Unknown, story_of
     from generator.work.explain.stories import SourceStory
 

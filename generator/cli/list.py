@@ -18,7 +18,7 @@ STATES = ("published", "unlisted", "scheduled", "draft", "expired", "retracted")
 @common
 def command(options: Common, state: str | None) -> int:
     """Show every text with its state and date."""
-    from generator.build import survey
+    from generator.pipeline.surveys import survey
 
     found = survey(options.site, overrides=options.overrides, now=options.now)
     zone = zone_of(options.site, options.overrides)

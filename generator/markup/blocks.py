@@ -849,9 +849,10 @@ class _Reader:
             if isinstance(found, Malformed):
                 return found
             attributes, position = found
-        rest = text[position:]
-        if rest.strip():
-            return Malformed("something stands behind the directive", position + _spaces(text, position))
+        rest = text[position:].strip()
+        if rest:
+            told = "a space stands before a bracket" if rest[0] in "[{" else "something stands behind the directive"
+            return Malformed(told, position + _spaces(text, position))
         return label, attributes
 
     def close_directive(self, line: Line, at: int, matched: int) -> None:

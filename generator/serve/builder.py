@@ -19,7 +19,7 @@ from msgspec import Struct
 from generator.model.report import Report
 
 if TYPE_CHECKING:
-    from generator.build import Session
+    from generator.pipeline.session import Session
 
 _GRACE = 2.0
 
@@ -128,7 +128,7 @@ def _kill_group(process: SpawnProcess) -> None:
 def _work(pipe: Connection, order: Order, clock: Callable[[], float]) -> None:
     """The life of the build process: until its pipe is closed or its parent is gone."""
     _live_and_die_with_parent()
-    from generator.build import Session
+    from generator.pipeline.session import Session
     from generator.rebuild import warm
 
     session = Session()

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from generator.build import outlook
+from generator.pipeline.outlooks import outlook
 from tests.judge import programs
 from tests.judge.making import ROOT, SITES, MadeSite, build
 from tests.judge.programs import run

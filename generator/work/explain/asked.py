@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 
-from generator.build import Outlook
 from generator.model.problem import Problem
+from generator.pipeline.outlooks import Outlook
 from generator.source.suggest import did_you_mean
 from generator.text.addresses import address, base_path, output_path
 from generator.work.explain.outputs import output_story

@@ -1,7 +1,7 @@
 """The story of an output: from which source, by which templates, out of which inputs."""
 
-from generator.build import Outlook
 from generator.model.job import Output
+from generator.pipeline.outlooks import Outlook
 from generator.stages.reasons import SETTING_NAMES
 from generator.text.addresses import address
 from generator.work.explain.reading import chain_of, documents_of, place_of, reading_of

@@ -5,9 +5,9 @@ from typing import Any
 
 from jinja2 import meta
 
-from generator.build import Outlook
 from generator.model.document import Card
 from generator.model.job import Listed, Output, TextOf
+from generator.pipeline.outlooks import Outlook
 from generator.stages.jobs import ALWAYS
 from generator.stages.reasons import documents_in
 from generator.templates import Reading, environment

@@ -3,10 +3,10 @@
 import posixpath
 from collections.abc import Callable, Iterable
 
-from generator.build import Outlook
 from generator.model.document import Entry
 from generator.model.job import Output
 from generator.model.problem import Problem
+from generator.pipeline.outlooks import Outlook
 from generator.stages.gather import DRAFT, EXPIRED, SCHEDULED, left_out_because
 from generator.work.explain.reading import (
     drawings,
