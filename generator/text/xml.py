@@ -10,7 +10,10 @@ def xml_safe(text: str) -> str:
 
     One control character from an author's clipboard makes a whole feed unreadable, and no escape can carry it.
     """
-    # What can be printed is of that production, and so is a line end: most texts need no look at each character.
-    if text.replace("\n", "").isprintable():
+    if text.isascii() and text.isprintable():
         return text
+    # What can be printed is of that production, and so is a line end: most texts need no look at each character. They
+    # come back as text, whatever they were: the HTML of an entry has still to be escaped.
+    if text.replace("\n", "").isprintable():
+        return str(text)
     return _OUTSIDE_CHAR.sub("", text)
