@@ -199,6 +199,7 @@ def test_a_failing_line_is_told_alike_however_many_pages_there_are(
         '{% include "partials/none.html" ignore missing %}{% include "partials/one.html" without context %}',
         '{% if t("home") %}{{ t("home") }}{% else %}never{% endif %}{{ theme.accent if false else "x" }}',
         '{% for card in listing.cards %}{% include "partials/counted.html" %}{% endfor %}',
+        '{% for card in listing.cards %}{% include "partials/imports.html" %}{% endfor %}',
         "{{ site.title.upper }}",
         "{{ url }}",
         "{{ '<b>' }}{{ ('<b>' | safe) ~ '<i>' }}{{ 3 }}{{ none }}{% set x %}<p>{{ '&' }}{% endset %}{{ x }}",
@@ -212,6 +213,14 @@ def test_what_an_included_template_sees_is_the_same_for_many_pages(
         site.post(name)
     site.write("templates/partials/one.html", "[{% set mine = 1 %}{{ mine }}{{ t('home') }}]")
     site.write("templates/partials/counted.html", "[{{ loop.index if loop is defined else 'none' }} {{ card.title }}]")
+    site.write("templates/partials/words.html", '{# Words. #}\n{% set words = {"a": t("home")} %}{% set b = "<b>" %}')
+    site.write("templates/partials/titles.html", "{% set title = card.title %}{% set words = title %}")
+    site.write(
+        "templates/partials/imports.html",
+        '{% if true %}{% from "partials/words.html" import words, b as own with context %}{% endif %}'
+        "{{ words.a }}{{ own }}"
+        '{% from "partials/titles.html" import words as titles with context %}{{ titles }}{{ b is defined }}',
+    )
     site.write("templates/home.html", f"<!doctype html>\n<title>{{{{ site.title }}}}</title>\n{template}\n")
     assert drawn(site, monkeypatch, 0) == drawn(site, monkeypatch, 10**6)
 

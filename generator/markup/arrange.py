@@ -1,11 +1,11 @@
 """Marks in their place: blocks out of paragraphs, each opening mark with its closing one."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 
 from generator.markup.complaints import Complaints
 from generator.markup.items import Directive, Item, Link, Note, holds, is_block
-from generator.markup.tokens import VOID, End, Mark, Start, Text, Token, end_of
+from generator.markup.tokens import VOID, End, Mark, Start, Text, Token
 
 # Elements that hold text only: a block found in one is put behind it.
 _TEXT_ONLY = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "dt", "summary"})
@@ -22,24 +22,52 @@ def arranged(tokens: list[Token], items: Sequence[Item], complaints: Complaints)
 
 def _between_paragraphs(tokens: list[Token], items: Sequence[Item]) -> list[Token]:
     kept: list[Token] = []
-    index = 0
-    while index < len(tokens):
-        token = tokens[index]
-        if type(token) is not Start or token.name not in _TEXT_ONLY:
-            kept.append(token)
-            index += 1
+    done = 0
+    for start, end in _marked(tokens):
+        apart = _apart(tokens[start], tokens[start + 1 : end], items)
+        if apart is not None:
+            kept += tokens[done:start]
+            kept += apart
+            done = end + 1
+    return [*kept, *tokens[done:]] if done else tokens
+
+
+def _marked(tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:
+    """Where each element of text that holds marks begins and ends; at the last token where nothing ends it."""
+    start = -1
+    depth = 0
+    marked = False
+    for index, token in enumerate(tokens):
+        kind = type(token)
+        if kind is Text:
             continue
-        end = end_of(tokens, index)
-        inside = tokens[index + 1 : end]
-        marks = [inner for inner in inside if type(inner) is Mark]
-        if any(is_block(items[inner.number]) for inner in marks):
-            kept += _divided(token, inside, items)
-        elif token.name == "p" and marks and _stands_alone(inside, items):
-            kept += [inner for inner in inside if not (type(inner) is Text and inner.text.isspace())]
-        else:
-            kept += tokens[index : end + 1]
-        index = end + 1
-    return kept
+        if start < 0:
+            if type(token) is Start and token.name in _TEXT_ONLY:
+                start, depth, marked = index, 1, False
+        elif kind is Mark:
+            marked = True
+        elif type(token) is Start:
+            depth += token.name not in VOID
+        elif kind is End:
+            depth -= 1
+            if not depth:
+                if marked:
+                    yield start, index
+                start = -1
+    if start >= 0 and marked:
+        yield start, len(tokens) - 1
+
+
+def _apart(element: Token, inside: Sequence[Token], items: Sequence[Item]) -> list[Token] | None:
+    """What an element of text becomes that holds blocks, or is one directive; None where it stays as it is."""
+    marks = [inner for inner in inside if type(inner) is Mark]
+    if type(element) is Start and any(is_block(items[inner.number]) for inner in marks):
+        if len(inside) == 1:
+            return list(inside)
+        return _divided(element, inside, items)
+    if type(element) is Start and element.name == "p" and marks and _stands_alone(inside, items):
+        return [inner for inner in inside if not (type(inner) is Text and inner.text.isspace())]
+    return None
 
 
 def _stands_alone(inside: Sequence[Token], items: Sequence[Item]) -> bool:
@@ -106,8 +134,11 @@ def _paired(tokens: list[Token], items: Sequence[Item], complaints: Complaints) 
     crossing: set[int] = set()
     element = -1
     for index, token in enumerate(tokens):
-        if type(token) is Start and token.name not in VOID:
-            stack.append((element, index))
+        if type(token) is Text:
+            continue
+        if type(token) is Start:
+            if token.name not in VOID:
+                stack.append((element, index))
         elif type(token) is End:
             while stack and stack[-1][0] != element:
                 number, opened = stack.pop()
@@ -118,6 +149,9 @@ def _paired(tokens: list[Token], items: Sequence[Item], complaints: Complaints) 
         elif type(token) is Mark and token.kind == "open":
             stack.append((token.number, index))
         elif type(token) is Mark and token.kind == "close":
+            if stack and stack[-1][0] == token.number:
+                stack.pop()
+                continue
             at = next((at for at in reversed(range(len(stack))) if stack[at][0] in (element, token.number)), -1)
             if at < 0 or stack[at][0] == element:
                 dropped.add(index)

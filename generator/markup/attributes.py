@@ -108,6 +108,11 @@ def _read_value(text: str, start: int, limit: int) -> tuple[str, int] | Malforme
 
 def bracket_end(text: str, start: int) -> int:
     """The index of the `]` that closes the `[` at `start`; -1 when none does. A backslash keeps a bracket."""
+    close = text.find("]", start)
+    if close < 0:
+        return -1
+    if text.find("[", start + 1, close) < 0 and text.find("\\", start, close) < 0:
+        return close
     depth = 0
     position = start
     while position < len(text):

@@ -23,7 +23,10 @@ def with_citations(
     numbers: dict[str, int] = {}
     kept: list[Token] = []
     for token in tokens:
-        item = items[token.number] if type(token) is Mark else None
+        if type(token) is not Mark:
+            kept.append(token)
+            continue
+        item = items[token.number]
         if type(item) is not Cited:
             kept.append(token)
             continue

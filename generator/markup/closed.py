@@ -46,6 +46,8 @@ def closed_pictures(
     tokens: Sequence[Token], references: Sequence[Reference], closed: Container[str]
 ) -> tuple[str, ...]:
     """The pictures in what is closed, as the author wrote their names."""
+    if all(reference.kind != "picture" for reference in references):
+        return ()
     numbers: list[int] = []
     for start, end, _ in _spans(tokens, closed):
         for token in tokens[start:end]:

@@ -167,8 +167,8 @@ def convert(
 def _folded(plain: str) -> str:
     """The lines that are not empty, with one space where there was more white space, and none at either end."""
     # Printable text holds no white space but spaces: this is the quicker way to the same.
-    if "  " not in plain and plain.replace("\n", "").isprintable():
-        lines = [line.strip(" ") for line in plain.split("\n")]
+    if plain.replace("\n", "").isprintable():
+        lines = [line.strip(" ") if "  " not in line else " ".join(line.split()) for line in plain.split("\n")]
     else:
         lines = [" ".join(line.split()) for line in plain.split("\n")]
     return "\n".join(filter(None, lines))

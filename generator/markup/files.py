@@ -23,11 +23,10 @@ def with_files(
     What readers who do not see or hear need beside a file is asked for (CL221, CL632, CL633). `declarations` are those
     of the directives the author wrote.
     """
-    kept: list[Token] = []
+    kept = list(tokens)
     found = list(references)
-    for token in tokens:
+    for index, token in enumerate(tokens):
         if type(token) is not Begin or token.call.name not in declarations:
-            kept.append(token)
             continue
         call = token.call
         if call.attributes.get("file"):
@@ -40,7 +39,8 @@ def with_files(
                 found.append(_picture(call, name, target, place))
             else:
                 found.append(Reference("file", target, *place))
-        kept.append(replace(token, call=replace(call, files=files)) if files else token)
+        if files:
+            kept[index] = replace(token, call=replace(call, files=files))
     return kept, tuple(found)
 
 

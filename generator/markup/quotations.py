@@ -241,12 +241,15 @@ def without_strays(tokens: list[Token], items: Sequence[Item], complaints: Compl
     """The tokens without marks that only a quotation understands."""
     if not holds(items, QuotedLanguage, Callout, Separator):
         return tokens
-    kept: list[Token] = []
-    for token in tokens:
-        item = items[token.number] if type(token) is Mark else None
+    strays: set[int] = set()
+    for index, token in enumerate(tokens):
+        if type(token) is not Mark:
+            continue
+        item = items[token.number]
         if type(item) is QuotedLanguage:
             hint = "Write it as the last line of the quotation, once."
             complaints.error("CL218", "a language stands where no quotation ends", item.place, hint)
         elif type(item) is not Callout and type(item) is not Separator:
-            kept.append(token)
-    return kept
+            continue
+        strays.add(index)
+    return [token for index, token in enumerate(tokens) if index not in strays] if strays else tokens

@@ -30,6 +30,8 @@ _MEANT = re.compile(
     rf"|(?<!\w)(?:{_NAME})(?=[\[［](?!\^|\d{{1,3}}\]))|[\[<{{]/redact[\]>}}]|\[redact:|\{{[^{{}}\n]{{0,99}}\.redact\b",
     re.IGNORECASE,
 )
+# `{` and what it may hold up to the point; all else that may stand before a name is shorter, but for colons.
+_MOST_BEFORE_A_NAME = 101
 _NOT_AS_IT_IS = re.compile(f"[{_HIDDEN}]|ｅｄａｃｔ")
 _NEAR = 500
 _WIDE = "ｅｄａｃｔ".encode()
@@ -229,15 +231,13 @@ class _Work:
     def run(self) -> None:
         position = 0
         lower = self.body.lower()
-        # Nothing that is meant has a line end before its name or in it: where the name can be sought as it is, the long
-        # expression has to look from the line with the next one only.
-        plain = len(lower) == len(self.body) and not _NOT_AS_IT_IS.search(lower)
+        # Where the name can be sought as it is, the long expression has to look near the next one only.
+        plain = lower.isascii() or (len(lower) == len(self.body) and not _NOT_AS_IT_IS.search(lower))
         while True:
             name = lower.find(DIRECTIVE, position) if plain else position
             if name < 0:
                 break
-            line = self.body.rfind("\n", position, name) + 1 if plain else 0
-            match = _MEANT.search(self.body, max(position, line))
+            match = _MEANT.search(self.body, max(position, self.before(name)) if plain else position)
             if match is None:
                 break
             how = _how(self.body, match)
@@ -252,6 +252,11 @@ class _Work:
                 self.take(start, match.end("name"))
             position = self.done
         self.paragraph_until(len(self.body))
+
+    def before(self, name: int) -> int:
+        """Where what is meant by a name can begin at the earliest: near it in its line, or with some colons."""
+        start = max(self.body.rfind("\n", 0, name) + 1, name - _MOST_BEFORE_A_NAME)
+        return len(self.body[:start].rstrip(_COLONS))
 
     def paragraph_until(self, end: int) -> None:
         """Copies the body up to `end`; line ends that a redaction swallowed come back where its paragraph ends."""

@@ -23,18 +23,14 @@ def with_timelines(tokens: list[Token], complaints: Complaints) -> list[Token]:
     A date is a day, a month or a year (ISO 8601) with a colon behind it; what begins otherwise stays as it is written.
     """
     kept: list[Token] = []
-    index = 0
-    while index < len(tokens):
-        token = tokens[index]
-        if type(token) is Begin and token.call.name == TIMELINE:
+    done = 0
+    for index, token in enumerate(tokens):
+        if type(token) is Begin and index >= done and token.call.name == TIMELINE:
             end = end_of_call(tokens, index)
-            kept.append(token)
+            kept += tokens[done : index + 1]
             kept += _dated(tokens[index + 1 : end], (token.call.line, token.call.column), complaints)
-            index = end
-        else:
-            kept.append(token)
-            index += 1
-    return kept
+            done = end
+    return [*kept, *tokens[done:]]
 
 
 def _dated(inside: Sequence[Token], place: Place, complaints: Complaints) -> list[Token]:

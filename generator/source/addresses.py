@@ -70,6 +70,9 @@ def only_here(text: str) -> bool:
         return False
     if not host:
         return False
+    # Numbers end with a digit or hold colons; names, which nearly all are, need not be tried as one.
+    if ":" not in host and not host[-1].isdigit():
+        return "." not in host or host.endswith(_OWN_NETWORK)
     try:
         return not ip_address(host).is_global
     except ValueError:

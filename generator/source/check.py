@@ -414,64 +414,76 @@ class _Checker:
 
     def shape(self, text: str, field: Field, at: KeyPath) -> tuple[int, str, str]:
         """Code, message and hint for a text that is not of its field's type; no message when it is."""
-        name = _named(at)
         kind = field.type
         if kind in ("url", "web") or (kind in ("target", "reference") and has_scheme(text)) or _leaves(text, kind):
             why = refusal(text, mail=kind != "web")
             hint = "Write the whole address, https://…"
-            return ADDRESS, f"{name}: “{text}” {why}" if why else "", hint
+            return ADDRESS, f"{_named(at)}: “{text}” {why}" if why else "", hint
         if kind == "contact":
             fine = is_email(text) or not refusal(text)
             return (
                 SHAPE,
-                "" if fine else f"{name}: “{text}” is neither an e-mail nor a web address",
+                "" if fine else f"{_named(at)}: “{text}” is neither an e-mail nor a web address",
                 "Write name@host.example.",
             )
         if kind == "email":
-            return SHAPE, "" if is_email(text) else f"{name}: “{text}” is no e-mail address", "Write name@host.example."
+            return (
+                SHAPE,
+                "" if is_email(text) else f"{_named(at)}: “{text}” is no e-mail address",
+                "Write name@host.example.",
+            )
         if kind == "phone":
             fine = self.rules.is_phone(text)
             return (
                 SHAPE,
-                "" if fine else f"{name}: “{text}” is no telephone number",
+                "" if fine else f"{_named(at)}: “{text}” is no telephone number",
                 "Write it with + and the country: +49 30 1234567.",
             )
         if kind == "language":
             fine = self.rules.is_language(text)
-            return SHAPE, "" if fine else f"{name}: “{text}” is no language", "Write a tag such as en, ru or pt-BR."
-        return SHAPE, *self.word(text, field, name)
+            return (
+                SHAPE,
+                "" if fine else f"{_named(at)}: “{text}” is no language",
+                "Write a tag such as en, ru or pt-BR.",
+            )
+        return SHAPE, *self.word(text, field, at)
 
-    def word(self, text: str, field: Field, name: str) -> tuple[str, str]:
+    def word(self, text: str, field: Field, at: KeyPath) -> tuple[str, str]:
         kind = field.type
         if kind == "slug":
             return self.rules.slug_problem(text), "Write letters, digits and hyphens: the-river."
         if kind == "domain":
             fine = _DOMAIN.match(text) is not None
-            return "" if fine else f"{name}: “{text}” is no domain", "Write it without https:// and /: rivers.example."
+            return (
+                "" if fine else f"{_named(at)}: “{text}” is no domain",
+                "Write it without https:// and /: rivers.example.",
+            )
         if kind == "alias":
             return alias_problem(text), "Write the old address from the root: /2019/river/."
         if kind in ("file", "name", "target"):
-            return _path_problem(text, name, kind), self.example(field)
+            return _path_problem(text, _named(at), kind), self.example(field)
         if kind == "key":
             message = (
-                "" if _KEY.match(text) and len(text) <= 80 else f"{name}: “{text}” has characters a name cannot have"
+                ""
+                if _KEY.match(text) and len(text) <= 80
+                else f"{_named(at)}: “{text}” has characters a name cannot have"
             )
             return message, "Write letters, digits and hyphens."
         if kind == "uuid":
-            return "" if _is_uuid(text) else f"{name}: “{text}” is no UUID", self.example(field)
+            return "" if _is_uuid(text) else f"{_named(at)}: “{text}” is no UUID", self.example(field)
         if kind == "hashtag":
             message = "" if _is_hashtag(text) else f"“{text}” is no hashtag"
             return message, "A hashtag has letters, digits and _ only: EndTheWait."
         if kind == "fediverse":
-            return "" if is_fediverse(text) else f"{name}: “{text}” is no handle", "Write @name@host.example."
+            return "" if is_fediverse(text) else f"{_named(at)}: “{text}” is no handle", "Write @name@host.example."
         if kind == "robots":
-            return _robots_problem(text, name), "For example: noindex."
+            return _robots_problem(text, _named(at)), "For example: noindex."
         if kind == "pattern":
             return pattern_problem(text), "For example: /{year}/{slug}/."
         if kind == "code":
             return "" if _CODE.match(
                 text
-            ) else f"{name}: “{text}” is no problem code", "A code is letters and digits, such as CL127."
+            ) else f"{_named(at)}: “{text}” is no problem code", "A code is letters and digits, such as CL127."
         return "", ""
 
 

@@ -49,6 +49,7 @@ from generator.share.passages import passage_links
 from generator.source.suggest import did_you_mean
 from generator.templates import (
     Environment,
+    Loose,
     Namespace,
     Tools,
     directive_template,
@@ -68,6 +69,8 @@ from generator.theme import Theme, foreign_links, plain_settings, style_links, s
 
 _SIZES = "(min-width: 46rem) 42rem, 100vw"
 """How much room a picture has where nobody says: a column of text, or the width of a telephone."""
+
+_NOTHING = Markup()
 
 
 class Workshop(Struct, frozen=True):
@@ -372,7 +375,7 @@ class _Pen(Tools):
         # Whether what was drawn belongs to this output alone, for it names a file beside it or tells which picture is
         # the first.
         self.alone = False
-        self.names = {**self.facts.names, **self.functions()}
+        self.names = {**drawing.globals, **self.facts.names, **self.functions()}
 
     def context(self) -> dict[str, Any]:
         """All names of `docs/themes.md` for this output."""
@@ -579,32 +582,33 @@ class _Pen(Tools):
         return self.url(target.url) if isinstance(target, PictureTarget) else ""
 
     def _call(self, call: Call, targets: tuple[Target, ...], card: Card | None, home: str) -> str:
-        attributes = loose(call.attributes)
+        attributes = Loose(call.attributes)
         for name, number in call.files.items():
             attributes[name] = self._file(targets[number])
         source = targets[call.source] if call.source >= 0 else None
         if type(source) is SourceTarget:
             attributes.update(source_name=source.name, source_url=source.url, source_language=source.language)
-        declaration = self.shop.theme.declarations.get(call.name)
-        closes = declaration is not None and declaration.closed
-        self.closed += closes
-        inner = "".join(self._parts(call.inner, targets, card, home))
-        self.closed -= closes
         template = self._template(call.name)
-        names = {
-            **template.globals,
-            **self.names,
-            "attributes": attributes,
-            "text": call.text,
-            "inner": Markup(inner),  # noqa: S704 (made from checked parts)
-            "article": card,
-        }
+        names = self.names.copy()
+        names["attributes"] = attributes
+        names["text"] = call.text
+        names["inner"] = self._inner(call, targets, card, home) if call.inner else _NOTHING
+        names["article"] = card
         # As `Template.render` does it, without copying the names three times: a text may have dozens of calls.
         context = template.new_context(names, shared=True)
         try:
             return self.drawing.concat(template.root_render_func(context))
         except Exception:  # noqa: BLE001 (it is raised again, with the lines of the template)
             return self.drawing.handle_exception()
+
+    def _inner(self, call: Call, targets: tuple[Target, ...], card: Card | None, home: str) -> Markup:
+        """What stands inside a directive."""
+        declaration = self.shop.theme.declarations.get(call.name)
+        closes = declaration is not None and declaration.closed
+        self.closed += closes
+        inner = "".join(self._parts(call.inner, targets, card, home))
+        self.closed -= closes
+        return Markup(inner)  # noqa: S704 (made from checked parts)
 
     def _template(self, name: str) -> jinja2.Template:
         """The template that draws a directive in the form of this output."""

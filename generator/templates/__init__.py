@@ -1,6 +1,6 @@
 """Templates: what they read, and the environments that draw them."""
 
-from generator.templates.environment import Environment, Namespace, Tools, environment, loose
+from generator.templates.environment import Environment, Loose, Namespace, Tools, environment, loose
 from generator.templates.reading import (
     DIRECTIVE_NAMES,
     FACT_NAMES,
@@ -21,6 +21,7 @@ __all__ = [
     "FUNCTIONS",
     "TEXT",
     "Environment",
+    "Loose",
     "Namespace",
     "Reading",
     "Tools",

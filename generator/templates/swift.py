@@ -176,6 +176,32 @@ class _Taken(NodeTransformer):
         inner = _Taken(self._environment, self._theme, self._texts, self._apart, (*self._above, name)).visit(tree)
         return nodes.Scope(inner.body, lineno=node.lineno)
 
+    def visit_FromImport(self, node: nodes.FromImport) -> nodes.Node | list[nodes.Node]:  # noqa: N802
+        """Words by name that another template only lists: set here, without drawing that template for each page."""
+        named = node.template
+        # What a whole template sets could be imported from it, unlike what it imports.
+        if len(self._above) == 1 or not isinstance(named, nodes.Const) or named.value not in self._theme.templates:
+            return node
+        if self._escapes(named.value) != self._escapes(self._above[0]):
+            return node
+        listed: dict[str, nodes.Expr] = {}
+        for part in self._environment.parse(self._theme.templates[named.value].text, named.value).body:
+            if isinstance(part, nodes.Assign) and isinstance(part.target, nodes.Name):
+                listed[part.target.name] = self.visit(part.node)
+            elif not isinstance(part, nodes.Output) or any(
+                not isinstance(each, nodes.TemplateData) for each in part.nodes
+            ):
+                return node
+        if any(isinstance(value, nodes.Name) or any(value.find_all(nodes.Name)) for value in listed.values()):
+            return node
+        wanted = [(name, name) if isinstance(name, str) else name for name in node.names]
+        if not all(name in listed for name, _ in wanted):
+            return node
+        return [
+            nodes.Assign(nodes.Name(alias, "store", lineno=node.lineno), listed[name], lineno=node.lineno)
+            for name, alias in wanted
+        ]
+
     def visit_Call(self, node: nodes.Call) -> nodes.Node:  # noqa: N802
         """A text of the catalogue that needs no value."""
         self.generic_visit(node)

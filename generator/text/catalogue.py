@@ -48,15 +48,20 @@ def say(catalogue: Catalogue, key: str, **values: object) -> str:
     if "{" not in words:
         return words
 
-    def filled(match: re.Match[str]) -> str:
-        name = match[1]
-        if name not in values:
-            raise UnknownTextError(f"the text `{key}` needs a value for `{name}`", did_you_mean(name, values))
-        if name == "count" and isinstance(count, int | float):
-            return show_number(count, catalogue.language)
-        return str(values[name])
+    if count is not None and isinstance(count, int | float):
+        values["count"] = show_number(count, catalogue.language)
+    try:
+        return _form(words) % values
+    except KeyError as missing:
+        name = missing.args[0]
+        message = f"the text `{key}` needs a value for `{name}`"
+        raise UnknownTextError(message, did_you_mean(name, values)) from None
 
-    return _PLACEHOLDER.sub(filled, words)
+
+@lru_cache(maxsize=4096)
+def _form(words: str) -> str:
+    """A text whose places are as `%` fills them."""
+    return _PLACEHOLDER.sub(r"%(\1)s", words.replace("%", "%%"))
 
 
 @lru_cache(maxsize=4096)

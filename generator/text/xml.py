@@ -12,4 +12,8 @@ def xml_safe(text: str) -> str:
     """
     if text.isascii() and text.isprintable():
         return text
+    # What can be printed is of that production, and so is a line end: most texts need no look at each character. They
+    # come back as text, whatever they were: the HTML of an entry has still to be escaped.
+    if text.replace("\n", "").isprintable():
+        return str(text)
     return _OUTSIDE_CHAR.sub("", text)
