@@ -14,7 +14,7 @@ import msgspec
 from msgspec import Struct
 
 from generator.config import SETTINGS_FILE, Config
-from generator.engine.digest import digest_value
+from generator.engine.digest import key_value
 from generator.engine.refusal import Refused
 from generator.hooks import Reader
 from generator.markup import Converted, convert
@@ -566,7 +566,7 @@ class _Work:
             starts=first_second(date, self.zone) if date else None,
             ends=end_second(expires, self.zone) if expires else None,
             bundle=self.place.bundle,
-            body_digest=digest_value((body, converted.headings)),
+            body_digest=key_value((body, converted.headings)),
             ids=tuple(dict.fromkeys((*converted.ids, *(f"act-{action.id}" for action in acting.actions)))),
             references=References.of((*converted.references, *references) if references else converted.references),
             directives=tuple(converted.directives),
