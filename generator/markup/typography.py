@@ -16,6 +16,7 @@ def typographic(tokens: list[Token], language: str) -> list[Token]:
     exact = 0
     outer: list[str] = []
     for index, token in enumerate(tokens):
+        kind = type(token)
         if token is LINE_END:
             before = "\n"
         elif type(token) is Text:
@@ -25,7 +26,7 @@ def typographic(tokens: list[Token], language: str) -> list[Token]:
             if curlable and not exact and not token.exact:
                 text = curl(text, before, language)
                 kept[index] = Text(text)
-            before = text[-1:] or before
+            before = text or before
         elif type(token) is Start:
             if token.name in _BREAKS:
                 before = ""

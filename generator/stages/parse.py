@@ -940,13 +940,11 @@ def with_sources(
     With it comes a reference for each source and each help line that only the site can know; `first` is the number of
     the first of these references.
     """
-    if not any(isinstance(part, Call) for part in body.parts):
-        return body, ()
     known = {source.id: source for source in sources}
     references: list[Reference] = []
 
     def named(parts: tuple[Part, ...]) -> tuple[Part, ...]:
-        return tuple(one(part) if isinstance(part, Call) else part for part in parts)
+        return tuple([one(part) if type(part) is Call else part for part in parts])
 
     def one(call: Call) -> Call:
         attributes = dict(call.attributes)
