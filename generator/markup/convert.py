@@ -203,7 +203,7 @@ def _read_inlines(
         take_definitions(run, definitions, complaints)
         if not run.level:
             take_abbreviations(run, abbreviations)
-    inlines = InlineReader(outline.items, definitions, outline.notes, directives, engine, complaints)
+    inlines = InlineReader(outline.items, definitions, outline.notes, directives, engine, complaints, www="www." in text.lower())
     source = "\n".join(piece if isinstance(piece, str) else inlines.engine_text(piece) for piece in outline.pieces)
     for label, place in outline.notes.items():
         if label not in inlines.used_notes:
