@@ -34,7 +34,7 @@ from generator.markup.links import with_slots
 from generator.markup.locating import Locator
 from generator.markup.marks import REPLACEMENT, RESERVED, RESERVED_REFERENCE
 from generator.markup.parsing import balanced, tokenise, tokenise_plain, with_first_lines
-from generator.markup.parts import body_and_text, body_of
+from generator.markup.parts import body_and_text
 from generator.markup.policy import within_policy
 from generator.markup.quotations import (
     OF_OTHERS,
@@ -108,11 +108,10 @@ def convert(
         title, tokens = title_taken(tokens, items)
         places = places[1:] if title else places
     ids = _ids_of(() if plain else tokens, items, declarations, locate, complaints)
-    elements = {token.name for token in tokens if type(token) is Start}
+    elements = _elements(source.text) if plain else {token.name for token in tokens if type(token) is Start}
     tokens, headings = with_headings(tokens, items, places, ids, language, complaints)
     tokens = with_abbreviations(tokens, source.abbreviations)
-    # No bracket is in plain HTML that the source does not write, as it is or as an entity.
-    if "li" in elements and (not plain or "[" in source.text or "&" in source.text):
+    if "li" in elements:
         tokens = with_tasks(tokens, items)
     if "table" in elements:
         tokens = with_tables(tokens, items)
@@ -141,18 +140,19 @@ def convert(
     apart = noted or bool(citations) or REPEATING in calls
     shown = without_closed(tokens, closed) if closed else tokens
     lead = lead_of(shown, items)
+    beginning, said_first = body_and_text(lead)
     tokens = without_more(tokens, items)
     body, said = body_and_text(tokens)
     if closed or apart or not plain:
         said = plain_text(without_notes(shown, texts=True))
     return Converted(
         body=body,
-        lead=body_of(lead),
+        lead=beginning,
         headings=headings,
         ids=tuple(ids.found),
         references=references,
         directives=tuple(sorted(calls)),
-        summary=summary_of(lead),
+        summary=summary_of(lead, said_first),
         plain=_folded(said),
         closed_pictures=closed_pictures(tokens, references, closed) if closed else (),
         title=title,
@@ -162,6 +162,15 @@ def convert(
         problems=in_order(complaints.problems),
         spots=directives.spots,
     )
+
+
+def _elements(source: str) -> set[str]:
+    """The elements in which a step may find something, as far as a source without raw HTML can have them.
+
+    No bracket, of a task, is in plain HTML that the source does not write, as it is or as an entity.
+    """
+    signs = {"li": "[&", "table": "|", "blockquote": ">"}
+    return {name for name, needed in signs.items() if any(sign in source for sign in needed)}
 
 
 def _folded(plain: str) -> str:
@@ -203,7 +212,9 @@ def _read_inlines(
         take_definitions(run, definitions, complaints)
         if not run.level:
             take_abbreviations(run, abbreviations)
-    inlines = InlineReader(outline.items, definitions, outline.notes, directives, engine, complaints, www="www." in text.lower())
+    inlines = InlineReader(
+        outline.items, definitions, outline.notes, directives, engine, complaints, www="www." in text.lower()
+    )
     source = "\n".join(piece if isinstance(piece, str) else inlines.engine_text(piece) for piece in outline.pieces)
     for label, place in outline.notes.items():
         if label not in inlines.used_notes:
