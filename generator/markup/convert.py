@@ -231,7 +231,7 @@ def _rendered(engine: Engine, source: str, complaints: Complaints, place: Place)
     except RecursionError:
         complaints.error("CL215", "something in this text is nested too deeply", place, "Divide it, or nest less.")
         return [], True
-    html = RESERVED_REFERENCE.sub(REPLACEMENT, html)
+    html = RESERVED_REFERENCE.sub(REPLACEMENT, html) if "&#" in html else html
     if engine.tidy and "<" not in source:
         plain = tokenise_plain(html)
         if plain is not None and not _is_too_deep(html, plain):

@@ -90,7 +90,7 @@ def summary_of(lead: Sequence[Token], said: str) -> str:
 
     `said` is what `plain_text` gives for the lead, which is enough for most: they are one paragraph.
     """
-    has_call = any([type(token) is Begin for token in lead])
+    has_call = any(type(token) is Begin for token in lead)
     if not has_call and _HEADINGS.isdisjoint([token.name for token in lead if type(token) is Start]):
         return " ".join(said.split())
     kept: list[Token] = []

@@ -16,7 +16,6 @@ def typographic(tokens: list[Token], language: str) -> list[Token]:
     exact = 0
     outer: list[str] = []
     for index, token in enumerate(tokens):
-        kind = type(token)
         if token is LINE_END:
             before = "\n"
         elif type(token) is Text:
@@ -50,7 +49,7 @@ def typographic(tokens: list[Token], language: str) -> list[Token]:
         elif type(token) is Finish:
             language = outer.pop() if outer else language
         elif type(token) is Markup:
-            before = token.plain[-1:] or before
+            before = token.plain or before
         elif type(token) is Hole and token.slot.role == "picture":
             before = "x"
     return kept
