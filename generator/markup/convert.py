@@ -69,12 +69,14 @@ def convert(
     markdown: MarkdownSettings,
     declarations: Mapping[str, Declaration],
     take_title: bool,
+    weigh_quoted: bool = True,
 ) -> Converted:
     """One document's text as a body.
 
     `text` is the body of `path`, whose first line is line `first_line` of the file; `slug` makes footnote ids unique on
     pages with several articles; `language` is a BCP 47 tag; a first `# heading` becomes the title where `take_title` is
-    set. Never raises for what an author writes: mistakes are in `problems`, sorted, each with its place.
+    set; the words quoted are taken out only to `weigh_quoted`. Never raises for what an author writes: mistakes are in
+    `problems`, sorted, each with its place.
     """
     complaints = Complaints(path)
     engine = engine_for(markdown)
@@ -157,7 +159,7 @@ def convert(
         closed_pictures=closed_pictures(tokens, references, closed) if closed else (),
         title=title,
         citations=citations,
-        quoted="" if calls.isdisjoint(OF_OTHERS) else _folded(words_quoted(shown)),
+        quoted=_folded(words_quoted(shown)) if weigh_quoted and not calls.isdisjoint(OF_OTHERS) else "",
         passages=() if calls.isdisjoint(PASSAGES) else passages_in(shown),
         problems=in_order(complaints.problems),
         spots=directives.spots,

@@ -471,6 +471,7 @@ class _Work:
     def document(self, declarations: Mapping[str, Declaration], converter: Convert) -> Document:
         values = self.values
         address = self.address()
+        kind = values.get("kind") or (self.section.kind if self.section and self.type == "article" else "")
         converted = converter(
             self.cleared.body,
             path=self.path,
@@ -480,6 +481,8 @@ class _Work:
             markdown=self.config.markdown,
             declarations=declarations,
             take_title=not values.get("title"),
+            # What `weigh_words` weighs.
+            weigh_quoted=kind == "shared" or bool(values.get("sources")),
         )
         self.problems.extend(map(self.placed, converted.problems))
         title = values.get("title") or converted.title
@@ -500,7 +503,6 @@ class _Work:
         history = _changes(values.get("history", ()))
         date: Moment | None = values.get("date")
         expires: Moment | None = values.get("expires")
-        kind = values.get("kind") or (self.section.kind if self.section and self.type == "article" else "")
         card = Card(
             path=self.path,
             url=address.url,
