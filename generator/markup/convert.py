@@ -155,11 +155,11 @@ def convert(
         references=references,
         directives=tuple(sorted(calls)),
         summary=summary_of(lead, said_first),
-        plain=_folded(said),
+        plain=said,
         closed_pictures=closed_pictures(tokens, references, closed) if closed else (),
         title=title,
         citations=citations,
-        quoted=_folded(words_quoted(shown)) if weigh_quoted and not calls.isdisjoint(OF_OTHERS) else "",
+        quoted=words_quoted(shown) if weigh_quoted and not calls.isdisjoint(OF_OTHERS) else "",
         passages=() if calls.isdisjoint(PASSAGES) else passages_in(shown),
         problems=in_order(complaints.problems),
         spots=directives.spots,
@@ -173,16 +173,6 @@ def _elements(source: str) -> set[str]:
     """
     signs = {"li": "[&", "table": "|", "blockquote": ">"}
     return {name for name, needed in signs.items() if any(sign in source for sign in needed)}
-
-
-def _folded(plain: str) -> str:
-    """The lines that are not empty, with one space where there was more white space, and none at either end."""
-    # Printable text holds no white space but spaces: this is the quicker way to the same.
-    if "  " not in plain and plain.replace("\n", "").isprintable():
-        lines = [line.strip(" ") for line in plain.split("\n")]
-    else:
-        lines = [" ".join(line.split()) for line in plain.split("\n")]
-    return "\n".join(filter(None, lines))
 
 
 def _without_reserved(text: str, first_line: int, complaints: Complaints) -> str:
