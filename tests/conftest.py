@@ -6,8 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from generator.build import build
+from generator.markup import Converted
 from generator.model.report import Report
 
 NOW = "2026-11-22T12:00:00Z"
@@ -26,6 +28,12 @@ images = "none"
 name = "plain"
 """
 """What is drawn to be shared takes time, and few tests are about it."""
+
+
+def folded(result: Converted) -> Converted:
+    """What a conversion gives, its plain text in lines that are not empty, with one space where there was more."""
+    lines = [" ".join(line.split()) for line in result.plain.split("\n")]
+    return replace(result, plain="\n".join(filter(None, lines)))
 
 
 def instant(text: str) -> int:

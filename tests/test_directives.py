@@ -9,6 +9,7 @@ from generator.markup import Converted, convert
 from generator.markup.calls import MADE_BY_MARKDOWN
 from generator.model.body import Body, Call, Html
 from generator.model.directive import AttributeRule, AttributeType, Declaration
+from tests.conftest import folded
 
 ENGINES = ("python-markdown", "commonmark")
 DECLARATIONS = {
@@ -27,7 +28,7 @@ DECLARATIONS = {
 def converted(text: str, engine: str = "python-markdown", **options: Any) -> Converted:
     """A text converted with the declarations above."""
     call = {"path": "a.md", "first_line": 1, "slug": "a", "language": "en", "take_title": False, **options}
-    return convert(text, markdown=MarkdownSettings(engine), **{"declarations": DECLARATIONS, **call})
+    return folded(convert(text, markdown=MarkdownSettings(engine), **{"declarations": DECLARATIONS, **call}))
 
 
 def said(text: str, **options: Any) -> list[str]:

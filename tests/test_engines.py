@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from generator.config import MarkdownSettings, load_text
 from generator.markup import Converted, convert
 from generator.theme import Theme, load_theme
-from tests.conftest import SETTINGS
+from tests.conftest import SETTINGS, folded
 from tests.judge.commonmark import as_read, html_of
 
 ROOT = Path(__file__).parent.parent
@@ -32,7 +32,7 @@ def theme() -> Theme:
 
 def converted(text: str, engine: str, extensions: tuple[str, ...] = ()) -> Converted:
     """A text as an article of the default theme."""
-    return convert(
+    result = convert(
         text,
         path="content/posts/river.md",
         first_line=1,
@@ -42,6 +42,7 @@ def converted(text: str, engine: str, extensions: tuple[str, ...] = ()) -> Conve
         declarations=theme().declarations,
         take_title=False,
     )
+    return folded(result)
 
 
 def read(text: str, engine: str) -> str:

@@ -23,6 +23,7 @@ from generator.model.body import Body, Call, Html, Part, Reference, Slot
 from generator.model.directive import AttributeRule, Declaration
 from generator.model.problem import Problem
 from generator.text.quotes import curl, curl_mark_by_mark
+from tests.conftest import folded
 
 ENGINES = ("python-markdown", "commonmark")
 GOLDEN = Path(__file__).parent / "golden" / "markup"
@@ -42,7 +43,7 @@ def converted(text: str, engine: str = "python-markdown", **options: Any) -> Con
     """A text converted as a post about water would be."""
     markdown = MarkdownSettings(engine, options.pop("extensions", ()), options.pop("unsafe_html", True))
     call = {"path": "water.md", "first_line": 1, "slug": "water", "language": "en", "take_title": False, **options}
-    return convert(text, markdown=markdown, declarations=DECLARATIONS, **call)
+    return folded(convert(text, markdown=markdown, declarations=DECLARATIONS, **call))
 
 
 def html(parts: tuple[Part, ...] | Body, references: tuple[Reference, ...] = ()) -> str:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from msgspec import Struct, field
 
-from generator.engine.digest import blake
+from generator.engine.digest import key_bytes
 from generator.engine.sealed import Unusable, load_sealed, open_state, save_sealed
 
 _MAGIC = b"clarion index 1\n"
@@ -58,7 +58,7 @@ class Index(Struct, frozen=True):
 
 def path_key(path: str) -> str:
     """What stands for a path where the path itself must not."""
-    return blake(path.encode()).hex()
+    return key_bytes(path.encode()).hex()
 
 
 def load_index(state: Path) -> Index:

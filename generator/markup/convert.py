@@ -34,7 +34,7 @@ from generator.markup.links import with_slots
 from generator.markup.locating import Locator
 from generator.markup.marks import REPLACEMENT, RESERVED, RESERVED_REFERENCE
 from generator.markup.parsing import balanced, tokenise, tokenise_plain, with_first_lines
-from generator.markup.parts import body_and_text, body_of
+from generator.markup.parts import body_and_text
 from generator.markup.policy import within_policy
 from generator.markup.quotations import (
     OF_OTHERS,
@@ -69,12 +69,14 @@ def convert(
     markdown: MarkdownSettings,
     declarations: Mapping[str, Declaration],
     take_title: bool,
+    weigh_quoted: bool = True,
 ) -> Converted:
     """One document's text as a body.
 
     `text` is the body of `path`, whose first line is line `first_line` of the file; `slug` makes footnote ids unique on
     pages with several articles; `language` is a BCP 47 tag; a first `# heading` becomes the title where `take_title` is
-    set. Never raises for what an author writes: mistakes are in `problems`, sorted, each with its place.
+    set; the words quoted are taken out only to `weigh_quoted`. Never raises for what an author writes: mistakes are in
+    `problems`, sorted, each with its place.
     """
     complaints = Complaints(path)
     engine = engine_for(markdown)
@@ -108,11 +110,10 @@ def convert(
         title, tokens = title_taken(tokens, items)
         places = places[1:] if title else places
     ids = _ids_of(() if plain else tokens, items, declarations, locate, complaints)
-    elements = {token.name for token in tokens if type(token) is Start}
+    elements = _elements(source.text) if plain else {token.name for token in tokens if type(token) is Start}
     tokens, headings = with_headings(tokens, items, places, ids, language, complaints)
     tokens = with_abbreviations(tokens, source.abbreviations)
-    # No bracket is in plain HTML that the source does not write, as it is or as an entity.
-    if "li" in elements and (not plain or "[" in source.text or "&" in source.text):
+    if "li" in elements:
         tokens = with_tasks(tokens, items)
     if "table" in elements:
         tokens = with_tables(tokens, items)
@@ -141,37 +142,37 @@ def convert(
     apart = noted or bool(citations) or REPEATING in calls
     shown = without_closed(tokens, closed) if closed else tokens
     lead = lead_of(shown, items)
+    beginning, said_first = body_and_text(lead)
     tokens = without_more(tokens, items)
     body, said = body_and_text(tokens)
     if closed or apart or not plain:
         said = plain_text(without_notes(shown, texts=True))
     return Converted(
         body=body,
-        lead=body_of(lead),
+        lead=beginning,
         headings=headings,
         ids=tuple(ids.found),
         references=references,
         directives=tuple(sorted(calls)),
-        summary=summary_of(lead),
-        plain=_folded(said),
+        summary=summary_of(lead, said_first),
+        plain=said,
         closed_pictures=closed_pictures(tokens, references, closed) if closed else (),
         title=title,
         citations=citations,
-        quoted="" if calls.isdisjoint(OF_OTHERS) else _folded(words_quoted(shown)),
+        quoted=words_quoted(shown) if weigh_quoted and not calls.isdisjoint(OF_OTHERS) else "",
         passages=() if calls.isdisjoint(PASSAGES) else passages_in(shown),
         problems=in_order(complaints.problems),
         spots=directives.spots,
     )
 
 
-def _folded(plain: str) -> str:
-    """The lines that are not empty, with one space where there was more white space, and none at either end."""
-    # Printable text holds no white space but spaces: this is the quicker way to the same.
-    if plain.replace("\n", "").isprintable():
-        lines = [line.strip(" ") if "  " not in line else " ".join(line.split()) for line in plain.split("\n")]
-    else:
-        lines = [" ".join(line.split()) for line in plain.split("\n")]
-    return "\n".join(filter(None, lines))
+def _elements(source: str) -> set[str]:
+    """The elements in which a step may find something, as far as a source without raw HTML can have them.
+
+    No bracket, of a task, is in plain HTML that the source does not write, as it is or as an entity.
+    """
+    signs = {"li": "[&", "table": "|", "blockquote": ">"}
+    return {name for name, needed in signs.items() if any(sign in source for sign in needed)}
 
 
 def _without_reserved(text: str, first_line: int, complaints: Complaints) -> str:
@@ -203,7 +204,9 @@ def _read_inlines(
         take_definitions(run, definitions, complaints)
         if not run.level:
             take_abbreviations(run, abbreviations)
-    inlines = InlineReader(outline.items, definitions, outline.notes, directives, engine, complaints)
+    inlines = InlineReader(
+        outline.items, definitions, outline.notes, directives, engine, complaints, www="www." in text.lower()
+    )
     source = "\n".join(piece if isinstance(piece, str) else inlines.engine_text(piece) for piece in outline.pieces)
     for label, place in outline.notes.items():
         if label not in inlines.used_notes:
@@ -220,7 +223,7 @@ def _rendered(engine: Engine, source: str, complaints: Complaints, place: Place)
     except RecursionError:
         complaints.error("CL215", "something in this text is nested too deeply", place, "Divide it, or nest less.")
         return [], True
-    html = RESERVED_REFERENCE.sub(REPLACEMENT, html)
+    html = RESERVED_REFERENCE.sub(REPLACEMENT, html) if "&#" in html else html
     if engine.tidy and "<" not in source:
         plain = tokenise_plain(html)
         if plain is not None and not _is_too_deep(html, plain):

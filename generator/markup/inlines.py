@@ -32,22 +32,39 @@ from generator.source.suggest import did_you_mean
 from generator.source.tracking import may_track
 
 
-def _special(*, www: bool) -> re.Pattern[str]:
+class _Special:
     """What text may hold that is more than text; the full stop of `www.` only if asked for.
 
-    One class of characters stands first, so that text is skipped quickly; what must be around some of them comes behind
-    it. A link of nothing but words and an address without signs, which most links are, is matched whole: its words are
+    A link of nothing but words and an address without signs, which most links are, is matched whole: its words are
     group 1, its address group 2.
     """
-    stop = "." if www else ""
-    plain_link = rf"([^\\`<>\[\]@!:{{}}&^~{stop}]+)\]\(([^\s\\&<>()\"'\x00-\x1f\x7f]+)\)(?!\{{)"
-    return re.compile(
-        rf"[\\`<\[\]@!:{{&~{stop}](?:(?<=\[){plain_link}|(?<=[\\`<\[\]@{{])|(?<=!)(?=\[)"
-        r"|(?<=:)(?=[A-Za-z]|//)|(?<=~)(?<!~~)(?!~)|(?<=&)(?=#)|(?<=[wW][wW][wW]\.))"
-    )
+
+    def __init__(self, *, www: bool) -> None:
+        signs = "\\`<[]@!:{&~" + ("." if www else "")
+        self.table = bytes(chr(byte) in signs for byte in range(256))
+        stop = "." if www else ""
+        plain_link = rf"([^\\`<>\[\]@!:{{}}&^~{stop}]+)\]\(([^\s\\&<>()\"'\x00-\x1f\x7f]+)\)(?!\{{)"
+        self.pattern = re.compile(
+            rf".(?:(?<=\[){plain_link}|(?<=[\\`<\[\]@{{])|(?<=!)(?=\[)"
+            r"|(?<=:)(?=[A-Za-z]|//)|(?<=~)(?<!~~)(?!~)|(?<=&)(?=#)|(?<=[wW][wW][wW]\.))"
+        )
+
+    def signs(self, text: str) -> bytes:
+        """A byte for each character: 1 for one that may be special. So text is skipped without an expression."""
+        return text.encode("latin-1", "replace").translate(self.table)
+
+    def search(self, text: str, signs: bytes, position: int = 0) -> re.Match[str] | None:
+        """What comes next; `signs` are those of the text."""
+        at = signs.find(1, position)
+        while at >= 0:
+            found = self.pattern.match(text, at)
+            if found is not None:
+                return found
+            at = signs.find(1, at + 1)
+        return None
 
 
-_SPECIAL, _SPECIAL_OR_WWW = _special(www=False), _special(www=True)
+_SPECIAL, _SPECIAL_OR_WWW = _Special(www=False), _Special(www=True)
 _WEB_SCHEME = re.compile(r"https?\Z", re.IGNORECASE)
 _BACKTICKS = re.compile(r"`+")
 _NAME = re.compile(r":([A-Za-z][\w-]*)(?=[\[{])")
@@ -129,7 +146,11 @@ class RawTag(Struct, frozen=True):
 
 
 class InlineReader:
-    """Reads one run after the other; items and raw tags of all of them are collected."""
+    """Reads one run after the other; items and raw tags of all of them are collected.
+
+    `www`: somewhere in the text stands an address that begins with it. Few texts hold one, and a full stop ends each
+    sentence of all.
+    """
 
     def __init__(
         self,
@@ -139,6 +160,8 @@ class InlineReader:
         directives: DirectiveReader,
         engine: Engine,
         complaints: Complaints,
+        *,
+        www: bool,
     ) -> None:
         self.items = items
         self.definitions = definitions
@@ -148,6 +171,7 @@ class InlineReader:
         self.complaints = complaints
         self.tags: list[RawTag] = []
         self.used_notes: set[str] = set()
+        self.special = _SPECIAL_OR_WWW if www else _SPECIAL
 
     def engine_text(self, run: Run) -> str:
         """A run as an engine is to read it, line prefixes included."""
@@ -163,15 +187,14 @@ class InlineReader:
             hint = f"Divide it by blank lines: at most {_LONGEST_PARAGRAPH:,} characters are read as one."
             self.complaints.error("CL215", "this paragraph is too long", run.lines[0].place(run.starts[0]), hint)
             return run.prefixes[0] + mark("point", self.add(Character(text)))
-        # Few texts hold an address that begins with www, and a full stop ends each sentence of all.
-        special = _SPECIAL_OR_WWW if "www." in text.lower() else _SPECIAL
         attributes = ""
         if run.level and text.rstrip().endswith("}"):
             text, attributes = self._heading_attributes(run, contents, text)
-        first = special.search(text)
+        signs = self.special.signs(text)
+        first = self.special.search(text, signs)
         pieces: Sequence[str | None] = text.split("\n") if attributes else contents
         if first is not None:
-            edits = _Reading(self, run, contents, text).edits(special, first)
+            edits = _Reading(self, run, contents, text).edits(self.special, signs, first)
             pieces = _edited(text, edits, flanked=self.engine.flanked)
         if len(contents) > 1 and text[:1] == "<" and not self.engine.closing_tags and _TAG.fullmatch(contents[0]):
             tell_unread_in_line(contents, _Locator(run, contents), self.complaints)
@@ -383,7 +406,7 @@ class _Reading:
         self.backticks: dict[int, list[int]] | None = None
         self.read_to = 0
 
-    def edits(self, special: re.Pattern[str], first: re.Match[str]) -> list[_Edit]:
+    def edits(self, special: _Special, signs: bytes, first: re.Match[str]) -> list[_Edit]:
         match: re.Match[str] | None = first
         position = 0
         while match is not None:
@@ -397,7 +420,7 @@ class _Reading:
                 for sign in re.finditer(r"[\[\]<`]+", self.text):
                     self.keep(sign.start(), sign.end())
                 break
-            match = special.search(self.text, position)
+            match = special.search(self.text, signs, position)
         return self.found
 
     def step(self, at: int) -> int:

@@ -85,8 +85,14 @@ def _first_paragraph(tokens: Sequence[Token]) -> tuple[int, int]:
     return inner or (0, 0)
 
 
-def summary_of(lead: Sequence[Token]) -> str:
-    """The words of a lead in one line, without its headings and without words of others, which no mark would tell."""
+def summary_of(lead: Sequence[Token], said: str) -> str:
+    """The words of a lead in one line, without its headings and without words of others, which no mark would tell.
+
+    `said` is what `plain_text` gives for the lead, which is enough for most: they are one paragraph.
+    """
+    has_call = any(type(token) is Begin for token in lead)
+    if not has_call and _HEADINGS.isdisjoint([token.name for token in lead if type(token) is Start]):
+        return " ".join(said.split())
     kept: list[Token] = []
     heading = 0
     for token in without_others(lead):

@@ -76,7 +76,7 @@ def tokenise_plain(html: str) -> list[Token] | None:
 
     None when there is more in it than tags without attributes and the common entities.
     """
-    if "\r" in html or _RARE_ENTITY.search(html):
+    if "\r" in html or ("&" in html and _RARE_ENTITY.search(html)):
         return None
     return _tokens(html, _PLAIN, others=False)
 

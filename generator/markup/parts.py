@@ -42,13 +42,11 @@ class _Level:
         self.html.clear()
 
 
-def body_of(tokens: Iterable[Token]) -> Body:
-    """The body: neighbouring HTML is one part, white space at either end of the body or a call is gone."""
-    return body_and_text(tokens)[0]
-
-
 def body_and_text(tokens: Iterable[Token]) -> tuple[Body, str]:
-    """The body of some tokens, and what `plain_text` gives for them: for a whole text one look at each is enough."""
+    """The body of some tokens, and what `plain_text` gives for them: for a whole text one look at each is enough.
+
+    Neighbouring HTML is one part, white space at either end of the body or a call is gone.
+    """
     said: list[str] = []
     levels = [_Level(None)]
     level = levels[0]

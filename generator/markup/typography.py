@@ -25,7 +25,7 @@ def typographic(tokens: list[Token], language: str) -> list[Token]:
             if curlable and not exact and not token.exact:
                 text = curl(text, before, language)
                 kept[index] = Text(text)
-            before = text[-1:] or before
+            before = text or before
         elif type(token) is Start:
             if token.name in _BREAKS:
                 before = ""
@@ -49,7 +49,7 @@ def typographic(tokens: list[Token], language: str) -> list[Token]:
         elif type(token) is Finish:
             language = outer.pop() if outer else language
         elif type(token) is Markup:
-            before = token.plain[-1:] or before
+            before = token.plain or before
         elif type(token) is Hole and token.slot.role == "picture":
             before = "x"
     return kept

@@ -6,7 +6,7 @@ from typing import Any
 
 from msgspec import Struct, msgpack, structs
 
-from generator.engine.digest import blake
+from generator.engine.digest import key_bytes
 from generator.engine.refusal import Refused
 from generator.hooks import Fact, Site
 from generator.kinds.queries import answer
@@ -69,7 +69,7 @@ class Maker:
             **settings,
             "setting theme.form": site.theme.form,
         }
-        self._base = blake(_encode(self.environment))
+        self._base = key_bytes(_encode(self.environment))
         self._texts = texts
         self._site = site
         self._facts = facts
@@ -99,10 +99,10 @@ class Maker:
         if reading:
             inputs = {name: value for name, value in inputs.items() if name in kit.inputs}
         told = [_encode(self._told(value)) for value in inputs.values()]
-        digests = list(map(blake, told))
+        digests = list(map(key_bytes, told))
         names = (*inputs, *kit.names)
         head = _encode((output.path, output.kind, output.template, output.producer, output.language, *inputs))
-        key = blake(b"".join((self._base, head, *digests, kit.digests))).hex()
+        key = key_bytes(b"".join((self._base, head, *digests, kit.digests))).hex()
         job = Job(
             path=output.path,
             kind=output.kind,
@@ -123,7 +123,7 @@ class Maker:
     def card_digest(self, card: Card) -> bytes:
         """The digest of a card, which is there when a job has read it."""
         found = self._cards.get(id(card))
-        return found[1] if found is not None else blake(_encode(card))
+        return found[1] if found is not None else key_bytes(_encode(card))
 
     def _kit(self, key: str, output: Output) -> _Kit:
         found = self._kits.get((key, output.language))
@@ -145,7 +145,7 @@ class Maker:
         facts = {}
         for name in output.values()["names"]:
             value = self.assets.get(name)
-            facts[f"asset.{name}"] = (blake(_encode(value)), value)
+            facts[f"asset.{name}"] = (key_bytes(_encode(value)), value)
         return self._kit_with(frozenset(), [], facts)
 
     def _kit_with(
@@ -153,7 +153,7 @@ class Maker:
     ) -> _Kit:
         named = [*named, *((f"fact {name}", digest) for name, (digest, _) in facts.items())]
         digests = b"".join(digest for _, digest in named)
-        together = blake(digests + _encode([name for name, _ in named])).hex()
+        together = key_bytes(digests + _encode([name for name, _ in named])).hex()
         self.values[together] = {name: value for name, (_, value) in facts.items()}
         cut = b"".join(digest[:_CUT] for _, digest in named)
         return _Kit(inputs, together, tuple(name for name, _ in named), digests, cut)
@@ -165,7 +165,7 @@ class Maker:
             found = self._cards.get(id(value))
             if found is None:
                 # the card is kept, for what is known by its identity must not make room for another
-                found = self._cards[id(value)] = (value, blake(_encode(value)))
+                found = self._cards[id(value)] = (value, key_bytes(_encode(value)))
             return found[1]
         if kind is tuple:
             return [inner if type(inner) in _PLAIN else self._told(inner) for inner in value]
@@ -183,7 +183,7 @@ class Maker:
         found = self._memory.get((fact, language))
         if found is None:
             value = self._value(fact, language)
-            found = self._memory[fact, language] = (blake(_encode((fact, value))), value)
+            found = self._memory[fact, language] = (key_bytes(_encode((fact, value))), value)
         return found
 
     def _value(self, fact: str, language: str) -> Any:

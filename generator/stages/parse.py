@@ -14,7 +14,7 @@ import msgspec
 from msgspec import Struct
 
 from generator.config import SETTINGS_FILE, Config
-from generator.engine.digest import digest_value
+from generator.engine.digest import key_value
 from generator.engine.refusal import Refused
 from generator.hooks import Reader
 from generator.markup import Converted, convert
@@ -471,6 +471,7 @@ class _Work:
     def document(self, declarations: Mapping[str, Declaration], converter: Convert) -> Document:
         values = self.values
         address = self.address()
+        kind = values.get("kind") or (self.section.kind if self.section and self.type == "article" else "")
         converted = converter(
             self.cleared.body,
             path=self.path,
@@ -480,6 +481,8 @@ class _Work:
             markdown=self.config.markdown,
             declarations=declarations,
             take_title=not values.get("title"),
+            # What `weigh_words` weighs.
+            weigh_quoted=kind == "shared" or bool(values.get("sources")),
         )
         self.problems.extend(map(self.placed, converted.problems))
         title = values.get("title") or converted.title
@@ -500,7 +503,6 @@ class _Work:
         history = _changes(values.get("history", ()))
         date: Moment | None = values.get("date")
         expires: Moment | None = values.get("expires")
-        kind = values.get("kind") or (self.section.kind if self.section and self.type == "article" else "")
         card = Card(
             path=self.path,
             url=address.url,
@@ -566,7 +568,7 @@ class _Work:
             starts=first_second(date, self.zone) if date else None,
             ends=end_second(expires, self.zone) if expires else None,
             bundle=self.place.bundle,
-            body_digest=digest_value((body, converted.headings)),
+            body_digest=key_value((body, converted.headings)),
             ids=tuple(dict.fromkeys((*converted.ids, *(f"act-{action.id}" for action in acting.actions)))),
             references=References.of((*converted.references, *references) if references else converted.references),
             directives=tuple(converted.directives),
@@ -940,13 +942,11 @@ def with_sources(
     With it comes a reference for each source and each help line that only the site can know; `first` is the number of
     the first of these references.
     """
-    if not any(isinstance(part, Call) for part in body.parts):
-        return body, ()
     known = {source.id: source for source in sources}
     references: list[Reference] = []
 
     def named(parts: tuple[Part, ...]) -> tuple[Part, ...]:
-        return tuple(one(part) if isinstance(part, Call) else part for part in parts)
+        return tuple([one(part) if type(part) is Call else part for part in parts])
 
     def one(call: Call) -> Call:
         attributes = dict(call.attributes)

@@ -15,7 +15,7 @@ from msgspec.structs import force_setattr
 
 from generator.config import Config, ContentSettings, FeedSettings, ImageSettings, ShareSettings, ThemeSettings
 from generator.engine.cache import Cache, Kept, MemoryCache
-from generator.engine.digest import digest_bytes, digest_value, encode
+from generator.engine.digest import digest_bytes, digest_value, encode, key_value
 from generator.engine.executors import Executor, Serial
 from generator.engine.parcels import Parcel, Sending, answer
 from generator.engine.versions import versions
@@ -330,7 +330,7 @@ def parse_again(
 def _outline(entry: Entry) -> str:
     """The digest of all that other stages read of a document, besides its text and the places of mistakes in it."""
     references = tuple((each.kind, each.target, each.cover, each.credit, each.licence) for each in entry.references)
-    return digest_value((structs.replace(entry, body_digest="", references=References(), places=Spots()), references))
+    return key_value((structs.replace(entry, body_digest="", references=References(), places=Spots()), references))
 
 
 def kept_entry(path: str, digest: str, sections: Mapping[str, Section], work: Parsing) -> Entry | None:
@@ -347,7 +347,7 @@ def _digest_of(rules: _Rules) -> str:
 
 def _key(rules: str, file: File) -> str:
     """What a document is kept under: all that it is made from."""
-    return digest_value((rules, file.path, file.digest))
+    return key_value((rules, file.path, file.digest))
 
 
 def _units_of(

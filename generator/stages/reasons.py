@@ -8,7 +8,7 @@ import msgspec
 from msgspec import Struct, structs
 
 from generator.config import Config
-from generator.engine.digest import blake, encode
+from generator.engine.digest import encode, key_bytes
 from generator.engine.index import path_key
 from generator.model.document import Card, Entry
 from generator.model.job import Cause, Job, Ledger, LedgerLine, Listed, TextOf, View
@@ -82,7 +82,7 @@ def _is_other(path: str) -> bool:
 
 
 def _cut(value: Any) -> bytes:
-    return blake(encode(value))[:_CUT]
+    return key_bytes(encode(value))[:_CUT]
 
 
 def _settings(config: Config) -> Iterator[tuple[str, Any]]:
