@@ -12,7 +12,7 @@ from types import MethodType
 from typing import Any
 
 import jinja2
-from jinja2 import meta, nodes
+from jinja2 import nodes
 from jinja2.compiler import CodeGenerator, Frame
 from jinja2.visitor import NodeTransformer
 from markupsafe import Markup, escape
@@ -65,7 +65,7 @@ class _Loader(jinja2.BaseLoader):
     def __init__(self, theme: Theme, language: str) -> None:
         self._theme = theme
         self._texts = catalogue(theme, language)
-        self._apart: dict[str, bool] = {}
+        self._parts: dict[str, list[nodes.Node] | None] = {}
 
     def load(
         self,
@@ -77,7 +77,7 @@ class _Loader(jinja2.BaseLoader):
         template = self._theme.templates.get(name)
         if template is None:
             raise jinja2.TemplateNotFound(name)
-        tree = _Taken(environment, self._theme, self._texts, self._apart, (name,)).visit(
+        tree = _Taken(environment, self._theme, self._texts, self._parts, (name,)).visit(
             environment.parse(template.text, name)
         )
         code = environment.compile(tree, name, template.path)
@@ -136,13 +136,22 @@ def _stands_apart(text: str, tree: nodes.Template) -> bool:
     if ("block" in text or "extends" in text) and any(tree.find_all((nodes.Block, nodes.Extends))):
         return True
     # It would see the loop it stands in, which an included template does not.
-    return "loop" in text and "loop" in meta.find_undeclared_variables(tree)
+    return "loop" in text and _names_a_loop_around(tree)
+
+
+def _names_a_loop_around(node: nodes.Node) -> bool:
+    """Whether `loop` stands somewhere outside of every loop."""
+    if isinstance(node, nodes.Name):
+        return node.name == "loop"
+    # what is repeated reads a loop of its own
+    return any(map(_names_a_loop_around, node.iter_child_nodes(("body",) if isinstance(node, nodes.For) else None)))
 
 
 class _Taken(NodeTransformer):
     """Takes included templates in, and says what does not change from page to page.
 
-    `apart` keeps of each included template, by its name, whether it must stay where it is.
+    `parts` keeps what became of each included template, by its name: many are taken into several others, and a tree
+    that is done can stand in all of them. None is kept for one that must stay where it is.
     """
 
     def __init__(
@@ -150,13 +159,13 @@ class _Taken(NodeTransformer):
         environment: jinja2.Environment,
         theme: Theme,
         texts: dict[str, Any],
-        apart: dict[str, bool],
+        parts: dict[str, list[nodes.Node] | None],
         above: tuple[str, ...],
     ) -> None:
         self._environment = environment
         self._theme = theme
         self._texts = texts
-        self._apart = apart
+        self._parts = parts
         self._above = above
 
     def visit_Include(self, node: nodes.Include) -> nodes.Node:  # noqa: N802 (as Jinja's visitors are named)
@@ -167,14 +176,20 @@ class _Taken(NodeTransformer):
         name: str = named.value
         if name in self._above or self._escapes(name) != self._escapes(self._above[0]):
             return node
+        if name not in self._parts:
+            self._parts[name] = self._taken(name)
+        body = self._parts[name]
+        return node if body is None else nodes.Scope(body, lineno=node.lineno)
+
+    def _taken(self, name: str) -> list[nodes.Node] | None:
+        """What an included template consists of; None where it must not be taken into another one."""
         text = self._theme.templates[name].text
         tree = self._environment.parse(text, name)
-        if name not in self._apart:
-            self._apart[name] = _stands_apart(text, tree)
-        if self._apart[name]:
-            return node
-        inner = _Taken(self._environment, self._theme, self._texts, self._apart, (*self._above, name)).visit(tree)
-        return nodes.Scope(inner.body, lineno=node.lineno)
+        if _stands_apart(text, tree):
+            return None
+        taken = _Taken(self._environment, self._theme, self._texts, self._parts, (*self._above, name))
+        body: list[nodes.Node] = taken.visit(tree).body
+        return body
 
     def visit_Call(self, node: nodes.Call) -> nodes.Node:  # noqa: N802
         """A text of the catalogue that needs no value."""
