@@ -66,6 +66,8 @@ from generator.text.numbers import show_number
 from generator.text.xml import xml_safe
 from generator.theme import Theme, foreign_links, plain_settings, style_links, style_target
 
+_UNRESOLVED = frozenset({Deferred, tuple, TextOf, Shared})
+"""The types of what an input gives only when it is asked for."""
 _SIZES = "(min-width: 46rem) 42rem, 100vw"
 """How much room a picture has where nobody says: a column of text, or the width of a telephone."""
 
@@ -183,9 +185,9 @@ def resolved(value: Any, shop: Workshop) -> Any:
         if view is None:
             hint = did_you_mean(value.name, shop.views)
             raise Refused(Problem("error", "CL346", f"there is no view “{value.name}”", hint=hint))
-        return view(*[resolved(argument, shop) for argument in value.arguments])
+        return view(*[resolved(each, shop) if type(each) in _UNRESOLVED else each for each in value.arguments])
     if kind is tuple:
-        return tuple([resolved(inner, shop) for inner in value])
+        return tuple([resolved(each, shop) if type(each) in _UNRESOLVED else each for each in value])
     if kind is TextOf:
         text = shop.text(value)
         return Text(structs.replace(text.body, targets=tuple(value.targets)), text.headings)
@@ -314,10 +316,20 @@ def _drawn(job: Job, shop: Workshop) -> Artifact:
 
 def _text(job: Job, shop: Workshop, drawing: Environment) -> bytes:
     pen = _Pen(job, shop, drawing)
-    text = drawing.get_template(job.template).render(pen.context())
+    text = _filled(drawing, drawing.get_template(job.template), pen.context())
     # It holds its own functions: let go of them, it is gone at once, and the collector has nothing to look for.
     pen.names.clear()
     return text.encode()
+
+
+def _filled(drawing: Environment, template: jinja2.Template, names: dict[str, Any]) -> str:
+    """What a template makes of these names, and of those that Jinja gives to all."""
+    # As `Template.render` does it, without copying the names two times more: a text may have dozens of calls.
+    context = template.new_context({**template.globals, **names}, shared=True)
+    try:
+        return drawing.concat(template.root_render_func(context))
+    except Exception:  # noqa: BLE001 (it is raised again, with the lines of the template)
+        return drawing.handle_exception()
 
 
 class _Facts:
@@ -590,21 +602,14 @@ class _Pen(Tools):
         self.closed += closes
         inner = "".join(self._parts(call.inner, targets, card, home))
         self.closed -= closes
-        template = self._template(call.name)
         names = {
-            **template.globals,
             **self.names,
             "attributes": attributes,
             "text": call.text,
             "inner": Markup(inner),  # noqa: S704 (made from checked parts)
             "article": card,
         }
-        # As `Template.render` does it, without copying the names three times: a text may have dozens of calls.
-        context = template.new_context(names, shared=True)
-        try:
-            return self.drawing.concat(template.root_render_func(context))
-        except Exception:  # noqa: BLE001 (it is raised again, with the lines of the template)
-            return self.drawing.handle_exception()
+        return _filled(self.drawing, self._template(call.name), names)
 
     def _template(self, name: str) -> jinja2.Template:
         """The template that draws a directive in the form of this output."""
