@@ -196,7 +196,7 @@ def test_every_template_can_be_compiled_for_many_pages(site: TinySite, name: str
     assert own
     assert own <= set(theme.templates)
     setup = Setup("https://example.org/", "pretty", "UTC", "day")
-    workshop(theme, setup, True, Plugins(), {}, lambda _: Text(), site.root, lambda _, make: make())
+    workshop(theme, setup, (), Plugins(), {}, lambda _: Text(), site.root, lambda _, make: make())
     swift = swift_environment(theme, "en", Plugins().digest)
     assert swift is not environment(theme, Plugins().digest)
     for template in theme.templates:

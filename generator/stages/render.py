@@ -75,7 +75,7 @@ _SIZES = "(min-width: 46rem) 42rem, 100vw"
 class Workshop(Struct, frozen=True):
     """What a worker has for the jobs of one theme: makers of bytes and views by name, plugins.
 
-    `many` says that it is worth while to compile templates for speed. `facts` are values by name, by the digest of all
+    `often` are the templates that are worth compiling for speed. `facts` are values by name, by the digest of all
     of them; `text` gives the text of a document that a job names. `root` is the site on this machine, which makers of
     bytes read; `store(key, make)` gives the bytes of a costly artifact, made only when they are not kept. `at_hand` are
     facts as templates read them, `directives` the templates that draw those, by environment, name and form. `crew` is
@@ -84,7 +84,7 @@ class Workshop(Struct, frozen=True):
 
     theme: Theme
     setup: Setup
-    many: bool
+    often: tuple[str, ...]
     crew: str
     producers: Mapping[str, Producer]
     views: Mapping[str, View]
@@ -100,7 +100,7 @@ class Workshop(Struct, frozen=True):
 def workshop(
     theme: Theme,
     setup: Setup,
-    many: bool,
+    often: tuple[str, ...],
     plugins: Plugins,
     facts: Mapping[str, dict[str, Any]],
     text: Callable[[TextOf], Text],
@@ -128,7 +128,7 @@ def workshop(
     )
     finishers = sorted(manager.hook.clarion_finish.get_hookimpls(), key=_turn)
     return Workshop(
-        theme, setup, many, plugins.digest, producers, views, tuple(finishers), facts, text, root, store, {}, {}
+        theme, setup, often, plugins.digest, producers, views, tuple(finishers), facts, text, root, store, {}, {}
     )
 
 
@@ -298,7 +298,7 @@ def _linked(name: str, text: str, known: Mapping[str, Asset]) -> str:
 
 
 def _drawn(job: Job, shop: Workshop) -> Artifact:
-    if shop.many and job.template.endswith((".html", ".xml")):
+    if job.template in shop.often:
         try:
             return _made(job, _text(job, shop, swift_environment(shop.theme, job.language, shop.crew)))
         except Exception:  # noqa: BLE001, S110 (the plain environment below says what is wrong, and where)
