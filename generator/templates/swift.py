@@ -17,11 +17,12 @@ from jinja2.compiler import CodeGenerator, Frame
 from jinja2.visitor import NodeTransformer
 from markupsafe import Markup, escape
 
-from generator.templates.environment import READABLE, Environment, Tools, environment, shown
+from generator.templates.environment import READABLE, Environment, Namespace, Tools, environment, shown
 from generator.templates.reading import assigns
 from generator.theme import Theme, catalogue
 
 _FOLDED = frozenset({"t", "theme"})
+_NAMESPACES = frozenset({"site", "theme", "facts"})
 _WHOLE = "whole"
 _READABLE = "readable_"
 """What the names of sets of `READABLE` begin with in compiled templates."""
@@ -85,7 +86,7 @@ class _Loader(jinja2.BaseLoader):
         made = environment.template_class.from_code(environment, code, dict(globals or {}))
         # The names a compiled template uses stand in its own module: there `escape` is what writes a value out.
         names = made.root_render_func.__globals__
-        names.update(escape=_written, tool=MethodType, Tools=Tools, partial=partial)
+        names.update(escape=_written, tool=MethodType, Tools=Tools, partial=partial, Namespace=Namespace)
         names.update({_READABLE + field: kinds for field, kinds in READABLE.items()})
         return made
 
@@ -102,6 +103,11 @@ class _Generator(CodeGenerator):
         if not name.isascii() or name.startswith("_") or iskeyword(name):
             super().visit_Getattr(node, frame)
             return
+        if isinstance(node.node, nodes.Name) and node.node.name in _NAMESPACES:
+            self.write(f'(it.values["{name}"] if type(it := ')
+            self.visit(node.node, frame)
+            self.write(f') is Namespace and "{name}" in it.values else environment.getattr(it, "{name}"))')
+            return
         self.write(f"(it.{name} if type(it := ")
         self.visit(node.node, frame)
         # each name that a template asks for has a set, which fills while pages are drawn
@@ -109,9 +115,10 @@ class _Generator(CodeGenerator):
         self.write(f') in {_READABLE}{name} else environment.getattr(it, "{name}"))')
 
     def visit_Call(self, node: nodes.Call, frame: Frame, forward_caller: bool = False) -> None:  # noqa: N802
-        """What a function gives: `url(…)` and its like are called at once."""
+        """What a function gives: `url(…)` and its like are called at once, and so is `get` of a mapping."""
         is_plain = not (node.dyn_args or node.dyn_kwargs or any(iskeyword(each.key) for each in node.kwargs))
-        if not isinstance(node.node, nodes.Name) or forward_caller or not is_plain:
+        asked = node.node.node if isinstance(node.node, nodes.Getattr) and node.node.attr == "get" else None
+        if not (asked or isinstance(node.node, nodes.Name)) or forward_caller or not is_plain:
             super().visit_Call(node, frame, forward_caller=forward_caller)
             return
         given = "".join(
@@ -119,9 +126,16 @@ class _Generator(CodeGenerator):
             for name, is_there in (("_loop_vars", frame.loop_frame), ("_block_vars", frame.block_frame))
             if is_there
         )
-        self.write("(it if type(it := ")
-        self.visit(node.node, frame)
-        self.write(f") is tool and isinstance(it.__self__, Tools) else partial(environment.call, context, it{given}))")
+        if asked:
+            self.write("(it.get if type(it := ")
+            self.visit(asked, frame)
+            self.write(f') is dict else partial(environment.call, context, environment.getattr(it, "get"){given}))')
+        else:
+            self.write("(it if type(it := ")
+            self.visit(node.node, frame)
+            self.write(
+                f") is tool and isinstance(it.__self__, Tools) else partial(environment.call, context, it{given}))"
+            )
         self.write("(")
         for each in (*node.args, *node.kwargs):
             self.visit(each, frame)
