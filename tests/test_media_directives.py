@@ -15,7 +15,7 @@ from generator.markup import Converted, convert
 from generator.model.body import Body, Call, PictureTarget, Reference, Slot
 from generator.model.directive import AttributeRule, Declaration
 from generator.stages.gather import bind
-from tests.conftest import SETTINGS, TinySite
+from tests.conftest import SETTINGS, TinySite, folded
 
 ENGINES = ("python-markdown", "commonmark")
 GOLDEN = Path(__file__).parent / "golden" / "directives"
@@ -379,7 +379,7 @@ def test_raw_html_that_would_be_loaded_before_a_note_is_opened_is_told() -> None
 @pytest.mark.parametrize("engine", ENGINES)
 def test_a_passage_behind_a_note_is_in_no_lead_no_summary_and_no_plain_text(engine: str) -> None:
     text = ":::note[The *ward*]\nBurns.\n\n![a](a.jpg)\n\n<!--more-->\n:::\n\nThe river.\n\nMore.\n"
-    result = converted(text, engine)
+    result = folded(converted(text, engine))
     assert (result.summary, result.plain) == ("The river.", "The river.\nMore.")
     assert [type(part) for part in result.lead.parts] == [type(part) for part in converted("The river.\n").lead.parts]
     assert result.closed_pictures == ("a.jpg",)

@@ -788,7 +788,7 @@ def test_plugins_add_and_replace_nothing(site: TinySite, source: str, message: s
 
 def test_the_filters_of_clarion_are_known_to_be_taken() -> None:
     theme = Theme("of this test")
-    workshop(theme, Setup("", "", "", ""), False, Plugins(), {}, lambda _: Text(), Path(), lambda _, make: make())
+    workshop(theme, Setup("", "", "", ""), (), Plugins(), {}, lambda _: Text(), Path(), lambda _, make: make())
     assert environment(theme).filters.keys() == {*environment(Theme("none")).filters, *FILTERS}
 
 

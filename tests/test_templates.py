@@ -5,6 +5,13 @@ from pathlib import Path
 
 import pytest
 
+from generator.config import load_config
+from generator.model.document import Text
+from generator.model.job import Setup
+from generator.model.plugin import Plugins
+from generator.stages.render import workshop
+from generator.templates import environment, swift_environment
+from generator.theme import Theme, load_theme
 from tests.conftest import TinySite
 
 REPOSITORY = Path(__file__).parents[1]
@@ -178,6 +185,42 @@ def test_templates_compiled_for_many_pages_give_the_same_bytes(
     assert drawn(site, monkeypatch, 0) == (few, told)
 
 
+@pytest.mark.parametrize("name", ["base", "plain", "clarion"])
+def test_every_template_can_be_compiled_for_many_pages(site: TinySite, name: str) -> None:
+    """Where one cannot, each of its pages is drawn by the plain environment in the end, and only takes longer."""
+    config, _ = load_config(site.root, [f'theme.name="{name}"'])
+    assert config
+    theme, _ = load_theme(site.root, config)
+    folder = REPOSITORY / "themes" / name
+    own = {path.relative_to(folder).as_posix().removeprefix("templates/") for path in folder.rglob("*.html")}
+    assert own
+    assert own <= set(theme.templates)
+    setup = Setup("https://example.org/", "pretty", "UTC", "day")
+    workshop(theme, setup, (), Plugins(), {}, lambda _: Text(), site.root, lambda _, make: make())
+    swift = swift_environment(theme, "en", Plugins().digest)
+    assert swift is not environment(theme, Plugins().digest)
+    for template in theme.templates:
+        if template.endswith((".html", ".xml")):
+            assert swift.get_template(template).name == template
+
+
+@pytest.mark.parametrize(
+    ("html", "words", "said"),
+    [
+        ("<p>The <b>river</b> rose.</p>\n<p>Then it fell.</p>\n", "The river rose.", True),
+        ("<p>The <b>river</b> rose.</p>\n<p>Then it fell.</p>\n", "rose. Then it", True),
+        ("<p>The river rose.</p>\n", "The brook rose.", False),
+        ("<!-- <p>The river.</p>\n --><p>It fell.</p>\n", "The river.", False),
+        ('<p title="\n</p>\n">It fell.</p>\n', 'title="', False),
+        ("<p>Fire &amp; water</p>\n<p>here</p>", "Fire & water", True),
+        ("", "", True),
+    ],
+)
+def test_whether_a_text_says_something_is_asked_of_what_its_readers_see(html: str, words: str, said: bool) -> None:
+    filters = environment(Theme("none")).filters
+    assert filters["says"](html, words) is said is (words in filters["striptags"](html))
+
+
 def test_a_failing_line_is_told_alike_however_many_pages_there_are(
     site: TinySite, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -200,6 +243,8 @@ def test_a_failing_line_is_told_alike_however_many_pages_there_are(
         '{% if t("home") %}{{ t("home") }}{% else %}never{% endif %}{{ theme.accent if false else "x" }}',
         '{% for card in listing.cards %}{% include "partials/counted.html" %}{% endfor %}',
         '{% for card in listing.cards %}{% include "partials/imports.html" %}{% endfor %}',
+        '{% for card in listing.cards %}{% include "partials/else.html" %}{% endfor %}',
+        '{% include "partials/two.html" %}{% set card = lead %}{% include "partials/two.html" %}',
         "{{ site.title.upper }}",
         "{{ url }}",
         "{{ '<b>' }}{{ ('<b>' | safe) ~ '<i>' }}{{ 3 }}{{ none }}{% set x %}<p>{{ '&' }}{% endset %}{{ x }}",
@@ -220,6 +265,10 @@ def test_what_an_included_template_sees_is_the_same_for_many_pages(
         '{% if true %}{% from "partials/words.html" import words, b as own with context %}{% endif %}'
         "{{ words.a }}{{ own }}"
         '{% from "partials/titles.html" import words as titles with context %}{{ titles }}{{ b is defined }}',
+    )
+    site.write("templates/partials/two.html", '{% include "partials/one.html" %}{% include "partials/one.html" %}')
+    site.write(
+        "templates/partials/else.html", "{% for x in [] %}{{ loop.index }}{% else %}{{ loop is defined }}{% endfor %}"
     )
     site.write("templates/home.html", f"<!doctype html>\n<title>{{{{ site.title }}}}</title>\n{template}\n")
     assert drawn(site, monkeypatch, 0) == drawn(site, monkeypatch, 10**6)

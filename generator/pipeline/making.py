@@ -1,6 +1,6 @@
 """What is planned is made, as far as it is not there yet."""
 
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
@@ -132,10 +132,10 @@ def render_rounds(
     sweep = search if isinstance(search, Sweep) else None
     total = sum(len(outputs) for outputs in the_plan.rounds)
     for number, outputs in enumerate(the_plan.rounds):
-        many = len(outputs) >= _ENOUGH_FOR_SWIFT
+        often = _often(outputs, the_plan)
         for kind in ("asset", "producer", "template"):
             staging = f"{foreman.staging}{number}-{kind}-" if foreman.staging else ""
-            at_work = structs.replace(foreman, staging=staging, many=many)
+            at_work = structs.replace(foreman, staging=staging, often=often)
             todo = [output for output in outputs if way_of(output) == kind]
             waiting: deque[tuple[Job, Cause]] = deque()
             orders = _orders(todo, maker, made, waiting, sweep, order.target)
@@ -164,6 +164,24 @@ def render_rounds(
                 if len(made.artifacts) % _TOLD_EVERY == 0:
                     order.say("render", len(made.artifacts), total)
         order.say("render", len(made.artifacts), total)
+
+
+def _often(outputs: Sequence[Output], the_plan: Plan) -> tuple[str, ...]:
+    """The templates to compile for speed: where there are many outputs, those of pages, which share a layout.
+
+    A feed has nothing in common with pages: what it includes is compiled for the JSON feed in any case, and where it is
+    drawn a few times, taking that in takes longer than it saves. What includes nothing, as the sitemap, may be long.
+    """
+    if len(outputs) < _ENOUGH_FOR_SWIFT:
+        return ()
+    drawn = Counter(output.template for output in outputs)
+    read = {output.template: the_plan.readings[the_plan.keys[output.path]] for output in outputs if output.template}
+    return tuple(
+        name
+        for name, reading in read.items()
+        if name.endswith(".html")
+        or (name.endswith(".xml") and (len(reading.templates) == 1 or drawn[name] >= _ENOUGH_FOR_SWIFT // 3))
+    )
 
 
 def _bytes_of(artifact: Artifact, aside: Path, target: Path) -> bytes:

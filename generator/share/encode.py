@@ -28,7 +28,14 @@ def encode_mail(value: str) -> str:
 
 
 def _percent_encoded(value: str) -> str:
-    return "".join(map(_WRITTEN.__getitem__, value.encode()))
+    # Nearly all words of many languages stand as they are.
+    words = [word if word.isascii() and word.isalnum() else _each_byte(word) for word in value.split(" ")]
+    return "%20".join(words)
+
+
+@lru_cache(maxsize=64)
+def _each_byte(word: str) -> str:
+    return "".join(map(_WRITTEN.__getitem__, word.encode()))
 
 
 @lru_cache(maxsize=64)

@@ -1,10 +1,11 @@
 """What a page says of itself to machines: JSON-LD in the vocabulary of schema.org."""
 
-import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
+
+from msgspec import json
 
 from generator.config import Config
 from generator.model.body import Call, Part
@@ -45,7 +46,7 @@ _ENDS_THE_SCRIPT = re.compile("[<>&\u2028\u2029]")
 _ESCAPES = str.maketrans({"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"})
 _NESTED = (dict, list)
 _NOTHING: tuple[object, ...] = ("", None, [], {})
-_encoder = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+_encode = json.Encoder().encode
 
 Node = dict[str, Any]
 
@@ -131,7 +132,7 @@ def structured(*nodes: Node) -> str:
     kept = [_without_nothing(node) for node in nodes]
     whole: Node = {"@context": "https://schema.org"}
     whole |= kept[0] if len(kept) == 1 else {"@graph": kept}
-    written = _encoder.encode(whole)
+    written = _encode(whole).decode()
     return written.translate(_ESCAPES) if _ENDS_THE_SCRIPT.search(written) else written
 
 

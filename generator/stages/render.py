@@ -67,6 +67,8 @@ from generator.text.numbers import show_number
 from generator.text.xml import xml_safe
 from generator.theme import Theme, foreign_links, plain_settings, style_links, style_target
 
+_UNRESOLVED = frozenset({Deferred, tuple, TextOf, Shared})
+"""The types of what an input gives only when it is asked for."""
 _SIZES = "(min-width: 46rem) 42rem, 100vw"
 """How much room a picture has where nobody says: a column of text, or the width of a telephone."""
 
@@ -76,7 +78,7 @@ _NOTHING = Markup()
 class Workshop(Struct, frozen=True):
     """What a worker has for the jobs of one theme: makers of bytes and views by name, plugins.
 
-    `many` says that it is worth while to compile templates for speed. `facts` are values by name, by the digest of all
+    `often` are the templates that are worth compiling for speed. `facts` are values by name, by the digest of all
     of them; `text` gives the text of a document that a job names. `root` is the site on this machine, which makers of
     bytes read; `store(key, make)` gives the bytes of a costly artifact, made only when they are not kept. `at_hand` are
     facts as templates read them, `directives` the templates that draw those, by environment, name and form. `crew` is
@@ -85,7 +87,7 @@ class Workshop(Struct, frozen=True):
 
     theme: Theme
     setup: Setup
-    many: bool
+    often: tuple[str, ...]
     crew: str
     producers: Mapping[str, Producer]
     views: Mapping[str, View]
@@ -101,7 +103,7 @@ class Workshop(Struct, frozen=True):
 def workshop(
     theme: Theme,
     setup: Setup,
-    many: bool,
+    often: tuple[str, ...],
     plugins: Plugins,
     facts: Mapping[str, dict[str, Any]],
     text: Callable[[TextOf], Text],
@@ -129,7 +131,7 @@ def workshop(
     )
     finishers = sorted(manager.hook.clarion_finish.get_hookimpls(), key=_turn)
     return Workshop(
-        theme, setup, many, plugins.digest, producers, views, tuple(finishers), facts, text, root, store, {}, {}
+        theme, setup, often, plugins.digest, producers, views, tuple(finishers), facts, text, root, store, {}, {}
     )
 
 
@@ -186,9 +188,9 @@ def resolved(value: Any, shop: Workshop) -> Any:
         if view is None:
             hint = did_you_mean(value.name, shop.views)
             raise Refused(Problem("error", "CL346", f"there is no view “{value.name}”", hint=hint))
-        return view(*[resolved(argument, shop) for argument in value.arguments])
+        return view(*[resolved(each, shop) if type(each) in _UNRESOLVED else each for each in value.arguments])
     if kind is tuple:
-        return tuple([resolved(inner, shop) for inner in value])
+        return tuple([resolved(each, shop) if type(each) in _UNRESOLVED else each for each in value])
     if kind is TextOf:
         text = shop.text(value)
         return Text(structs.replace(text.body, targets=tuple(value.targets)), text.headings)
@@ -299,7 +301,7 @@ def _linked(name: str, text: str, known: Mapping[str, Asset]) -> str:
 
 
 def _drawn(job: Job, shop: Workshop) -> Artifact:
-    if shop.many and job.template.endswith((".html", ".xml")):
+    if job.template in shop.often:
         try:
             return _made(job, _text(job, shop, swift_environment(shop.theme, job.language, shop.crew)))
         except Exception:  # noqa: BLE001, S110 (the plain environment below says what is wrong, and where)
@@ -317,10 +319,21 @@ def _drawn(job: Job, shop: Workshop) -> Artifact:
 
 def _text(job: Job, shop: Workshop, drawing: Environment) -> bytes:
     pen = _Pen(job, shop, drawing)
-    text = drawing.get_template(job.template).render(pen.context())
+    template = drawing.get_template(job.template)
+    text = _filled(drawing, template, {**template.globals, **pen.context()})
     # It holds its own functions: let go of them, it is gone at once, and the collector has nothing to look for.
     pen.names.clear()
     return text.encode()
+
+
+def _filled(drawing: Environment, template: jinja2.Template, names: dict[str, Any]) -> str:
+    """What a template makes of these names, those among them that Jinja gives to all."""
+    # As `Template.render` does it, without copying the names three times: a text may have dozens of calls.
+    context = template.new_context(names, shared=True)
+    try:
+        return drawing.concat(template.root_render_func(context))
+    except Exception:  # noqa: BLE001 (it is raised again, with the lines of the template)
+        return drawing.handle_exception()
 
 
 class _Facts:
@@ -594,12 +607,7 @@ class _Pen(Tools):
         names["text"] = call.text
         names["inner"] = self._inner(call, targets, card, home) if call.inner else _NOTHING
         names["article"] = card
-        # As `Template.render` does it, without copying the names three times: a text may have dozens of calls.
-        context = template.new_context(names, shared=True)
-        try:
-            return self.drawing.concat(template.root_render_func(context))
-        except Exception:  # noqa: BLE001 (it is raised again, with the lines of the template)
-            return self.drawing.handle_exception()
+        return _filled(self.drawing, template, names)
 
     def _inner(self, call: Call, targets: tuple[Target, ...], card: Card | None, home: str) -> Markup:
         """What stands inside a directive."""

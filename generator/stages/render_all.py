@@ -41,8 +41,8 @@ class Foreman(Struct, frozen=True):
     `facts` are values by name, by the digest of all of them; they grow while jobs are made. `text` gives the text of a
     document, by its path, as it was kept. `staging` is what the names of staged files begin with, folder and all; ''
     when artifacts come with their bytes instead.
-    `plugins` are those of the site. `many` says that there are many pages. With `timed` each artifact says how long it
-    took, with `weighed` what it weighs.
+    `plugins` are those of the site. `often` are the templates that draw many pages. With `timed` each artifact says
+    how long it took, with `weighed` what it weighs.
     """
 
     theme: Theme
@@ -53,7 +53,7 @@ class Foreman(Struct, frozen=True):
     state: Path
     staging: str
     plugins: Plugins = Plugins()
-    many: bool = False
+    often: tuple[str, ...] = ()
     timed: bool = False
     weighed: bool = False
 
@@ -80,7 +80,7 @@ def render_assets(orders: Iterable[Order], foreman: Foreman) -> Iterator[Artifac
     shop = workshop(
         foreman.theme,
         foreman.setup,
-        False,
+        (),
         foreman.plugins,
         foreman.facts,
         no_text,
@@ -120,7 +120,7 @@ def _parcel(orders: list[Order], number: int, sending: Sending, foreman: Foreman
         "jobs": tuple(tuple(getattr(order.job, name) for name in Job.__struct_fields__) for order in orders),
         "standing": tuple(order.standing for order in orders),
         "setup": foreman.setup,
-        "many": foreman.many,
+        "often": foreman.often,
         "timed": foreman.timed,
         "weighed": foreman.weighed,
         "theme": foreman.theme.digest,
@@ -151,7 +151,7 @@ def _render(values: dict[str, Any]) -> bytes:
     shop = workshop(
         shared[values["theme"]],
         values["setup"],
-        values["many"],
+        values["often"],
         shared[values["plugins"]] if values["plugins"] else Plugins(),
         shared,
         text,

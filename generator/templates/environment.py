@@ -162,6 +162,16 @@ def _striptags(value: Any) -> str:
     return str(Markup(" ".join(text.split())).unescape())  # noqa: S704 (it becomes text)
 
 
+def _says(value: Any, words: str) -> bool:
+    """Whether the text of some HTML holds these words."""
+    html = str(value)
+    first, end, _ = html.partition("</p>\n")
+    # A summary is often the beginning of the text: it is found there, and the rest need not be looked through.
+    if end and "<!--" not in first and words in _striptags(f"{first}</p>"):
+        return True
+    return words in _striptags(html)
+
+
 def _host(value: str) -> str:
     """The host of a web address without `www.`; '' of anything else."""
     try:
@@ -208,5 +218,5 @@ def _environment(theme: Theme, crew: str) -> Environment:  # noqa: ARG001 (it ke
     )
     # A page is a function of what it reads: chance has no place in it.
     del made.globals["lipsum"], made.filters["random"]
-    made.filters.update(striptags=_striptags, json=_json, script_json=_script_json, host=_host)
+    made.filters.update(striptags=_striptags, says=_says, json=_json, script_json=_script_json, host=_host)
     return made

@@ -12,16 +12,17 @@ from types import MethodType
 from typing import Any
 
 import jinja2
-from jinja2 import meta, nodes
+from jinja2 import nodes
 from jinja2.compiler import CodeGenerator, Frame
 from jinja2.visitor import NodeTransformer
 from markupsafe import Markup, escape
 
-from generator.templates.environment import READABLE, Environment, Tools, environment, shown
+from generator.templates.environment import READABLE, Environment, Namespace, Tools, environment, shown
 from generator.templates.reading import assigns
 from generator.theme import Theme, catalogue
 
 _FOLDED = frozenset({"t", "theme"})
+_NAMESPACES = frozenset({"site", "theme", "facts"})
 _WHOLE = "whole"
 _READABLE = "readable_"
 """What the names of sets of `READABLE` begin with in compiled templates."""
@@ -65,7 +66,7 @@ class _Loader(jinja2.BaseLoader):
     def __init__(self, theme: Theme, language: str) -> None:
         self._theme = theme
         self._texts = catalogue(theme, language)
-        self._apart: dict[str, bool] = {}
+        self._parts: dict[str, list[nodes.Node] | None] = {}
 
     def load(
         self,
@@ -77,7 +78,7 @@ class _Loader(jinja2.BaseLoader):
         template = self._theme.templates.get(name)
         if template is None:
             raise jinja2.TemplateNotFound(name)
-        tree = _Taken(environment, self._theme, self._texts, self._apart, (name,)).visit(
+        tree = _Taken(environment, self._theme, self._texts, self._parts, (name,)).visit(
             environment.parse(template.text, name)
         )
         code = environment.compile(tree, name, template.path)
@@ -85,7 +86,7 @@ class _Loader(jinja2.BaseLoader):
         made = environment.template_class.from_code(environment, code, dict(globals or {}))
         # The names a compiled template uses stand in its own module: there `escape` is what writes a value out.
         names = made.root_render_func.__globals__
-        names.update(escape=_written, tool=MethodType, Tools=Tools, partial=partial)
+        names.update(escape=_written, tool=MethodType, Tools=Tools, partial=partial, Namespace=Namespace)
         names.update({_READABLE + field: kinds for field, kinds in READABLE.items()})
         return made
 
@@ -102,6 +103,11 @@ class _Generator(CodeGenerator):
         if not name.isascii() or name.startswith("_") or iskeyword(name):
             super().visit_Getattr(node, frame)
             return
+        if isinstance(node.node, nodes.Name) and node.node.name in _NAMESPACES:
+            self.write(f'(it.values["{name}"] if type(it := ')
+            self.visit(node.node, frame)
+            self.write(f') is Namespace and "{name}" in it.values else environment.getattr(it, "{name}"))')
+            return
         self.write(f"(it.{name} if type(it := ")
         self.visit(node.node, frame)
         # each name that a template asks for has a set, which fills while pages are drawn
@@ -109,9 +115,10 @@ class _Generator(CodeGenerator):
         self.write(f') in {_READABLE}{name} else environment.getattr(it, "{name}"))')
 
     def visit_Call(self, node: nodes.Call, frame: Frame, forward_caller: bool = False) -> None:  # noqa: N802
-        """What a function gives: `url(…)` and its like are called at once."""
+        """What a function gives: `url(…)` and its like are called at once, and so is `get` of a mapping."""
         is_plain = not (node.dyn_args or node.dyn_kwargs or any(iskeyword(each.key) for each in node.kwargs))
-        if not isinstance(node.node, nodes.Name) or forward_caller or not is_plain:
+        asked = node.node.node if isinstance(node.node, nodes.Getattr) and node.node.attr == "get" else None
+        if not (asked or isinstance(node.node, nodes.Name)) or forward_caller or not is_plain:
             super().visit_Call(node, frame, forward_caller=forward_caller)
             return
         given = "".join(
@@ -119,9 +126,16 @@ class _Generator(CodeGenerator):
             for name, is_there in (("_loop_vars", frame.loop_frame), ("_block_vars", frame.block_frame))
             if is_there
         )
-        self.write("(it if type(it := ")
-        self.visit(node.node, frame)
-        self.write(f") is tool and isinstance(it.__self__, Tools) else partial(environment.call, context, it{given}))")
+        if asked:
+            self.write("(it.get if type(it := ")
+            self.visit(asked, frame)
+            self.write(f') is dict else partial(environment.call, context, environment.getattr(it, "get"){given}))')
+        else:
+            self.write("(it if type(it := ")
+            self.visit(node.node, frame)
+            self.write(
+                f") is tool and isinstance(it.__self__, Tools) else partial(environment.call, context, it{given}))"
+            )
         self.write("(")
         for each in (*node.args, *node.kwargs):
             self.visit(each, frame)
@@ -136,13 +150,22 @@ def _stands_apart(text: str, tree: nodes.Template) -> bool:
     if ("block" in text or "extends" in text) and any(tree.find_all((nodes.Block, nodes.Extends))):
         return True
     # It would see the loop it stands in, which an included template does not.
-    return "loop" in text and "loop" in meta.find_undeclared_variables(tree)
+    return "loop" in text and _names_a_loop_around(tree)
+
+
+def _names_a_loop_around(node: nodes.Node) -> bool:
+    """Whether `loop` stands somewhere outside of every loop."""
+    if isinstance(node, nodes.Name):
+        return node.name == "loop"
+    # what is repeated reads a loop of its own
+    return any(map(_names_a_loop_around, node.iter_child_nodes(("body",) if isinstance(node, nodes.For) else None)))
 
 
 class _Taken(NodeTransformer):
     """Takes included templates in, and says what does not change from page to page.
 
-    `apart` keeps of each included template, by its name, whether it must stay where it is.
+    `parts` keeps what became of each included template, by its name: many are taken into several others, and a tree
+    that is done can stand in all of them. None is kept for one that must stay where it is.
     """
 
     def __init__(
@@ -150,13 +173,13 @@ class _Taken(NodeTransformer):
         environment: jinja2.Environment,
         theme: Theme,
         texts: dict[str, Any],
-        apart: dict[str, bool],
+        parts: dict[str, list[nodes.Node] | None],
         above: tuple[str, ...],
     ) -> None:
         self._environment = environment
         self._theme = theme
         self._texts = texts
-        self._apart = apart
+        self._parts = parts
         self._above = above
 
     def visit_Include(self, node: nodes.Include) -> nodes.Node:  # noqa: N802 (as Jinja's visitors are named)
@@ -167,14 +190,20 @@ class _Taken(NodeTransformer):
         name: str = named.value
         if name in self._above or self._escapes(name) != self._escapes(self._above[0]):
             return node
+        if name not in self._parts:
+            self._parts[name] = self._taken(name)
+        body = self._parts[name]
+        return node if body is None else nodes.Scope(body, lineno=node.lineno)
+
+    def _taken(self, name: str) -> list[nodes.Node] | None:
+        """What an included template consists of; None where it must not be taken into another one."""
         text = self._theme.templates[name].text
         tree = self._environment.parse(text, name)
-        if name not in self._apart:
-            self._apart[name] = _stands_apart(text, tree)
-        if self._apart[name]:
-            return node
-        inner = _Taken(self._environment, self._theme, self._texts, self._apart, (*self._above, name)).visit(tree)
-        return nodes.Scope(inner.body, lineno=node.lineno)
+        if _stands_apart(text, tree):
+            return None
+        taken = _Taken(self._environment, self._theme, self._texts, self._parts, (*self._above, name))
+        body: list[nodes.Node] = taken.visit(tree).body
+        return body
 
     def visit_FromImport(self, node: nodes.FromImport) -> nodes.Node | list[nodes.Node]:  # noqa: N802
         """Words by name that another template only lists: set here, without drawing that template for each page."""

@@ -111,7 +111,7 @@ def _uncompiled(site: Site, own: set[str], told: set[str]) -> Iterator[Problem]:
     """Templates that cannot be made ready to draw: they name a filter or a test that there is not."""
     theme, plugins = site.theme, site.plugins
     # A workshop gives the environment of a theme its filters, those of plugins among them.
-    workshop(theme, setup_of(site), False, plugins, {}, _no_text, Path(), _nothing_kept)
+    workshop(theme, setup_of(site), (), plugins, {}, _no_text, Path(), _nothing_kept)
     drawing = environment(theme, plugins.digest)
     for name, template in sorted(theme.templates.items()):
         if ":" in name or template.path not in own or template.path in told:
