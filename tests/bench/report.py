@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from statistics import median
 
 from tests.bench.chart import Line, chart, number
-from tests.bench.results import EDIT, GIB, HUGO, HUGO_UNRELATED, NOTHING, Bar, Results, bars
+from tests.bench.results import EDIT, GIB, HUGO, HUGO_UNRELATED, NOTHING, PHOTOGRAPHS, Bar, Results, bars
 
 MIB = 1024**2
 _METHOD = """\
@@ -39,6 +39,10 @@ What differs, and for whom it speaks:
 _ASKED = """\
 What the project asks of itself, at 10,000 articles on two cores. The last column is the same against Hugo without
 related posts."""
+_PHOTOGRAPHS = """\
+With photographs each tenth article has one of 1200 × 800 pixels, and each of these is made anew from its pixels: three
+widths as AVIF, as WebP and as JPEG. That takes nearly all of the time of that row, and only once: what is made is kept.
+No other row makes pictures."""
 _REPEAT = """\
 ```sh
 make bench                    # 10,000 articles; installs the peers into .bench/
@@ -62,6 +66,7 @@ def page(results: Results, image: str) -> str:
         _bars(results),
         "## All rows",
         _rows(results),
+        *([_PHOTOGRAPHS] if results.row(PHOTOGRAPHS) else []),
         f"In `clarion serve`, from saving a body to the reload message: {_reloads(results)}.",
         "## Size",
         "Clarion, `themes/plain`, the engine python-markdown, cold.",
