@@ -10,6 +10,7 @@ from generator.engine.refusal import Refused
 from generator.engine.settled import settle, settled_for, unsettle
 from generator.engine.workforce import Workforce
 from generator.model.job import Ledger
+from generator.model.problem import errors_of
 from generator.model.report import Report
 from generator.pipeline.keeping import write_out
 from generator.pipeline.making import Made, foreman_of, maker_of, render_rounds
@@ -20,7 +21,7 @@ from generator.pipeline.session import Built, Session
 from generator.pipeline.sources import Sources, cache_of, keep_index, look_for_sources, parsing_of
 from generator.pipeline.texts import only_texts
 from generator.pipeline.timings import Clock, Measured, Timings
-from generator.pipeline.verdicts import stands, unanswered
+from generator.pipeline.verdicts import unanswered
 from generator.pipeline.why import reasons_for
 from generator.stages.budget import is_set, over_budget
 from generator.stages.gather import Choice
@@ -126,7 +127,7 @@ def _built(sources: Sources, ledger: Ledger, standing: Standing, order: BuildOrd
         cache.forget(lambda path: path not in site.library.unseen)
         heeded = unanswered(told, sources.config, parsed.entries)
         order.timings.mark("plan")
-        if the_plan is None or stands(heeded, order.strict):
+        if the_plan is None or errors_of(heeded, order.strict):
             return refused(heeded, order, site.library)
         with prepared(order.target) as aside, ExitStack() as leaving:
             # Whatever happens, nobody writes there any more when it is cleared up.
@@ -134,8 +135,7 @@ def _built(sources: Sources, ledger: Ledger, standing: Standing, order: BuildOrd
             maker = maker_of(site, the_plan)
             why = reasons_for(sources, parsed, site, maker, cache, ledger, order) if order.explain else None
             made = Made(ledger, standing, why, weighs=is_set(sources.config.budget))
-            shown = (*site.library.entries.values(), *site.library.texts.values())
-            search = Search(sought_in(order.root, shown))
+            search = Search(sought_in(order.root, site.library.shown))
             render_rounds(the_plan, maker, made, foreman_of(site, maker, cache, aside, sources, order), order, search)
             order.workforce.dismiss()
             order.timings.mark("render")
@@ -145,7 +145,7 @@ def _built(sources: Sources, ledger: Ledger, standing: Standing, order: BuildOrd
                 drafts = {entry.path for entry in parsed.entries if entry.card.status == "draft"}
                 told = (*told, *over_budget(made.weights, sources.config, made_from, drafts))
             heeded = unanswered(told, sources.config, parsed.entries)
-            if stands(heeded, order.strict):
+            if errors_of(heeded, order.strict):
                 return refused(heeded, order, site.library)
             report, ledger = write_out(sources, parsed, site, maker, made, heeded, aside, order)
         if order.session:
@@ -175,4 +175,4 @@ def _nothing_changed(sources: Sources, ledger: Ledger, standing: Standing, order
         return False
     if settled_for(order.state) != sources.digest:
         return False
-    return not stands(ledger.summary.problems, order.strict) and is_sound(order.target, ledger, standing)
+    return not errors_of(ledger.summary.problems, order.strict) and is_sound(order.target, ledger, standing)

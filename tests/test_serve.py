@@ -24,9 +24,9 @@ from livereload.handlers import LiveReloadHandler
 from tornado.httpclient import HTTPClientError, HTTPRequest
 from tornado.websocket import WebSocketClientConnection, websocket_connect
 
-from generator.model.problem import Problem
+from generator.model.problem import Problem, errors_of
 from generator.serve.builder import Builder, Order
-from generator.serve.pages import Shown, errors_of, notice, with_additions
+from generator.serve.pages import Shown, notice, with_additions
 from generator.serve.server import bound
 from generator.serve.watcher import SiteWatcher, matters, tells_changes, watched_files
 from generator.work.new.site import new_site

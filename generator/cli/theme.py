@@ -14,7 +14,7 @@ from generator.cli.show import Styled, counted, is_coloured, padded, plain, say_
 from generator.cli.summary import echo_json
 from generator.cli.words import count
 from generator.config import Config, load_config
-from generator.model.problem import Problem
+from generator.model.problem import Problem, errors_of
 
 if TYPE_CHECKING:
     from generator.work.theme.copies import Override
@@ -166,7 +166,7 @@ def check(options: Common, name: str | None) -> int:
     if config is None:
         return EXIT_ERROR
     found = check_theme(options.site, config, name or config.theme.name)
-    code = EXIT_ERROR if _stands(found.problems, options.strict) else 0
+    code = EXIT_ERROR if errors_of(found.problems, options.strict) else 0
     if options.json:
         told = {"theme": found.name, "files": len(found.files), "problems": msgspec.to_builtins(list(found.problems))}
         echo_json({"command": "theme check", "exit": code, **told})
@@ -297,10 +297,6 @@ def _from_site(path: str, site: Path) -> str:
         if candidate.exists() and candidate.is_relative_to(site):
             return candidate.relative_to(site).as_posix()
     return path
-
-
-def _stands(problems: Sequence[Problem], strict: bool) -> bool:
-    return any(each.severity == "error" or (strict and each.severity == "warning") for each in problems)
 
 
 def _refused(problems: Sequence[Problem], options: Common, verb: str) -> int:

@@ -126,3 +126,8 @@ class Library(Struct, frozen=True):
     left_out: tuple[LeftOut, ...] = ()
     next_change: int | None = None
     problems: tuple[Problem, ...] = ()
+
+    @property
+    def shown(self) -> tuple[Entry, ...]:
+        """Everything of which something is shown: what has a page, and the texts above lists."""
+        return (*self.entries.values(), *self.texts.values())

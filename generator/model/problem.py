@@ -44,3 +44,10 @@ class Problem(Struct, frozen=True):
 def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
     """The problems sorted, each once."""
     return tuple(sorted(set(problems), key=lambda problem: problem.sort_key))
+
+
+def errors_of(problems: Iterable[Problem], strict: bool) -> tuple[Problem, ...]:
+    """The problems that keep a build from being written: errors, with `strict` warnings too."""
+    return tuple(
+        problem for problem in problems if problem.severity == "error" or (strict and problem.severity == "warning")
+    )

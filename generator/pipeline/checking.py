@@ -9,7 +9,7 @@ from generator.engine.cache import ReadOnly
 from generator.engine.ledger import load_ledger
 from generator.engine.refusal import Refused
 from generator.engine.workforce import Workforce
-from generator.model.problem import in_order
+from generator.model.problem import errors_of, in_order
 from generator.model.report import Report
 from generator.pipeline.making import Made, foreman_of, maker_of, render_rounds
 from generator.pipeline.order import OUTPUT, STATE, BuildOrder, Progress, alone, silent
@@ -17,7 +17,7 @@ from generator.pipeline.planning import planned, unknown_paths
 from generator.pipeline.reports import articles_of, refused
 from generator.pipeline.sources import cache_of, look_for_sources, parsing_of
 from generator.pipeline.timings import Clock, Timings
-from generator.pipeline.verdicts import stands, unanswered
+from generator.pipeline.verdicts import unanswered
 from generator.stages.gather import Choice
 from generator.stages.parse_all import parse_all
 from generator.stages.redactions import Sweep, sought_in
@@ -84,18 +84,17 @@ def _swept(order: BuildOrder) -> Report:
         heeded = unanswered(told, sources.config, parsed.entries)
         order.timings.mark("plan")
         # Warnings are no reason not to look further, whatever they count as in the end.
-        if the_plan is None or stands(heeded, strict=False):
+        if the_plan is None or errors_of(heeded, strict=False):
             return refused(heeded, order, site.library)
         library = site.library
-        shown = (*library.entries.values(), *library.texts.values())
-        sweep = Sweep(order.root, sought_in(order.root, shown))
+        sweep = Sweep(order.root, sought_in(order.root, library.shown))
         maker, made = maker_of(site, the_plan), Made(ledger, standing)
         render_rounds(the_plan, maker, made, foreman_of(site, maker, cache, None, sources, order), order, sweep)
         order.timings.mark("render")
     found = (problem for artifact in made.artifacts for problem in artifact.problems)
     heeded = unanswered((*told, *found, *sweep.problems()), sources.config, parsed.entries)
     return Report(
-        ok=not stands(heeded, order.strict),
+        ok=not errors_of(heeded, order.strict),
         problems=in_order(heeded),
         left_out=library.left_out,
         next_change=library.next_change,

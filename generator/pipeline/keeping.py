@@ -45,7 +45,7 @@ def write_out(
         hidden=frozenset(map(path_key, left_out)),
     )
     # Of what is not published nothing is kept, not even what is wrong with it: then the next build looks again.
-    shown = (*library.entries.values(), *library.texts.values())
+    shown = library.shown
     public = {entry.path for entry in shown if entry.card.status != "retracted"} - library.unseen
     secret = any(problem.path.startswith("content/") and problem.path not in public for problem in told)
     ledger = Ledger(

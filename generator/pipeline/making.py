@@ -34,7 +34,7 @@ _ENOUGH_FOR_SWIFT = 150
 
 def maker_of(site: Site, the_plan: Plan) -> Maker:
     """Who makes jobs of what is planned."""
-    texts = {entry.path: entry.body_digest for entry in (*site.library.entries.values(), *site.library.texts.values())}
+    texts = {entry.path: entry.body_digest for entry in site.library.shown}
     facts, made_by = known_facts(plugin_manager(site.plugins)), versions_with(site.plugins)
     return Maker(site, facts, the_plan.readings, the_plan.keys, made_by, texts)
 

@@ -11,9 +11,8 @@ from generator.engine.index import Index, load_index, save_index, time_of
 from generator.media.known import load_known
 from generator.model.library import Parsed
 from generator.model.plugin import Plugins
-from generator.model.problem import Problem
+from generator.model.problem import Problem, errors_of
 from generator.pipeline.order import BuildOrder
-from generator.pipeline.verdicts import stands
 from generator.plugins import load_plugins, versions_with
 from generator.stages.find import Found, find
 from generator.stages.gather import Choice, left_out_because
@@ -44,7 +43,7 @@ def look_for_sources(order: BuildOrder) -> tuple[Sources | None, tuple[Problem, 
         return None, problems
     named, found_wrong = load_plugins(order.root, config)
     problems = (*problems, *found_wrong)
-    if stands(found_wrong, strict=False):
+    if errors_of(found_wrong, strict=False):
         # What a plugin lacks, the rest would miss: more messages would only hide this one.
         return None, problems
     theme, theme_problems = load_theme(order.root, config, named.folders)

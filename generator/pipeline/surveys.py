@@ -7,8 +7,8 @@ from msgspec import Struct
 
 from generator.config import load_config
 from generator.model.document import Card
-from generator.model.problem import Problem, in_order
-from generator.pipeline.verdicts import stands, unanswered
+from generator.model.problem import Problem, errors_of, in_order
+from generator.pipeline.verdicts import unanswered
 from generator.plugins import load_plugins
 from generator.stages.find import find
 from generator.stages.gather import Choice, left_out_because
@@ -39,7 +39,7 @@ def survey(root: Path, *, now: int, overrides: Sequence[str] = ()) -> Survey:
         return Survey(problems=in_order(problems))
     named, found_wrong = load_plugins(root, config)
     problems = (*problems, *found_wrong)
-    if stands(found_wrong, strict=False):
+    if errors_of(found_wrong, strict=False):
         return Survey(problems=in_order(problems))
     theme, theme_problems = load_theme(root, config, named.folders)
     found = find(root)

@@ -6,13 +6,13 @@ from generator.engine.cache import Cache
 from generator.hooks import Site
 from generator.model.job import Ledger
 from generator.model.library import Parsed
+from generator.model.problem import errors_of
 from generator.model.report import Report
 from generator.pipeline.keeping import keep_known
 from generator.pipeline.making import Made, foreman_of, maker_of, render_rounds
 from generator.pipeline.order import BuildOrder
 from generator.pipeline.reports import as_before
 from generator.pipeline.sources import Sources, shape_of
-from generator.pipeline.verdicts import stands
 from generator.plugins import plugin_manager
 from generator.stages.budget import is_set, over_budget
 from generator.stages.gather import EXPIRED, SCHEDULED, gather, left_out_because
@@ -83,7 +83,7 @@ def _changed_texts(
         return None
     if ledger.shape != shape_of(sources, parsed, order.choice):
         return None
-    if stands(ledger.summary.problems, order.strict) or not is_sound(order.target, ledger, standing):
+    if errors_of(ledger.summary.problems, order.strict) or not is_sound(order.target, ledger, standing):
         return None
     entries = {entry.path: entry for entry in parsed.entries}
     if any(left_out_because(entry, order.choice)[0] in (SCHEDULED, EXPIRED) for entry in parsed.entries):

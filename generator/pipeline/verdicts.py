@@ -1,4 +1,4 @@
-"""What stands in the way of a build, and what its authors have answered."""
+"""What is wrong and has not been answered by its author."""
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -26,8 +26,3 @@ def unanswered(problems: Sequence[Problem], config: Config, entries: Iterable[En
 
 def _matches(path: str, pattern: str) -> bool:
     return not pattern or Path(path).match(pattern)
-
-
-def stands(problems: Sequence[Problem], strict: bool) -> bool:
-    """Whether one of the problems stands in the way: an error, with `strict` a warning too."""
-    return any(problem.severity == "error" or (strict and problem.severity == "warning") for problem in problems)

@@ -3,7 +3,7 @@
 import json
 import os
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from html import escape
 from http.client import responses
 from pathlib import Path, PurePosixPath
@@ -310,10 +310,3 @@ def plain_page(title: str, content: str) -> bytes:
         f'<body style="font:16px/1.5 system-ui,sans-serif;max-width:50rem;margin:2rem auto;padding:0 1rem">'
         f"<h1>{escape(title)}</h1>{content}</body></html>"
     ).encode()
-
-
-def errors_of(problems: Sequence[Problem], strict: bool) -> tuple[Problem, ...]:
-    """The problems that keep a build from being written."""
-    return tuple(
-        problem for problem in problems if problem.severity == "error" or (strict and problem.severity == "warning")
-    )

@@ -20,11 +20,11 @@ from tornado.httpserver import HTTPServer
 from tornado.ioloop import IOLoop
 from tornado.netutil import bind_sockets
 
-from generator.model.problem import Problem
+from generator.model.problem import Problem, errors_of
 from generator.serve.builder import Answer, Builder, Order
 from generator.serve.events import Built, Crashed, Listening, Noted, Tell
 from generator.serve.folder import claim
-from generator.serve.pages import Injection, ReloadScript, ReloadSocket, Shown, SitePages, Stage, errors_of
+from generator.serve.pages import Injection, ReloadScript, ReloadSocket, Shown, SitePages, Stage
 from generator.serve.watcher import PLUGINS, SiteWatcher, tells_changes, watched_files
 
 HOST = "127.0.0.1"
